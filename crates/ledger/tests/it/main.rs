@@ -1,0 +1,9 @@
+//! Public vectors, properties over all small trees, and the strictness of every text format.
+
+mod data;
+mod merkle_vectors;
+mod naive;
+mod note_vectors;
+mod texts;
+mod tile_vectors;
+mod trees;
