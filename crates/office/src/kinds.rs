@@ -1,0 +1,78 @@
+//! The catalogue of act kinds: the one list of what can be said on the record.
+//!
+//! The wire name (`return.submitted`) is written into acts and must never change or be reused.
+
+use shishu_terms::{Bilingual, Lang};
+
+macro_rules! kinds {
+    ($($variant:ident $wire:literal $zh:literal $en:literal;)*) => {
+        /// What an act states. Every change of anything is one of these.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ActKind { $(#[doc = $en] $variant,)* }
+
+        impl ActKind {
+            /// Every kind, in the order of the catalogue.
+            pub const ALL: &'static [ActKind] = &[$(ActKind::$variant,)*];
+
+            /// The name written into acts.
+            pub fn wire(self) -> &'static str {
+                match self { $(ActKind::$variant => $wire,)* }
+            }
+
+            /// The kind with this wire name, if there is one.
+            pub fn parse(wire: &str) -> Option<ActKind> {
+                match wire { $($wire => Some(ActKind::$variant),)* _ => None }
+            }
+
+            /// What people call it.
+            pub fn name(self) -> Bilingual {
+                match self { $(ActKind::$variant => Bilingual::new($zh, $en),)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    ProgrammeAdopted "programme.adopted" "采用制度包" "programme adopted";
+    AccountCreated "account.created" "开设账户" "account created";
+    PasswordSet "account.password_set" "设置口令" "password set";
+    SessionOpened "session.opened" "登录" "signed in";
+    SessionClosed "session.closed" "退出" "signed out";
+    PeriodOpened "period.opened" "开始填报" "reporting period opened";
+    DraftSaved "return.draft_saved" "存草稿" "draft saved";
+    UploadReceived "return.upload_received" "收到上传文件" "file received";
+    ReturnSubmitted "return.submitted" "填报" "submitted";
+    ReturnRevised "return.revised" "修订" "revised";
+    ReturnUrged "return.urged" "催报" "urged";
+    ReturnPassed "return.passed" "乡镇审核" "passed by the town";
+    ReturnAccepted "return.accepted" "验收" "accepted";
+    InquiryOpened "inquiry.opened" "核实" "inquiry";
+    InquiryAnswered "inquiry.answered" "答复" "answered";
+    InquirySettled "inquiry.settled" "判定答复" "answer judged";
+    TranscriptionEntered "transcription.entered" "转录" "transcribed";
+    TranscriptionConfirmed "transcription.confirmed" "核对转录" "transcription confirmed";
+    TranscriptionRefused "transcription.refused" "退回转录" "transcription refused";
+    BatchImported "batch.imported" "成批转录" "batch transcribed";
+    TablePublished "table.published" "公布" "published";
+    TableCorrected "table.corrected" "更正公布" "publication corrected";
+}
+
+/// The name of a kind by its wire name; an unknown one is shown as written.
+pub fn kind_name(wire: &str, lang: Lang) -> String {
+    match ActKind::parse(wire) {
+        Some(kind) => kind.name().get(lang).to_owned(),
+        None => wire.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wire_name_leads_back_to_its_kind() {
+        for kind in ActKind::ALL {
+            assert_eq!(ActKind::parse(kind.wire()), Some(*kind));
+        }
+    }
+}

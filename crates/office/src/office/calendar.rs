@@ -1,0 +1,104 @@
+//! What happens by the calendar: adopting the programme, opening periods, urging. Called by the server's ticker and by the command line.
+
+use super::{Done, Office, OfficeError};
+use crate::calendar::{open_period, periods_due, table_subject, urge, urging_due};
+use crate::kinds::ActKind;
+use crate::refusal::Refusal;
+use crate::views::load_return;
+use shishu_store::{DutyFilter, NewAct, args};
+use shishu_terms::{FormId, Moment, Period, ReturnId};
+
+/// What a tick did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Periods opened.
+    pub opened: Vec<(FormId, Period)>,
+    /// Returns urged.
+    pub urged: Vec<ReturnId>,
+}
+
+impl Office {
+    /// Writes the programme's version on the record, if it is not the one in force.
+    pub async fn adopt_programme(&self, now: Moment) -> Result<Option<Done>, OfficeError> {
+        let hash = hex::encode(self.programme.hash);
+        let acts = self.store.acts_of("programme").await?;
+        if acts.last().and_then(|a| a.body.get("hash")).and_then(|h| h.as_str()) == Some(hash.as_str()) {
+            return Ok(None);
+        }
+        let body = serde_json::json!({
+            "id": self.programme.id.as_str(), "hash": hash, "version": self.programme.version.as_str(),
+            "forms": self.programme.forms.len(), "units": self.programme.units.len(),
+        });
+        Ok(Some(self.append(NewAct::new(now, ActKind::ProgrammeAdopted.wire(), "programme").body(body)).await?))
+    }
+
+    /// Is this period open?
+    pub async fn is_open(&self, form: &FormId, period: Period) -> Result<bool, OfficeError> {
+        let rows = self.store.query("SELECT seq FROM periods WHERE form = $1 AND period = $2", args![form.as_str(), period.to_string()]).await?;
+        Ok(!rows.is_empty())
+    }
+
+    /// Opens a period; `None` where it is open already.
+    pub async fn open_period(&self, now: Moment, form: &FormId, period: Period) -> Result<Option<Done>, OfficeError> {
+        let report_form = self.programme.forms.get(form).ok_or_else(|| Refusal::not_found(form.as_str()))?;
+        let act = open_period(&self.programme, report_form, period, now)?;
+        let subject = table_subject(form, period);
+        let (form, period) = (form.clone(), period);
+        let committed = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let open = tx.query("SELECT seq FROM periods WHERE form = $1 AND period = $2", args![form.as_str(), period.to_string()]).await?;
+                    if !open.is_empty() {
+                        return Ok::<_, OfficeError>(None);
+                    }
+                    debug_assert_eq!(act.subject, subject);
+                    let act = tx.append(act).await?;
+                    Ok(Some(Done { seq: act.seq, at: act.at }))
+                })
+            })
+            .await?;
+        Ok(committed.value)
+    }
+
+    /// Opens what is due to be opened and urges what is overdue.
+    pub async fn tick(&self, now: Moment) -> Result<Ticked, OfficeError> {
+        let mut ticked = Ticked::default();
+        for (form, period) in periods_due(&self.programme, now) {
+            if self.open_period(now, &form, period).await?.is_some() {
+                ticked.opened.push((form, period));
+            }
+        }
+        let late = DutyFilter { kind: Some("report".to_owned()), ..DutyFilter::open().overdue_at(now) };
+        for duty in self.store.duties(&late).await? {
+            let Ok(id) = duty.subject.parse::<ReturnId>() else { continue };
+            if self.urge(now, &id).await?.is_some() {
+                ticked.urged.push(id);
+            }
+        }
+        Ok(ticked)
+    }
+
+    /// Urges one return if it is time to.
+    pub async fn urge(&self, now: Moment, id: &ReturnId) -> Result<Option<Done>, OfficeError> {
+        let Some((state, _, _)) = self.load(id).await? else { return Ok(None) };
+        if !urging_due(&self.programme, &state, now) {
+            return Ok(None);
+        }
+        let (programme, id) = (self.programme.clone(), id.clone());
+        let committed = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    // Read again inside the write: two ticks must not urge twice.
+                    let Some(row) = load_return(tx, &id).await?.filter(|row| urging_due(&programme, &row.state, now)) else {
+                        return Ok::<_, OfficeError>(None);
+                    };
+                    let act = tx.append(urge(&row.state, now)?).await?;
+                    Ok(Some(Done { seq: act.seq, at: act.at }))
+                })
+            })
+            .await?;
+        Ok(committed.value)
+    }
+}

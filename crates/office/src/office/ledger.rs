@@ -1,0 +1,112 @@
+//! The ledger from the office's side: signing checkpoints, receipts, the page of the log.
+
+use super::{Caller, Office, OfficeError};
+use crate::permissions::{Action, allows};
+use crate::refusal::Refusal;
+use shishu_ledger::{Checkpoint, Receipt};
+use shishu_store::{Act, StoreError, StoredCheckpoint, args};
+use shishu_terms::ReturnId;
+
+/// A receipt as a file: a C2SP tlog-proof, with what it proves.
+#[derive(Clone, Debug)]
+pub struct ReceiptFile {
+    /// The act.
+    pub act: Act,
+    /// Text of the file.
+    pub text: String,
+    /// Size of the tree under the checkpoint.
+    pub size: u64,
+    /// Its root, hex.
+    pub root: String,
+    /// Leaf hash of the act, hex.
+    pub leaf: String,
+}
+
+/// The public page of the log. It shows kinds and numbers, never contents.
+#[derive(Clone, Debug)]
+pub struct LedgerPage {
+    /// Acts in the log.
+    pub size: u64,
+    /// The newest checkpoint.
+    pub checkpoint: Option<StoredCheckpoint>,
+    /// Root of the newest checkpoint, hex.
+    pub root: Option<String>,
+    /// The key to verify with.
+    pub vkey: Option<String>,
+    /// The acts shown, newest first: number, time, kind, leaf hash.
+    pub acts: Vec<(Act, String)>,
+}
+
+impl Office {
+    /// Signs the log as it stands, if it has grown. Returns the size signed.
+    ///
+    /// Crash before the checkpoint is stored: the acts stand, the next call signs them. Crash after: nothing is owed.
+    pub async fn checkpoint(&self) -> Result<Option<u64>, OfficeError> {
+        let Some(signer) = &self.signer else { return Ok(None) };
+        let size = self.store.tree_size().await?;
+        let latest = self.store.latest_checkpoint().await?;
+        if size == 0 || latest.is_some_and(|c| c.size >= size) {
+            return Ok(None);
+        }
+        let root = self.store.root_at(size).await?;
+        let note = Checkpoint::new(signer.name(), size, root).and_then(|c| c.sign(signer)).map_err(|e| StoreError::View(e.to_string()))?;
+        self.store.add_checkpoint(size, &note).await?;
+        Ok(Some(size))
+    }
+
+    /// The receipt of an act. Anybody may have it: it proves that the act stands, and discloses nothing of it.
+    pub async fn receipt(&self, seq: u64) -> Result<ReceiptFile, OfficeError> {
+        let not_found = || OfficeError::from(Refusal::not_found(&format!("#{seq}")));
+        let act = self.store.act(seq).await?.ok_or_else(not_found)?;
+        let leaf = self.store.leaf(seq).await?.ok_or_else(not_found)?;
+        let mut latest = self.store.latest_checkpoint().await?;
+        if latest.as_ref().is_none_or(|c| c.size <= seq) {
+            self.checkpoint().await?;
+            latest = self.store.latest_checkpoint().await?;
+        }
+        let checkpoint = latest.filter(|c| c.size > seq).ok_or_else(|| {
+            Refusal::wrong_state("这一条还没有进入检查点。", "no checkpoint covers this act yet").then("一秒后再试。", "try again in a second")
+        })?;
+        let hashes = self.store.inclusion(seq, checkpoint.size).await?;
+        let receipt = Receipt::new(seq, hashes, Vec::new(), &checkpoint.note).map_err(|e| StoreError::View(e.to_string()))?;
+        let root = self.store.root_at(checkpoint.size).await?;
+        Ok(ReceiptFile { act, text: receipt.to_text(), size: checkpoint.size, root: hex::encode(root), leaf: hex::encode(leaf) })
+    }
+
+    /// What the caller may see of the act behind a receipt: its subject when it is a return in scope or a publication.
+    pub fn may_see_subject(&self, caller: &Caller, act: &Act) -> bool {
+        match act.subject.parse::<ReturnId>() {
+            Ok(id) => match (caller.viewer.actor(), self.place(&id)) {
+                (Some(actor), Ok((form, unit))) => allows(actor, Action::ReadReturn, unit, &form.id),
+                _ => false,
+            },
+            Err(_) => !act.subject.starts_with("account:"),
+        }
+    }
+
+    /// A page of the log ending before `before` (newest first), 50 acts.
+    pub async fn ledger_page(&self, before: Option<u64>) -> Result<LedgerPage, OfficeError> {
+        const PAGE: u64 = 50;
+        let size = self.store.tree_size().await?;
+        let end = before.unwrap_or(size).min(size);
+        let from = end.saturating_sub(PAGE);
+        let mut acts = Vec::new();
+        for act in self.store.acts(from, (end - from) as u32).await? {
+            let leaf = self.store.leaf(act.seq).await?.map(hex::encode).unwrap_or_default();
+            acts.push((act, leaf));
+        }
+        acts.reverse();
+        let checkpoint = self.store.latest_checkpoint().await?;
+        let root = match &checkpoint {
+            Some(c) => Some(hex::encode(self.store.root_at(c.size).await?)),
+            None => None,
+        };
+        Ok(LedgerPage { size, checkpoint, root, vkey: self.signer.as_ref().map(|s| s.verifier().to_string()), acts })
+    }
+
+    /// Acts by kind, for the page of the log.
+    pub async fn acts_by_kind(&self) -> Result<Vec<(String, u64)>, OfficeError> {
+        let rows = self.store.query("SELECT kind, CAST(COUNT(*) AS BIGINT) FROM acts GROUP BY kind ORDER BY kind", args![]).await?;
+        rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.int(1)? as u64))).collect()
+    }
+}

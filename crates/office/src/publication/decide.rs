@@ -1,0 +1,186 @@
+//! The acts of publishing.
+
+use super::table::Tabled;
+use crate::actor::Actor;
+use crate::calendar::table_subject;
+use crate::kinds::ActKind;
+use crate::refusal::Refusal;
+use crate::returns::{short_hash, to_body};
+use serde::{Deserialize, Serialize};
+use shishu_programme::{Programme, ReportForm};
+use shishu_store::NewAct;
+use shishu_terms::{Bilingual, FigureId, FormId, IndicatorCode, Moment, Period, Place, RegionCode, ReturnId};
+use std::collections::BTreeMap;
+
+/// `table.published` and `table.corrected`: a table with every source named. The reason of a correction stands in the contents under `reason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    /// The form.
+    pub form: FormId,
+    /// The period.
+    pub period: Period,
+    /// From 1; a correction is the next edition.
+    pub edition: u32,
+    /// The act of the edition before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<u64>,
+    /// Title of the table.
+    pub title: Bilingual,
+    /// Version of the programme (hex, first 16 digits).
+    pub programme: String,
+    /// Columns.
+    pub columns: Vec<PublishedColumn>,
+    /// Rows: the county, then its towns.
+    pub rows: Vec<PublishedRow>,
+    /// The returns it was made from, with the act that last wrote their values.
+    pub sources: Vec<Source>,
+    /// How complete it is.
+    pub coverage: Coverage,
+    /// What changed against the edition before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Changed>,
+}
+
+/// A column of a published table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedColumn {
+    /// The indicator.
+    pub indicator: IndicatorCode,
+    /// Its name.
+    pub name: Bilingual,
+    /// Published unit (code).
+    pub unit: String,
+    /// Unit in which it is reported and summed (code).
+    pub reported_unit: String,
+    /// Decimals published.
+    pub decimals: u32,
+}
+
+/// A row of a published table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedRow {
+    /// The place.
+    pub region: RegionCode,
+    /// Its name.
+    pub name: Bilingual,
+    /// Figures by indicator.
+    pub cells: BTreeMap<IndicatorCode, PublishedCell>,
+}
+
+/// A published figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedCell {
+    /// As published, rounded once; `None`: withheld, because so few units stand behind it that one could be made out.
+    pub value: Option<String>,
+    /// The exact sum in the reported unit; withheld with the value.
+    pub exact: Option<String>,
+    /// How many units are in it.
+    pub units: u32,
+}
+
+/// A return that went into a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The return.
+    pub id: ReturnId,
+    /// The act that last wrote its values.
+    pub version: u64,
+}
+
+/// How complete a table is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Returns owed.
+    pub expected: u32,
+    /// Reported.
+    pub reported: u32,
+    /// Wholly accepted.
+    pub accepted: u32,
+    /// Cells of published indicators that were left out because they are not accepted.
+    pub cells_left_out: u32,
+}
+
+/// A figure that a correction changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// The figure.
+    pub figure: FigureId,
+    /// Value of the edition before.
+    pub old: Option<String>,
+    /// Value now.
+    pub new: Option<String>,
+}
+
+impl Published {
+    /// The cell of a figure.
+    pub fn cell(&self, region: &RegionCode, indicator: &IndicatorCode) -> Option<&PublishedCell> {
+        self.rows.iter().find(|row| &row.region == region)?.cells.get(indicator)
+    }
+
+    /// The column of an indicator.
+    pub fn column(&self, indicator: &IndicatorCode) -> Option<&PublishedColumn> {
+        self.columns.iter().find(|c| &c.indicator == indicator)
+    }
+}
+
+/// Publishes the first edition, or a correction of `before` with its reason.
+pub fn publish(
+    programme: &Programme,
+    form: &ReportForm,
+    period: Period,
+    actor: &Actor,
+    now: Moment,
+    tabled: Tabled,
+    before: Option<(u64, &Published)>,
+    reason: &str,
+) -> Result<NewAct, Refusal> {
+    if tabled.sources.is_empty() {
+        return Err(Refusal::wrong_state("还没有验收的报表，不能公布。", "nothing is accepted yet, so there is nothing to publish"));
+    }
+    let mut body = Published {
+        form: form.id.clone(),
+        period,
+        edition: before.map_or(1, |(_, b)| b.edition + 1),
+        corrects: before.map(|(seq, _)| seq),
+        title: Bilingual { zh: format!("{}，{}", form.name.zh, period.zh()), en: format!("{}, {}", form.name.en, period.en()) },
+        programme: short_hash(programme),
+        columns: tabled.columns,
+        rows: tabled.rows,
+        sources: tabled.sources,
+        coverage: tabled.coverage,
+        changes: Vec::new(),
+    };
+    let Some((_, earlier)) = before else {
+        return Ok(act(ActKind::TablePublished, now, actor, &body)?);
+    };
+    body.changes = changes(earlier, &body);
+    if body.changes.is_empty() && earlier.sources == body.sources {
+        return Err(Refusal::wrong_state("与已公布的相同，没有要更正的。", "it equals the published table; nothing to correct"));
+    }
+    let reason = reason.trim();
+    if reason.chars().count() < 4 {
+        return Err(Refusal::bad_input("更正须写明原因，原因随数公开。", "give the reason of the correction; it is public with the figures"));
+    }
+    Ok(act(ActKind::TableCorrected, now, actor, &body)?.content("reason", reason))
+}
+
+fn act(kind: ActKind, now: Moment, actor: &Actor, body: &Published) -> Result<NewAct, Refusal> {
+    Ok(NewAct::new(now, kind.wire(), table_subject(&body.form, body.period))
+        .by(actor.person.clone(), actor.post.id.clone())
+        .body(to_body(body)?))
+}
+
+fn changes(before: &Published, after: &Published) -> Vec<Changed> {
+    let value = |table: &Published, region: &RegionCode, code: &IndicatorCode| table.cell(region, code).and_then(|c| c.value.clone());
+    let mut changes = Vec::new();
+    for row in &after.rows {
+        for column in &after.columns {
+            let (old, new) = (value(before, &row.region, &column.indicator), value(after, &row.region, &column.indicator));
+            if old != new {
+                let figure = FigureId::new(after.form.clone(), after.period, Place::Region(row.region), column.indicator.clone());
+                changes.push(Changed { figure, old, new });
+            }
+        }
+    }
+    changes
+}

@@ -1,0 +1,162 @@
+//! The review queue: the returns of a table by effect × suspicion, and what is left after so many reviews.
+
+use crate::returns::{ReturnState, Stage, Triage};
+use shishu_programme::{Programme, StatUnit};
+use shishu_terms::{Bilingual, Decimal, Moment, RegionCode, RegionLevel, ReturnId, parse_number};
+
+/// One line of the queue.
+#[derive(Clone, Debug)]
+pub struct QueueLine {
+    /// The return.
+    pub id: ReturnId,
+    /// Name of the unit.
+    pub unit: Bilingual,
+    /// Its region and the town's name.
+    pub region: RegionCode,
+    /// Name of the town.
+    pub town: Bilingual,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Its weight.
+    pub triage: Triage,
+    /// Inquiries that wait for the respondent.
+    pub open: usize,
+    /// Answers that wait to be judged.
+    pub answered: usize,
+    /// Cells not accepted.
+    pub not_accepted: usize,
+    /// Reported late, or missing and past due.
+    pub late: bool,
+    /// When it came in.
+    pub submitted_at: Option<Moment>,
+    /// Failed hard or query findings, and undecided ones.
+    pub failed: usize,
+    /// Rules not judged.
+    pub not_judged: usize,
+}
+
+impl QueueLine {
+    /// From a state.
+    pub fn new(programme: &Programme, unit: &StatUnit, state: ReturnState, now: Moment) -> Self {
+        QueueLine {
+            unit: unit.name.clone(),
+            region: unit.region,
+            town: programme.region_name(&unit.region.at(RegionLevel::Township)),
+            stage: state.stage,
+            open: state.open_inquiries().count(),
+            answered: state.answered_inquiries().count(),
+            not_accepted: state.cells_not_accepted().len(),
+            late: state.is_late(now),
+            submitted_at: state.submitted_at,
+            failed: state.checks.count("fail"),
+            not_judged: state.checks.count("missing"),
+            triage: state.triage,
+            id: state.id,
+        }
+    }
+
+    /// Does it wait for a reviewer (not for the respondent)?
+    pub fn waits_for_review(&self) -> bool {
+        match self.stage {
+            Stage::TownReview | Stage::CountyReview => self.open == 0 || self.answered > 0,
+            Stage::Accepted => self.answered > 0 || self.not_accepted > self.open + self.answered,
+            Stage::Expected | Stage::AwaitingConfirmation => false,
+        }
+    }
+
+    /// Effect as a number.
+    pub fn effect(&self) -> Decimal {
+        parse_number(&self.triage.effect).unwrap_or_default()
+    }
+}
+
+/// What of the queue is shown.
+#[derive(Clone, Debug, Default)]
+pub struct QueueFilter {
+    /// Only units within this region.
+    pub region: Option<RegionCode>,
+    /// `waiting` (default), `asked`, `accepted`, `missing`, `all`.
+    pub state: Option<String>,
+    /// `importance` (default), `effect`, `suspicion`, `unit`.
+    pub sort: Option<String>,
+}
+
+/// The queue.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// The lines that fit the filter, sorted.
+    pub lines: Vec<QueueLine>,
+    /// All returns in scope.
+    pub all: usize,
+    /// Waiting for a reviewer.
+    pub waiting: usize,
+    /// Waiting for an answer.
+    pub asked: usize,
+    /// Accepted whole.
+    pub accepted: usize,
+    /// Not reported.
+    pub missing: usize,
+    /// Share of importance left after k reviews of what waits, most important first; starts at k = 0 with 100 %.
+    pub remaining: Vec<RemainingPoint>,
+}
+
+/// A point of the curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RemainingPoint {
+    /// Reviews done.
+    pub reviewed: usize,
+    /// Left, in tenths of a per cent.
+    pub left_permille: u32,
+}
+
+impl Queue {
+    /// Filters and sorts.
+    pub fn new(all: Vec<QueueLine>, filter: &QueueFilter) -> Queue {
+        let mut queue = Queue {
+            all: all.len(),
+            waiting: all.iter().filter(|l| l.waits_for_review()).count(),
+            asked: all.iter().filter(|l| l.open > 0).count(),
+            accepted: all.iter().filter(|l| l.stage == Stage::Accepted && l.not_accepted == 0).count(),
+            missing: all.iter().filter(|l| matches!(l.stage, Stage::Expected | Stage::AwaitingConfirmation)).count(),
+            remaining: remaining(&all),
+            lines: Vec::new(),
+        };
+        queue.lines = all.into_iter().filter(|line| fits(line, filter)).collect();
+        sort(&mut queue.lines, filter.sort.as_deref().unwrap_or("importance"));
+        queue
+    }
+}
+
+fn fits(line: &QueueLine, filter: &QueueFilter) -> bool {
+    filter.region.is_none_or(|region| region.contains(&line.region))
+        && match filter.state.as_deref().unwrap_or("waiting") {
+            "all" => true,
+            "asked" => line.open > 0,
+            "accepted" => line.stage == Stage::Accepted,
+            "missing" => matches!(line.stage, Stage::Expected | Stage::AwaitingConfirmation),
+            _ => line.waits_for_review(),
+        }
+}
+
+fn sort(lines: &mut [QueueLine], by: &str) {
+    match by {
+        "effect" => lines.sort_by(|a, b| b.effect().cmp(&a.effect()).then_with(|| a.id.cmp(&b.id))),
+        "suspicion" => lines.sort_by(|a, b| b.triage.suspicion.cmp(&a.triage.suspicion).then_with(|| a.id.cmp(&b.id))),
+        "unit" => lines.sort_by(|a, b| a.id.unit.cmp(&b.id.unit)),
+        _ => lines.sort_by(|a, b| b.triage.importance.cmp(&a.triage.importance).then_with(|| a.id.cmp(&b.id))),
+    }
+}
+
+fn remaining(all: &[QueueLine]) -> Vec<RemainingPoint> {
+    let mut weights: Vec<i128> = all.iter().filter(|l| l.waits_for_review()).map(|l| i128::from(l.triage.importance.max(0))).collect();
+    weights.sort_unstable_by(|a, b| b.cmp(a));
+    let total: i128 = weights.iter().sum();
+    let mut left = total;
+    let mut points = vec![RemainingPoint { reviewed: 0, left_permille: if total > 0 { 1000 } else { 0 } }];
+    for (i, weight) in weights.iter().enumerate() {
+        left -= weight;
+        let left_permille = if total > 0 { (left * 1000 / total) as u32 } else { 0 };
+        points.push(RemainingPoint { reviewed: i + 1, left_permille });
+    }
+    points
+}

@@ -1,0 +1,77 @@
+//! The read tables, made from the acts and from nothing else. Dropping and replaying them gives the same rows
+//! (`shishu rebuild --check`). Everything a table needs stands in an act: the programme of today is not asked.
+
+mod publications;
+mod returns;
+mod tables;
+
+pub use returns::{ReturnRow, load_return};
+
+use crate::kinds::ActKind;
+use crate::returns::UnreadableBody;
+use shishu_store::{Act, BoxFuture, Contents, Projection, StoreError, Tx};
+
+/// The projection of the office.
+pub struct OfficeViews;
+
+impl Projection for OfficeViews {
+    fn name(&self) -> &str {
+        "office"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn ddl(&self) -> Vec<String> {
+        tables::ddl()
+    }
+
+    fn tables(&self) -> &[&str] {
+        tables::NAMES
+    }
+
+    fn ephemeral_ddl(&self) -> Vec<String> {
+        tables::ephemeral_ddl()
+    }
+
+    fn ephemeral_tables(&self) -> &[&str] {
+        tables::EPHEMERAL
+    }
+
+    fn apply<'a>(&'a self, tx: &'a mut Tx, act: &'a Act, contents: &'a Contents) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let Some(kind) = ActKind::parse(&act.kind) else { return Ok(()) };
+            match kind {
+                ActKind::PeriodOpened => returns::period_opened(tx, act).await,
+                ActKind::DraftSaved => returns::draft_saved(tx, act, contents).await,
+                ActKind::UploadReceived => returns::upload_received(tx, act).await,
+                ActKind::BatchImported => returns::batch_imported(tx, act, contents).await,
+                ActKind::ReturnSubmitted
+                | ActKind::ReturnRevised
+                | ActKind::ReturnUrged
+                | ActKind::ReturnPassed
+                | ActKind::ReturnAccepted
+                | ActKind::InquiryOpened
+                | ActKind::InquiryAnswered
+                | ActKind::InquirySettled
+                | ActKind::TranscriptionEntered
+                | ActKind::TranscriptionConfirmed
+                | ActKind::TranscriptionRefused => returns::return_changed(tx, act, kind).await,
+                ActKind::TablePublished | ActKind::TableCorrected => publications::published(tx, act).await,
+                ActKind::AccountCreated => publications::account_created(tx, act).await,
+                ActKind::PasswordSet => publications::password_set(tx, act, contents).await,
+                ActKind::ProgrammeAdopted | ActKind::SessionOpened | ActKind::SessionClosed => Ok(()),
+            }
+        })
+    }
+}
+
+/// A body that cannot be read stops the write: nothing half-applied.
+pub(crate) fn unreadable(error: UnreadableBody) -> StoreError {
+    StoreError::View(error.to_string())
+}
+
+pub(crate) fn damaged(error: serde_json::Error) -> StoreError {
+    StoreError::View(error.to_string())
+}

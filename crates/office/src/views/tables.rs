@@ -1,0 +1,38 @@
+//! The tables of the office, in the portable subset of SQL: BIGINT and TEXT only.
+
+/// View tables in creation order.
+pub(super) const NAMES: &[&str] =
+    &["periods", "returns", "findings", "drafts", "uploads", "mappings", "publications", "accounts"];
+
+/// Tables that hold no statement and are not part of a rebuild.
+pub(super) const EPHEMERAL: &[&str] = &["sessions"];
+
+pub(super) fn ddl() -> Vec<String> {
+    [
+        "CREATE TABLE periods (form TEXT NOT NULL, period TEXT NOT NULL, first_day TEXT NOT NULL, due BIGINT NOT NULL, town_review BIGINT NOT NULL, seq BIGINT NOT NULL, \
+         PRIMARY KEY (form, period))",
+        "CREATE TABLE returns (id TEXT NOT NULL PRIMARY KEY, form TEXT NOT NULL, period TEXT NOT NULL, first_day TEXT NOT NULL, unit TEXT NOT NULL, region TEXT NOT NULL, \
+         town_review BIGINT NOT NULL, stage TEXT NOT NULL, due BIGINT NOT NULL, submitted_at BIGINT, importance BIGINT NOT NULL, open_inquiries BIGINT NOT NULL, \
+         answered_inquiries BIGINT NOT NULL, not_accepted BIGINT NOT NULL, changed_seq BIGINT NOT NULL, state TEXT NOT NULL)",
+        "CREATE INDEX returns_by_table ON returns (form, period, stage)",
+        "CREATE INDEX returns_by_unit ON returns (unit, first_day)",
+        "CREATE TABLE findings (return_id TEXT NOT NULL, rule TEXT NOT NULL, level TEXT NOT NULL, outcome TEXT NOT NULL, cell TEXT NOT NULL, says_zh TEXT NOT NULL, \
+         says_en TEXT NOT NULL, PRIMARY KEY (return_id, rule))",
+        "CREATE TABLE drafts (return_id TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, at BIGINT NOT NULL, text TEXT NOT NULL)",
+        "CREATE TABLE uploads (seq BIGINT NOT NULL PRIMARY KEY, return_id TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, at BIGINT NOT NULL)",
+        "CREATE TABLE mappings (unit TEXT NOT NULL, form TEXT NOT NULL, heading TEXT NOT NULL, indicator TEXT NOT NULL, PRIMARY KEY (unit, form, heading))",
+        "CREATE TABLE publications (form TEXT NOT NULL, period TEXT NOT NULL, edition BIGINT NOT NULL, first_day TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, \
+         body TEXT NOT NULL, PRIMARY KEY (form, period, edition))",
+        "CREATE TABLE accounts (name TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, phc TEXT, password_at BIGINT, password_seq BIGINT)",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+pub(super) fn ephemeral_ddl() -> Vec<String> {
+    vec![
+        "CREATE TABLE IF NOT EXISTS sessions (token_hash TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, person TEXT NOT NULL, post TEXT NOT NULL, csrf TEXT NOT NULL, \
+         opened BIGINT NOT NULL, seen BIGINT NOT NULL)"
+            .to_owned(),
+    ]
+}

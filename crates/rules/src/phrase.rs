@@ -1,0 +1,161 @@
+//! The words explanations are made of, in both languages. Nothing here knows a rule.
+
+use crate::ast::{Comparison, Function};
+use crate::outcome::When;
+use crate::print::{ASCII, Spelling};
+use shishu_terms::{Decimal, Lang, group_digits};
+
+/// Whether a sentence says what should be (应大于) or what is (大于).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mood {
+    Ought,
+    Is,
+}
+
+pub(crate) fn spelling(lang: Lang) -> &'static Spelling {
+    match lang {
+        Lang::Zh => &ZH,
+        Lang::En => &EN,
+    }
+}
+
+static ZH: Spelling = Spelling {
+    comparison: symbol,
+    function: chinese_function,
+    bars: true,
+    minus: "−",
+    times: " × ",
+    over: " ÷ ",
+    and: " 且 ",
+    or: " 或 ",
+    not: "非 ",
+    member: " 属于 ",
+    not_member: " 不属于 ",
+    between: " 介于 ",
+    not_between: " 不介于 ",
+    to: " 与 ",
+    if_: "若 ",
+    then: " 则 ",
+    else_: " 否则 ",
+    truth: ["假", "真"],
+    comma: "，",
+};
+
+static EN: Spelling = Spelling { comparison: symbol, bars: true, minus: "−", times: " × ", over: " ÷ ", ..ASCII };
+
+fn symbol(op: Comparison) -> &'static str {
+    match op {
+        Comparison::LessEqual => "≤",
+        Comparison::GreaterEqual => "≥",
+        Comparison::NotEqual => "≠",
+        other => crate::print::ascii(other),
+    }
+}
+
+fn chinese_function(function: Function) -> &'static str {
+    function.names().get(1).copied().unwrap_or(function.names()[0])
+}
+
+/// The verb of a comparison: 应不小于 / should be at least.
+pub(crate) fn verb(lang: Lang, mood: Mood, op: Comparison) -> &'static str {
+    use Comparison::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+    let (zh, en) = match (mood, op) {
+        (Mood::Ought, Less) => ("应小于", "should be less than"),
+        (Mood::Ought, LessEqual) => ("应不大于", "should be at most"),
+        (Mood::Ought, Greater) => ("应大于", "should be more than"),
+        (Mood::Ought, GreaterEqual) => ("应不小于", "should be at least"),
+        (Mood::Ought, Equal) => ("应等于", "should equal"),
+        (Mood::Ought, NotEqual) => ("应不等于", "should not equal"),
+        (Mood::Is, Less) => ("小于", "is less than"),
+        (Mood::Is, LessEqual) => ("不大于", "is at most"),
+        (Mood::Is, Greater) => ("大于", "is more than"),
+        (Mood::Is, GreaterEqual) => ("不小于", "is at least"),
+        (Mood::Is, Equal) => ("等于", "equals"),
+        (Mood::Is, NotEqual) => ("不等于", "does not equal"),
+    };
+    lang.pick(zh, en)
+}
+
+/// Before and after the list of a membership: 应为 … 之一 / should be one of ….
+pub(crate) fn membership(lang: Lang, mood: Mood, negated: bool) -> (&'static str, &'static str) {
+    match (lang, mood, negated) {
+        (Lang::Zh, Mood::Ought, false) => (" 应为 ", " 之一"),
+        (Lang::Zh, Mood::Ought, true) => (" 不应为 ", " 之一"),
+        (Lang::Zh, Mood::Is, false) => (" 是 ", " 之一"),
+        (Lang::Zh, Mood::Is, true) => (" 不是 ", " 之一"),
+        (Lang::En, Mood::Ought, false) => (" should be one of ", ""),
+        (Lang::En, Mood::Ought, true) => (" should be none of ", ""),
+        (Lang::En, Mood::Is, false) => (" is one of ", ""),
+        (Lang::En, Mood::Is, true) => (" is none of ", ""),
+    }
+}
+
+/// Before, between and after the ends of an interval: 应在 … 与 … 之间.
+pub(crate) fn interval(lang: Lang, mood: Mood, negated: bool) -> [&'static str; 3] {
+    match (lang, mood, negated) {
+        (Lang::Zh, Mood::Ought, false) => [" 应在 ", " 与 ", " 之间"],
+        (Lang::Zh, Mood::Ought, true) => [" 不应在 ", " 与 ", " 之间"],
+        (Lang::Zh, Mood::Is, false) => [" 在 ", " 与 ", " 之间"],
+        (Lang::Zh, Mood::Is, true) => [" 不在 ", " 与 ", " 之间"],
+        (Lang::En, Mood::Ought, false) => [" should be between ", " and ", ""],
+        (Lang::En, Mood::Ought, true) => [" should not be between ", " and ", ""],
+        (Lang::En, Mood::Is, false) => [" is between ", " and ", ""],
+        (Lang::En, Mood::Is, true) => [" is not between ", " and ", ""],
+    }
+}
+
+/// `filled`: whether the cell should be, or is, filled in.
+pub(crate) fn filled(lang: Lang, mood: Mood, filled: bool) -> &'static str {
+    let (zh, en) = match (mood, filled) {
+        (Mood::Ought, true) => (" 应填报", " should be filled in"),
+        (Mood::Ought, false) => (" 应为空", " should be left empty"),
+        (Mood::Is, true) => (" 已填报", " is filled in"),
+        (Mood::Is, false) => (" 为空", " is empty"),
+    };
+    lang.pick(zh, en)
+}
+
+/// Before a formula that no sentence pattern fits.
+pub(crate) fn formula(lang: Lang, mood: Mood, negated: bool) -> &'static str {
+    let (zh, en) = match (mood, negated) {
+        (Mood::Ought, false) => ("应满足：", "this should hold: "),
+        (Mood::Ought, true) => ("不应出现：", "this should not hold: "),
+        (Mood::Is, false) => ("", ""),
+        (Mood::Is, true) => ("并非 ", "it is not so that "),
+    };
+    lang.pick(zh, en)
+}
+
+/// The name of an indicator with the period it is read from.
+pub(crate) fn dated(lang: Lang, when: When, name: &str) -> String {
+    match (lang, when) {
+        (_, When::Current) => name.to_owned(),
+        (Lang::Zh, When::Previous) => format!("上期{name}"),
+        (Lang::Zh, When::YearAgo) => format!("上年同期{name}"),
+        (Lang::En, When::Previous) => format!("{name} (previous period)"),
+        (Lang::En, When::YearAgo) => format!("{name} (a year ago)"),
+    }
+}
+
+/// What stands in place of the value of an empty cell.
+pub(crate) fn empty(lang: Lang, when: When) -> &'static str {
+    match when {
+        When::Current => lang.pick("（未填）", "(not filled in)"),
+        When::Previous | When::YearAgo => lang.pick("（无数据）", "(no figure)"),
+    }
+}
+
+/// A computed number: at least `places` decimals (those of the cells it came from), long fractions cut at six.
+/// The flag says whether something was cut.
+pub(crate) fn computed(value: Decimal, places: u32) -> (String, bool) {
+    let most = places.max(6);
+    let mut shown = value.normalize();
+    let cut = shown.scale() > most;
+    if cut {
+        shown = shown.round_dp(most).normalize();
+    }
+    if shown.scale() < places {
+        shown.rescale(places);
+    }
+    (group_digits(shown), cut)
+}

@@ -1,0 +1,7 @@
+//! Everything the crate promises, in one binary.
+
+mod logic;
+mod properties;
+mod retailers;
+mod spec;
+mod support;

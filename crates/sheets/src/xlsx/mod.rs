@@ -1,0 +1,67 @@
+//! Reading xlsx. The sheet parts are read directly, because numbers must come out as the text that stands in them.
+//!
+//! Way through a file: `_rels/.rels` → workbook part → its relations → styles, shared strings → each worksheet.
+
+mod cell;
+mod parts;
+mod sheet;
+mod strings;
+mod styles;
+
+use crate::archive::Archive;
+use crate::builder::Usage;
+use crate::error::{Fault, SheetError, say};
+use crate::limits::Limits;
+use crate::model::{At, Format, Notice, Workbook};
+
+use parts::{Book, SheetKind};
+
+/// Reads every worksheet of an xlsx container.
+pub(crate) fn read(mut archive: Archive<'_>, limits: &Limits) -> Result<Workbook, SheetError> {
+    let book = Book::read(&mut archive)?;
+    let context = cell::Context {
+        strings: strings::read(&mut archive, book.strings.as_deref())?,
+        shown: styles::read(&mut archive, book.styles.as_deref())?,
+        since_1904: book.since_1904,
+        values_pending: book.values_pending,
+    };
+    let mut usage = Usage::new(limits);
+    let mut notices = notices(&archive);
+    let mut sheets = Vec::new();
+    for entry in &book.sheets {
+        match entry.kind {
+            SheetKind::Worksheet => sheets.push(sheet::read(&mut archive, entry, &context, &mut usage)?),
+            SheetKind::Other => notices.push(Notice {
+                at: At::Sheet(entry.name.clone()),
+                message: say(
+                    "图表页或宏页不含数据表，未读取",
+                    "a chart or macro sheet holds no table and was not read",
+                ),
+            }),
+        }
+    }
+    if sheets.is_empty() {
+        return Err(SheetError::new(
+            Fault::Layout,
+            At::File,
+            say("文件里没有工作表", "the file has no worksheet"),
+            say("请把数据放在普通工作表中再上传", "put the data on an ordinary worksheet and upload again"),
+        ));
+    }
+    Ok(Workbook { format: Format::Xlsx, sheets, encoding: None, delimiter: None, notices })
+}
+
+fn notices(archive: &Archive<'_>) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let mut note = |zh: &str, en: &str| notices.push(Notice { at: At::File, message: say(zh, en) });
+    if archive.has("xl/vbaProject.bin") || archive.has_under("xl/macrosheets/") {
+        note("文件含有宏；宏没有运行，也不会保存", "the file contains macros; they were not run and are not kept");
+    }
+    if archive.has_under("xl/externalLinks/") {
+        note(
+            "文件引用了别的文件；只读取本文件内保存的值",
+            "the file refers to other files; only values saved in this file were read",
+        );
+    }
+    notices
+}

@@ -1,0 +1,206 @@
+//! The Merkle tree in the database: stored nodes, the frontier taken up from them, proofs, checkpoints.
+
+use shishu_ledger::{
+    Checkpoint, Frontier, Hash, NodeId, PlanError, SignedNote, consistency_nodes, inclusion_nodes,
+    needed_for,
+};
+use sqlx::AnyConnection;
+use std::collections::BTreeMap;
+
+use crate::{StoreError, act, args, db};
+
+/// A signed statement of the tree's state, as it was stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredCheckpoint {
+    /// Number of acts it covers.
+    pub size: u64,
+    /// The signed note.
+    pub note: String,
+}
+
+/// Rows of nodes in one statement; a batch is written in as many such statements as fit and one smaller.
+const ROWS: usize = 64;
+/// Largest smaller statement: few shapes, so that the driver keeps all of them prepared.
+const FEW_ROWS: usize = 16;
+
+/// Stores complete subtrees.
+pub(crate) async fn insert(
+    connection: &mut AnyConnection,
+    mut nodes: &[(NodeId, Hash)],
+) -> Result<(), StoreError> {
+    while !nodes.is_empty() {
+        let rows = match nodes.len() {
+            many if many >= ROWS => ROWS,
+            few => few.min(FEW_ROWS),
+        };
+        let (now, later) = nodes.split_at(rows);
+        let args = now
+            .iter()
+            .flat_map(|(id, hash)| args![id.level, id.index, *hash])
+            .collect();
+        let sql = format!(
+            "INSERT INTO nodes(level, idx, hash) VALUES {}",
+            db::placeholders(rows, 3)
+        );
+        db::run(connection, db::built(sql), args).await?;
+        nodes = later;
+    }
+    Ok(())
+}
+
+/// Those of the nodes that are stored.
+pub(crate) async fn nodes(
+    connection: &mut AnyConnection,
+    ids: &[NodeId],
+) -> Result<BTreeMap<NodeId, Hash>, StoreError> {
+    let mut found = BTreeMap::new();
+    for some in ids.chunks(FEW_ROWS) {
+        let mut args = Vec::with_capacity(some.len() * 2);
+        let mut any = Vec::with_capacity(some.len());
+        for id in some {
+            args.extend(args![id.level, id.index]);
+            any.push(format!(
+                "(level = ${} AND idx = ${})",
+                args.len() - 1,
+                args.len()
+            ));
+        }
+        let sql = format!(
+            "SELECT level, idx, hash FROM nodes WHERE {}",
+            any.join(" OR ")
+        );
+        for row in db::rows(connection, db::built(sql), args).await? {
+            // A level beyond 255 belongs to no node that was asked for.
+            let level = u8::try_from(row.int(0)?).unwrap_or(u8::MAX);
+            found.insert(NodeId::new(level, row.unsigned(1)?), row.hash(2)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The tree as it was at `size` acts.
+///
+/// Errors: [`StoreError::BeyondTree`]; [`StoreError::TreeDamaged`] when a node is missing.
+pub(crate) async fn frontier(
+    connection: &mut AnyConnection,
+    size: u64,
+) -> Result<Frontier, StoreError> {
+    within(connection, size).await?;
+    let stored = nodes(connection, &needed_for(size)).await?;
+    Frontier::restore(size, &|id| stored.get(&id).copied()).map_err(damaged)
+}
+
+/// The tree as it is: as many leaves as there are acts.
+pub(crate) async fn present(connection: &mut AnyConnection) -> Result<Frontier, StoreError> {
+    let size = act::count(connection).await?;
+    frontier(connection, size).await
+}
+
+pub(crate) async fn inclusion(
+    connection: &mut AnyConnection,
+    index: u64,
+    size: u64,
+) -> Result<Vec<Hash>, StoreError> {
+    within(connection, size).await?;
+    let plan = inclusion_nodes(index, size)?;
+    let stored = nodes(connection, &plan.nodes()).await?;
+    plan.make(&|id| stored.get(&id).copied()).map_err(damaged)
+}
+
+pub(crate) async fn consistency(
+    connection: &mut AnyConnection,
+    older: u64,
+    newer: u64,
+) -> Result<Vec<Hash>, StoreError> {
+    within(connection, newer).await?;
+    let plan = consistency_nodes(older, newer)?;
+    let stored = nodes(connection, &plan.nodes()).await?;
+    plan.make(&|id| stored.get(&id).copied()).map_err(damaged)
+}
+
+/// Errors: [`StoreError::BeyondTree`] when the tree has never been of that size.
+async fn within(connection: &mut AnyConnection, size: u64) -> Result<(), StoreError> {
+    let present = act::count(connection).await?;
+    if size > present {
+        return Err(StoreError::BeyondTree { size, present });
+    }
+    Ok(())
+}
+
+fn damaged(error: PlanError) -> StoreError {
+    match error {
+        PlanError::Missing(id) => StoreError::TreeDamaged {
+            level: id.level,
+            index: id.index,
+        },
+        other => StoreError::Tree(other),
+    }
+}
+
+/// Stores a checkpoint of this tree; `false` when the same note is there already.
+///
+/// Errors: [`StoreError::Checkpoint`] for a note that does not state this tree at `size`, or when another one of that
+/// size is there. The signature is the signer's business; `verify` checks it.
+pub(crate) async fn add_checkpoint(
+    connection: &mut AnyConnection,
+    size: u64,
+    root: &Hash,
+    note: &str,
+) -> Result<bool, StoreError> {
+    let refuse = |why: String| StoreError::Checkpoint { why };
+    let signed = SignedNote::parse(note).map_err(|error| refuse(error.to_string()))?;
+    let stated = Checkpoint::parse(signed.text()).map_err(|error| refuse(error.to_string()))?;
+    if stated.size() != size {
+        let stated = stated.size();
+        return Err(refuse(format!("it states {stated} acts, not {size}")));
+    }
+    if stated.root() != root {
+        return Err(refuse(format!("its root is not that of {size} acts")));
+    }
+    let there = db::row(
+        connection,
+        "SELECT note FROM checkpoints WHERE size = $1",
+        args![size],
+    )
+    .await?;
+    if let Some(there) = there {
+        if there.text(0)? == note {
+            return Ok(false);
+        }
+        return Err(refuse(format!(
+            "another checkpoint of {size} acts is stored"
+        )));
+    }
+    let sql = "INSERT INTO checkpoints(size, note) VALUES ($1, $2)";
+    db::run(connection, sql, args![size, note]).await?;
+    Ok(true)
+}
+
+/// By size, ascending.
+pub(crate) async fn checkpoints(
+    connection: &mut AnyConnection,
+) -> Result<Vec<StoredCheckpoint>, StoreError> {
+    let sql = "SELECT size, note FROM checkpoints ORDER BY size";
+    db::rows(connection, sql, args![])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+pub(crate) async fn latest_checkpoint(
+    connection: &mut AnyConnection,
+) -> Result<Option<StoredCheckpoint>, StoreError> {
+    let sql = "SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1";
+    db::row(connection, sql, args![])
+        .await?
+        .map(|row| read(&row))
+        .transpose()
+}
+
+fn read(row: &crate::value::Row) -> Result<StoredCheckpoint, StoreError> {
+    Ok(StoredCheckpoint {
+        size: row.unsigned(0)?,
+        note: row.text(1)?.to_owned(),
+    })
+}

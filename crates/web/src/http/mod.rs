@@ -1,0 +1,21 @@
+//! What stands between a request and a page.
+
+mod app;
+mod cookies;
+mod ctx;
+pub mod errors;
+mod posted;
+mod route;
+pub mod same_site;
+
+pub use app::{App, DemoAccount, Settings};
+pub use cookies::{clear_session, set_lang, set_session};
+pub use ctx::Ctx;
+pub use errors::PageError;
+pub use posted::{Posted, PostedFile};
+pub use route::{Effect, Route};
+
+use axum::response::Response;
+
+/// What a handler answers.
+pub type Page = Result<Response, PageError>;

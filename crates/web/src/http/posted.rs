@@ -1,0 +1,116 @@
+//! A posted form: names and values in order, with the session's secret checked before a handler sees it.
+
+use super::{App, Ctx, PageError};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
+use axum::http::header;
+use percent_encoding::percent_decode;
+use shishu_office::Refusal;
+
+/// A form as sent, and the circumstances of the request. Making one checks the secret of a signed-in session.
+pub struct Posted {
+    /// Language, session, moment.
+    pub ctx: Ctx,
+    fields: Vec<(String, String)>,
+    files: Vec<PostedFile>,
+}
+
+/// A file in a form.
+pub struct PostedFile {
+    /// Name of the input.
+    pub input: String,
+    /// File name as sent, without any path.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Posted {
+    /// The value of an input, trimmed; empty if it was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
+    }
+
+    /// Inputs whose name begins with `prefix`, with the rest of the name.
+    pub fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.fields.iter().filter_map(move |(n, v)| Some((n.strip_prefix(prefix)?, v.as_str())))
+    }
+
+    /// A file that was chosen (an empty input is none).
+    pub fn file(&self, input: &str) -> Option<&PostedFile> {
+        self.files.iter().find(|f| f.input == input && !f.bytes.is_empty())
+    }
+}
+
+impl FromRequest<App> for Posted {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
+        let (mut parts, body) = request.into_parts();
+        let ctx = Ctx::from_request_parts(&mut parts, app).await?;
+        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let request = Request::from_parts(parts, body);
+        let (fields, files) = match kind.starts_with("multipart/form-data") {
+            true => multipart(request, app).await?,
+            false => {
+                let body = Bytes::from_request(request, app).await.map_err(|_| unreadable())?;
+                (urlencoded(&body), Vec::new())
+            }
+        };
+        let posted = Posted { ctx, fields, files };
+        if let Some((session, _)) = &posted.ctx.session
+            && !session.csrf_fits(posted.text("csrf"))
+        {
+            return Err(Refusal::not_allowed("这一页放得太久，或不是从本站发出的。没有写入任何东西。", "this page is too old, or was not sent from this site; nothing was written")
+                .then("请退回上一页，刷新后再提交。", "go back, reload the page, submit again")
+                .into());
+        }
+        Ok(posted)
+    }
+}
+
+fn unreadable() -> Refusal {
+    Refusal::bad_input("发来的内容不完整，或超过 20 MB。", "the request is incomplete, or larger than 20 MB").then("请重试；文件太大就分开上传。", "try again; split a large file")
+}
+
+async fn multipart(request: Request, app: &App) -> Result<(Vec<(String, String)>, Vec<PostedFile>), PageError> {
+    let mut form = Multipart::from_request(request, app).await.map_err(|_| unreadable())?;
+    let (mut fields, mut files) = (Vec::new(), Vec::new());
+    while let Some(part) = form.next_field().await.map_err(|_| unreadable())? {
+        let input = part.name().unwrap_or_default().to_owned();
+        let name = part.file_name().map(|n| n.rsplit(['/', '\\']).next().unwrap_or(n).chars().take(120).collect::<String>());
+        let bytes = part.bytes().await.map_err(|_| unreadable())?;
+        match name {
+            Some(name) => files.push(PostedFile { input, name, bytes: bytes.to_vec() }),
+            None => fields.push((input, String::from_utf8_lossy(&bytes).into_owned())),
+        }
+    }
+    Ok((fields, files))
+}
+
+/// `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).
+pub(crate) fn urlencoded(body: &[u8]) -> Vec<(String, String)> {
+    let decode = |part: &[u8]| {
+        let spaced: Vec<u8> = part.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+        percent_decode(&spaced).decode_utf8_lossy().into_owned()
+    };
+    body.split(|b| *b == b'&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| match pair.iter().position(|b| *b == b'=') {
+            Some(at) => (decode(&pair[..at]), decode(&pair[at + 1..])),
+            None => (decode(pair), String::new()),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::urlencoded;
+
+    #[test]
+    fn a_form_is_decoded_in_order() {
+        let fields = urlencoded(b"c.201=1%2C200&why=%E5%85%89%E4%BC%8F+43&empty=&flag");
+        let expected = [("c.201", "1,200"), ("why", "光伏 43"), ("empty", ""), ("flag", "")];
+        assert_eq!(fields, expected.map(|(n, v)| (n.to_owned(), v.to_owned())));
+    }
+}

@@ -1,0 +1,56 @@
+//! Words that several pages need: due times, names, return addresses.
+
+use crate::http::{Ctx, PageError};
+use crate::look::{when, say};
+use shishu_office::Refusal;
+use shishu_terms::{FormId, Lang, Moment, Period, ReturnId, UnitId};
+
+/// The return that a path names.
+pub(crate) fn return_id(form: &str, period: &str, unit: &str) -> Result<ReturnId, PageError> {
+    Ok(ReturnId { form: FormId::new(form), period: parse_period(period)?, unit: UnitId::new(unit) })
+}
+
+/// The period that a path names.
+pub(crate) fn parse_period(text: &str) -> Result<Period, PageError> {
+    text.parse().map_err(|_| Refusal::not_found(text).into())
+}
+
+/// The address of a return at its respondent's desk.
+pub(crate) fn return_href(id: &ReturnId) -> String {
+    format!("/returns/{}/{}/{}", id.form, id.period, id.unit)
+}
+
+/// The address of a return at a reviewer's desk.
+pub(crate) fn review_href(id: &ReturnId) -> String {
+    format!("/review/{}/{}/{}", id.form, id.period, id.unit)
+}
+
+/// A due time: 24:00 is the first moment of the day after and is said as the day it ends.
+pub(crate) fn due_text(ctx: &Ctx, due: Moment) -> String {
+    let local = ctx.local(due);
+    let midnight = local.time() == jiff::civil::Time::midnight();
+    let (date, time) = match midnight {
+        true => (local.date().yesterday().unwrap_or(local.date()), "24:00".to_owned()),
+        false => (local.date(), when::time(local.time())),
+    };
+    match date == ctx.today() {
+        true => say!(ctx.lang, "今天 {time}", "today {time}", time = time),
+        false => format!("{} {time}", when::day(ctx.lang, date)),
+    }
+}
+
+/// How long until, or since, a due time: hours within a day, days beyond.
+pub(crate) fn remaining(ctx: &Ctx, due: Moment) -> String {
+    let seconds = due.seconds_since(ctx.now);
+    let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() / 60 % 60);
+    let span = match (hours, ctx.lang) {
+        (48.., Lang::Zh) => format!("{} 天", hours / 24),
+        (48.., Lang::En) => format!("{} days", hours / 24),
+        (_, Lang::Zh) => format!("{hours} 时 {minutes} 分"),
+        (_, Lang::En) => format!("{hours} h {minutes} min"),
+    };
+    match seconds >= 0 {
+        true => say!(ctx.lang, "还有 {span}", "{span} left", span = span),
+        false => say!(ctx.lang, "已过 {span}", "{span} past", span = span),
+    }
+}

@@ -1,0 +1,42 @@
+// Where things are on a page, in one place: the names people see (Chinese first, English beside it) and the few
+// addresses and input names that are part of the pages' contract. A page that is renamed is mended here and nowhere else.
+
+export const at = {
+  home: "/",
+  signIn: "/login",
+  duties: "/duties",
+  returns: "/returns",
+  review: "/review",
+  publish: "/publish",
+  bulletins: "/bulletins",
+  return: (form, period, unit) => `/returns/${form}/${period}/${unit}`,
+};
+
+export const buttons = {
+  signIn: /^(登录|Sign in)$/,
+  signOut: /^(退出|Sign out)$/,
+  checkAndSubmit: /^(检查并提交|Check and submit)$/,
+  keepDraft: /^(存草稿|保存草稿|Keep draft|Save draft)/,
+  ask: /^(核实|问这一格|Ask|Inquire)/,
+  sendInquiry: /^(发出核实|Send inquiry)/,
+  answer: /^(答复|提交答复|发出答复|Answer|Send answer)/,
+  settle: /(说明成立|答复成立|Answer holds|Accept answer)/,
+  pass: /(审核通过|报县|Pass)/,
+  accept: /^(验收|验收本表|Accept)/,
+  publish: /^(公布|公布本表|Publish)/,
+  confirm: /^(确认|确认公布|Confirm)/,
+};
+
+export const texts = {
+  receipt: /回执|Receipt/,
+  mustCorrect: /必须改|强制|must be corrected|Hard/i,
+  toSettle: /还不能提交|not submitted|cannot be submitted/i,
+  proof: /存证|Proof/,
+  checks: /审核|checks/i,
+  life: /经过|life/i,
+  nothing: /404|没有这一页|not found/i,
+};
+
+/** The input of one indicator in the entry grid. */
+export const cell = (code) => `#c${code}`;
+export const cells = 'input[name^="c."], select[name^="c."]';

@@ -1,0 +1,74 @@
+// The browser suite: the main story in four combinations, then every page of every kind of visitor.
+//
+//   node run.mjs [--screens] [--only TEXT] [--keep]
+//
+// SHISHU_BINARY and CHROMIUM name the programs; `cargo xtask browser` sets both.
+
+import { open } from "./lib/browser.mjs";
+import { Report, side } from "./lib/report.mjs";
+import { Demo } from "./lib/server.mjs";
+import { combinations, named, story } from "./story.mjs";
+import { areLinked, discover, look, visitors } from "./pages.mjs";
+
+const args = process.argv.slice(2);
+const screens = args.includes("--screens");
+const only = args.includes("--only") ? args[args.indexOf("--only") + 1] : null;
+const AT_ONCE = 2; // cores of the smallest machine we support
+
+const report = new Report(only);
+const looks = ["zh", "en"].flatMap((language) => [1280, 390].map((width) => ({ language, width, screens })));
+let base, browser;
+try {
+  base = await Demo.build();
+  browser = await open();
+  await stories();
+  await pages();
+} catch (error) {
+  await report.always("the demo is built and the browser opens", () => Promise.reject(error));
+} finally {
+  await browser?.close();
+  if (args.includes("--keep")) console.log(`kept ${base?.root}`);
+  else await base?.remove();
+}
+process.exitCode = report.finish();
+
+function caseOf(who) {
+  return `pages of ${who.name}`;
+}
+
+/** Each combination has a county of its own, since each publishes the same table. */
+async function stories() {
+  await side(combinations.filter((one) => report.wants(named(one))), AT_ONCE, async (combination) => {
+    const demo = await base.copy(`story-${combination.script}-${combination.width}`);
+    try {
+      await report.run(named(combination), async () => {
+        await demo.serve();
+        await story(browser, demo, combination);
+      });
+    } finally {
+      await demo.stop();
+    }
+  });
+}
+
+/** The county as the demo builds it: published months, open duties, returns in every stage. */
+async function pages() {
+  const wanted = visitors.filter((who) => !only || only.startsWith(caseOf(who)) || caseOf(who).includes(only));
+  if (wanted.length === 0) return;
+  await base.serve();
+  try {
+    await side(wanted, AT_ONCE, async (who) => {
+      let found;
+      await report.always(`${caseOf(who)} are linked`, async () => {
+        found = await discover(browser, base, who);
+        areLinked(who, found);
+      });
+      for (const one of found ? looks : []) {
+        const name = `${caseOf(who)}, ${one.language}, ${one.width} px (${found.size} kinds)`;
+        await report.run(name, () => look(browser, base, who, found, one));
+      }
+    });
+  } finally {
+    await base.stop();
+  }
+}
