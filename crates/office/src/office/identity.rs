@@ -58,6 +58,14 @@ impl Office {
         Ok(committed.value)
     }
 
+    /// Sets a forgotten password anew, already hashed; every session of the account ends. Done on the machine the data is on.
+    pub async fn reset_password(&self, now: Moment, by: identity::By, name: &str, phc: &str) -> Result<Done, OfficeError> {
+        let account = self.account(name).await?.ok_or_else(|| Refusal::not_found(name))?;
+        let done = self.append(identity::set_password(now, by, name, phc, account.password_seq)?).await?;
+        self.store.ephemeral_execute("DELETE FROM sessions WHERE account = $1", args![name]).await?;
+        Ok(done)
+    }
+
     /// Opens an account on behalf of a post that may, with a first password in clear.
     pub async fn open_account(&self, caller: &Caller, name: &str, person: &PersonId, password: &str) -> Result<Done, OfficeError> {
         let actor = caller.require()?;

@@ -1,0 +1,9 @@
+//! The office as its users act: a county of one programme, real SQLite, real checks.
+
+mod invariants;
+mod life;
+mod permissions;
+mod publication;
+mod sequences;
+mod support;
+mod transcription;
