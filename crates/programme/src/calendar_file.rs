@@ -29,19 +29,23 @@ const DAY_KINDS: [DayKind; 2] = [DayKind::Holiday, DayKind::MakeUpWorkday];
 const STATUSES: [YearStatus; 2] = [YearStatus::Published, YearStatus::Provisional];
 
 /// The years read, and whether entries were refused, so that a year's absence proves nothing.
-#[derive(Default)]
 pub(crate) struct Years {
     pub years: BTreeMap<i16, CalendarYear>,
     incomplete: bool,
+}
+
+impl Years {
+    pub fn lost() -> Self {
+        Self { years: BTreeMap::new(), incomplete: true }
+    }
 }
 
 /// Reads `calendar.toml`: `[[year]] year, status, source`.
 pub(crate) fn load_years(bytes: &[u8], problems: &Problems) -> Years {
     let mut years: BTreeMap<i16, CalendarYear> = BTreeMap::new();
     let mut incomplete = false;
-    let lost = || Years { incomplete: true, ..Years::default() };
-    let Some(file) = TomlFile::open(YEARS_FILE, bytes, problems) else { return lost() };
-    let Some(root) = file.parse() else { return lost() };
+    let Some(file) = TomlFile::open(YEARS_FILE, bytes, problems) else { return Years::lost() };
+    let Some(root) = file.parse() else { return Years::lost() };
     for keys in Keys::root(&file, &root, &["year"]).tables("year", &["year", "status", "source"]) {
         let year = keys.whole("year", 1900..=2999).and_then(|year| i16::try_from(year).ok());
         let status = keys
@@ -114,7 +118,8 @@ pub(crate) fn load(bytes: &[u8], years: &Years, problems: &Problems) -> WorkCale
     }
     let listed: BTreeSet<i16> = days.iter().map(|day| day.date.year()).collect();
     let statuses = years.years.values().map(|year| (year.year, year.status)).collect();
-    for year in years.years.values().filter(|year| year.status == YearStatus::Published && !listed.contains(&year.year)) {
+    for year in years.years.values().filter(|year| year.status == YearStatus::Published && !listed.contains(&year.year))
+    {
         let year = year.year;
         problems.warn(
             &Spot::file(DAYS_FILE),

@@ -58,7 +58,7 @@ impl ReportForm {
         self.rules.iter().find(|rule| rule.id == *id)
     }
 
-    /// Working days for the steps of a return.
+    /// Working days for the respondent to answer an inquiry.
     pub fn inquiry_days(&self) -> u32 {
         self.review.inquiry_days
     }

@@ -83,11 +83,14 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
     );
     let tenures =
         part(present("tenures.csv"), || tenure::load(bytes("tenures.csv"), &people, &posts, problems), Vec::new);
-    let calendar_years =
-        part(present("calendar.toml"), || calendar_file::load_years(bytes("calendar.toml"), problems), BTreeMap::new);
+    let years = part(
+        present("calendar.toml"),
+        || calendar_file::load_years(bytes("calendar.toml"), problems),
+        calendar_file::Years::lost,
+    );
     let calendar = part(
-        present("calendar.csv") && !calendar_years.is_empty(),
-        || calendar_file::load(bytes("calendar.csv"), &calendar_years, problems),
+        present("calendar.csv"),
+        || calendar_file::load(bytes("calendar.csv"), &years, problems),
         Default::default,
     );
 
@@ -117,7 +120,7 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
         posts: posts.items,
         tenures,
         calendar,
-        calendar_years,
+        calendar_years: years.years,
         forms,
         imports,
         warnings: Vec::new(),

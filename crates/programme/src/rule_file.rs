@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shishu_rules::{Diagnostic, Level, RuleSource, RuleText, compile};
+use shishu_rules::{Diagnostic, Level, RuleSource, RuleText, compile, parse};
 use shishu_terms::{Bilingual, Decimal, FormId, RuleId, parse_number};
 
 use crate::{
@@ -39,11 +39,14 @@ pub(crate) fn load(
             suggestion(&at.value, declared.keys().map(String::as_str)),
         );
     }
-    // A form that is itself broken was reported; its rules are read all the same, but not compiled.
+    // A form that is itself broken was reported; its rules are read all the same, but not held against it.
     let mut form = forms.get_mut(at.value.as_str());
     for table in &tables {
         let Some(source) = source(table, ids) else { continue };
-        let Some(form) = form.as_deref_mut() else { continue };
+        let Some(form) = form.as_deref_mut() else {
+            report_syntax(&source, table, problems);
+            continue;
+        };
         match compile(&source, &FormNames(form)) {
             Ok(rule) => {
                 report(&rule.warnings, table, problems);
@@ -123,6 +126,14 @@ fn tolerance(keys: &Keys<'_>) -> Option<Decimal> {
             keys.problems().refuse_text(&at.spot, error.message());
             None
         }
+    }
+}
+
+fn report_syntax(source: &RuleSource, keys: &Keys<'_>, problems: &Problems) {
+    for (place, text) in [(RuleText::Expr, Some(&source.expr)), (RuleText::When, source.when.as_ref())] {
+        let mut remarks = text.map_or_else(Vec::new, |text| parse(text).diagnostics);
+        remarks.iter_mut().for_each(|remark| remark.place = place);
+        report(&remarks, keys, problems);
     }
 }
 

@@ -2,23 +2,23 @@
 //!
 //! A spreadsheet's XML holds numbers as text (`xsd:double`). Reading them into a float and printing them again would change
 //! what was reported, so the text is kept: exponents are written out exactly, nothing is rounded. One exception, because it
-//! restores what the person typed: Excel saves a fraction with 17 significant digits when it computed it (`0.10000000000000001`
-//! for 0.1). Where the text is precisely that 17-digit form of a binary double, the shortest decimal that means the
-//! same double is returned. Integers are never touched: 9007199254740993 (2^53 + 1) comes back digit for digit.
+//! restores what the person typed: Excel saves a fraction with 17 significant digits (`0.10000000000000001` for 0.1), less
+//! trailing zeros. Where the text is precisely that form of a binary double, the shortest decimal that means the same
+//! double is returned. Integers are never touched: 9007199254740993 (2^53 + 1) comes back digit for digit.
 
 /// Why a number's text was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberFault {
     /// Not a number at all.
     NotANumber,
-    /// Outside what any spreadsheet can hold (1E400, 1E-400), or longer than 400 digits.
+    /// Outside what any spreadsheet can hold (1E400, 1E-400), or longer than 800 characters.
     OutOfRange,
 }
 
 /// Plain decimal text (`-?digits[.digits]`) of the number `written` in a sheet's XML; see the module's head.
 pub fn exact_decimal(written: &str) -> Result<String, NumberFault> {
     let scientific = Scientific::parse(written.trim_matches([' ', '\t', '\r', '\n']))?;
-    if scientific.is_seventeen_digit_fraction()
+    if scientific.is_long_fraction()
         && let Some(short) = scientific.shortest_if_double()
     {
         return Ok(short.plain());
@@ -96,9 +96,10 @@ impl Scientific {
         self.digits.trim_end_matches('0')
     }
 
-    fn is_seventeen_digit_fraction(&self) -> bool {
+    /// A fraction of 16 or 17 digits. Up to 15, no two decimals mean the same double, so there is nothing to restore.
+    fn is_long_fraction(&self) -> bool {
         let significant = self.significant().len();
-        significant == 17 && (significant as i64) > self.point
+        (16..=17).contains(&significant) && (significant as i64) > self.point
     }
 
     /// The shortest decimal of the same double, if this is how that double is printed with 17 digits (`%.17g`).
@@ -193,6 +194,7 @@ mod tests {
         for (written, plain) in [
             ("0.10000000000000001", "0.1"),
             ("1286.4000000000001", "1286.4"),
+            ("-9609135060.905899", "-9609135060.9059"), // 17 digits, the last a zero
             ("-2.2999999999999998", "-2.3"),
             ("1.0000000000000001E-5", "0.00001"),
             ("0.30000000000000004", "0.30000000000000004"), // already the shortest for its double

@@ -136,13 +136,20 @@ pub fn layout(workbook: &Workbook) -> Result<Grid, SheetError> {
     let template = visible().find_map(Template::find).map(|template| Ok(template.read()));
     let table = || visible().find_map(Table::find).map(|table| table.read());
     let mut grid = template.or_else(table).unwrap_or_else(|| Err(nothing_recognised()))?;
-    for sheet in &workbook.sheets {
-        if sheet.hidden && !sheet.is_empty() {
-            let message = say("隐藏的工作表未读取", "a hidden sheet was not read");
-            grid.problems.push(Notice { at: At::Sheet(sheet.name.clone()), message });
-        }
-    }
+    grid.problems.extend(workbook.sheets.iter().filter(|sheet| sheet.name != grid.sheet).filter_map(not_read));
     Ok(grid)
+}
+
+/// What to say about a sheet beside the one that was taken: nothing about empty ones and pages of text.
+fn not_read(sheet: &Sheet) -> Option<Notice> {
+    let message = if sheet.hidden && !sheet.is_empty() {
+        say("隐藏的工作表未读取", "a hidden sheet was not read")
+    } else if Template::find(sheet).is_some() || Table::find(sheet).is_some() {
+        say("还有一张数据表，未读取", "another sheet with a table was not read")
+    } else {
+        return None;
+    };
+    Some(Notice { at: At::Sheet(sheet.name.clone()), message })
 }
 
 fn nothing_recognised() -> SheetError {

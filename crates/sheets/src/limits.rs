@@ -9,7 +9,8 @@ pub struct Limits {
     pub bytes: u64,
     /// Bytes of all parts of a zip container together, unpacked; also of all text in cells, and of the child's answer.
     pub unpacked_bytes: u64,
-    /// How many times larger than packed one part of over a mebibyte may be.
+    /// How many times larger than packed one part of over a mebibyte may be. A sheet of nothing but zeros reaches about 140;
+    /// a bomb of one repeated byte, 1030.
     pub ratio: u64,
     /// Parts in a zip container.
     pub entries: u64,
@@ -31,7 +32,7 @@ impl Default for Limits {
         Self {
             bytes: 20 << 20,
             unpacked_bytes: 160 << 20,
-            ratio: 200,
+            ratio: 500,
             entries: 2_000,
             rows: 200_000,
             columns: 4_096,

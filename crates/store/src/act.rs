@@ -200,8 +200,7 @@ impl Act {
 
     /// Reads a record. Errors: [`StoreError::Record`] for anything but a record of this version, members unknown included.
     pub(crate) fn from_record(seq: u64, record: &str) -> Result<Self, StoreError> {
-        let record: Record =
-            serde_json::from_str(record).map_err(|error| unreadable(seq, &error))?;
+        let record: Record = serde_json::from_str(record).map_err(|error| unreadable(seq, &error))?;
         if record.v != RECORD_VERSION {
             return Err(unreadable(seq, &format_args!("version {}", record.v)));
         }
@@ -226,10 +225,7 @@ impl Act {
 }
 
 fn unreadable(seq: u64, error: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Record {
-        seq,
-        cause: error.to_string(),
-    }
+    StoreError::Record { seq, cause: error.to_string() }
 }
 
 /// Appends the row; returns the commitment.
@@ -269,21 +265,12 @@ pub(crate) async fn count(connection: &mut AnyConnection) -> Result<u64, StoreEr
     }
 }
 
-pub(crate) async fn one(
-    connection: &mut AnyConnection,
-    seq: u64,
-) -> Result<Option<Act>, StoreError> {
+pub(crate) async fn one(connection: &mut AnyConnection, seq: u64) -> Result<Option<Act>, StoreError> {
     let sql = "SELECT seq, record FROM acts WHERE seq = $1";
-    db::row(connection, sql, args![seq])
-        .await?
-        .map(|row| read(&row))
-        .transpose()
+    db::row(connection, sql, args![seq]).await?.map(|row| read(&row)).transpose()
 }
 
-pub(crate) async fn sealed(
-    connection: &mut AnyConnection,
-    seq: u64,
-) -> Result<Option<SealedAct>, StoreError> {
+pub(crate) async fn sealed(connection: &mut AnyConnection, seq: u64) -> Result<Option<SealedAct>, StoreError> {
     let sql = "SELECT seq, record, salt, commitment FROM acts WHERE seq = $1";
     let Some(row) = db::row(connection, sql, args![seq]).await? else {
         return Ok(None);
@@ -297,19 +284,12 @@ pub(crate) async fn sealed(
 }
 
 /// At most `limit` acts from `from` on, ascending.
-pub(crate) async fn range(
-    connection: &mut AnyConnection,
-    from: u64,
-    limit: u32,
-) -> Result<Vec<Act>, StoreError> {
+pub(crate) async fn range(connection: &mut AnyConnection, from: u64, limit: u32) -> Result<Vec<Act>, StoreError> {
     let sql = "SELECT seq, record FROM acts WHERE seq >= $1 ORDER BY seq LIMIT $2";
     read_all(&db::rows(connection, sql, args![from, limit]).await?)
 }
 
-pub(crate) async fn of_subject(
-    connection: &mut AnyConnection,
-    subject: &str,
-) -> Result<Vec<Act>, StoreError> {
+pub(crate) async fn of_subject(connection: &mut AnyConnection, subject: &str) -> Result<Vec<Act>, StoreError> {
     let sql = "SELECT seq, record FROM acts WHERE subject = $1 ORDER BY seq";
     read_all(&db::rows(connection, sql, args![subject]).await?)
 }

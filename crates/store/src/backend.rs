@@ -1,7 +1,7 @@
 //! Where the store is, and how connections to it are made. The only place that asks which database it is.
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::{AnyConnection, AnyPool, Connection as _};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -58,11 +58,7 @@ impl Backend {
             Location::Postgres { url } => (Dialect::Postgres, url.clone()),
         };
         let options = db::options(&url)?;
-        Ok(Self {
-            location,
-            dialect,
-            options,
-        })
+        Ok(Self { location, dialect, options })
     }
 
     /// The connection that writes, with every setting that durability rests on made and read back.
@@ -73,6 +69,15 @@ impl Backend {
             Dialect::Postgres => postgres::prepare_writer(&mut connection, &self.location).await?,
         }
         Ok(connection)
+    }
+
+    /// Lets go of the writer's connection. PostgreSQL hears of a closed connection a little later, so its lock is given back
+    /// before; an error changes nothing, the connection is gone either way.
+    pub(crate) async fn release(&self, mut connection: AnyConnection) {
+        if self.dialect == Dialect::Postgres {
+            let _ = postgres::unlock(&mut connection).await;
+        }
+        let _ = connection.close().await;
     }
 
     /// Connections that can only read. None is made before it is needed.
@@ -109,10 +114,7 @@ impl Backend {
     }
 
     /// Whether the store's tables are there.
-    pub(crate) async fn has_tables(
-        &self,
-        connection: &mut AnyConnection,
-    ) -> Result<bool, StoreError> {
+    pub(crate) async fn has_tables(&self, connection: &mut AnyConnection) -> Result<bool, StoreError> {
         let sql = match self.dialect {
             Dialect::Sqlite => sqlite::HAS_TABLES,
             Dialect::Postgres => postgres::HAS_TABLES,
@@ -121,8 +123,6 @@ impl Backend {
     }
 
     pub(crate) fn not_found(&self) -> StoreError {
-        StoreError::NotFound {
-            location: self.location.to_string(),
-        }
+        StoreError::NotFound { location: self.location.to_string() }
     }
 }

@@ -12,10 +12,7 @@ pub(crate) fn hash(bytes: &[u8]) -> Hash {
 }
 
 /// Stores the bytes unless they are there; returns the hash in hex.
-pub(crate) async fn put(
-    connection: &mut AnyConnection,
-    bytes: &[u8],
-) -> Result<String, StoreError> {
+pub(crate) async fn put(connection: &mut AnyConnection, bytes: &[u8]) -> Result<String, StoreError> {
     let hash = hash(bytes);
     let sql = "INSERT INTO blobs(sha256, bytes) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING";
     db::run(connection, sql, args![hash, bytes]).await?;
@@ -23,10 +20,7 @@ pub(crate) async fn put(
 }
 
 /// The bytes; `None` also for a text that is no hash.
-pub(crate) async fn get(
-    connection: &mut AnyConnection,
-    sha256_hex: &str,
-) -> Result<Option<Vec<u8>>, StoreError> {
+pub(crate) async fn get(connection: &mut AnyConnection, sha256_hex: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let Some(hash) = parse(sha256_hex) else {
         return Ok(None);
     };
@@ -36,17 +30,12 @@ pub(crate) async fn get(
 }
 
 /// Errors: [`StoreError::BlobUnknown`] unless all are there, each named as [`put`] named it.
-pub(crate) async fn require(
-    connection: &mut AnyConnection,
-    blobs: &[String],
-) -> Result<(), StoreError> {
+pub(crate) async fn require(connection: &mut AnyConnection, blobs: &[String]) -> Result<(), StoreError> {
     for blob in blobs {
         let unknown = || StoreError::BlobUnknown(blob.clone());
         let hash = parse(blob).ok_or_else(unknown)?;
         let sql = "SELECT 1 FROM blobs WHERE sha256 = $1";
-        db::row(connection, sql, args![hash])
-            .await?
-            .ok_or_else(unknown)?;
+        db::row(connection, sql, args![hash]).await?.ok_or_else(unknown)?;
     }
     Ok(())
 }

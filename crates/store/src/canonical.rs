@@ -19,11 +19,7 @@ pub fn to_text(value: &Value) -> Result<String, StoreError> {
     Ok(text)
 }
 
-fn write<'v>(
-    value: &'v Value,
-    path: &mut Vec<Step<'v>>,
-    text: &mut String,
-) -> Result<(), StoreError> {
+fn write<'v>(value: &'v Value, path: &mut Vec<Step<'v>>, text: &mut String) -> Result<(), StoreError> {
     match value {
         Value::Null => text.push_str("null"),
         Value::Bool(true) => text.push_str("true"),

@@ -28,40 +28,20 @@ pub(crate) struct Salted {
 impl Salted {
     pub(crate) fn new(name: String, text: String, salt: [u8; SALT_LEN]) -> Self {
         let commitment = commitment(&salt, text.as_bytes());
-        Self {
-            name,
-            text,
-            salt,
-            commitment,
-        }
+        Self { name, text, salt, commitment }
     }
 
     pub(crate) fn reference(&self) -> ContentRef {
-        ContentRef {
-            name: self.name.clone(),
-            commitment: self.commitment,
-        }
+        ContentRef { name: self.name.clone(), commitment: self.commitment }
     }
 }
 
 /// Stores the texts of one act. Sixteen to a statement, so that the driver keeps a bounded number of them prepared.
-pub(crate) async fn insert(
-    connection: &mut AnyConnection,
-    seq: u64,
-    contents: &[Salted],
-) -> Result<(), StoreError> {
+pub(crate) async fn insert(connection: &mut AnyConnection, seq: u64, contents: &[Salted]) -> Result<(), StoreError> {
     for some in contents.chunks(16) {
         let args = some
             .iter()
-            .flat_map(|one| {
-                args![
-                    seq,
-                    one.name.as_str(),
-                    one.salt,
-                    one.commitment,
-                    one.text.as_str()
-                ]
-            })
+            .flat_map(|one| args![seq, one.name.as_str(), one.salt, one.commitment, one.text.as_str()])
             .collect();
         let sql = format!(
             "INSERT INTO contents(seq, name, salt, commitment, text) VALUES {}",
@@ -73,27 +53,17 @@ pub(crate) async fn insert(
 }
 
 /// Destroys text and salt. Errors: [`StoreError::ContentUnknown`], also when it is erased already.
-pub(crate) async fn erase(
-    connection: &mut AnyConnection,
-    content: &ContentId,
-) -> Result<(), StoreError> {
+pub(crate) async fn erase(connection: &mut AnyConnection, content: &ContentId) -> Result<(), StoreError> {
     let sql = "UPDATE contents SET text = NULL, salt = NULL \
                WHERE seq = $1 AND name = $2 AND text IS NOT NULL";
     let args = args![content.seq, content.name.as_str()];
     match db::run(connection, sql, args).await? {
         1 => Ok(()),
-        _ => Err(StoreError::ContentUnknown {
-            seq: content.seq,
-            name: content.name.clone(),
-        }),
+        _ => Err(StoreError::ContentUnknown { seq: content.seq, name: content.name.clone() }),
     }
 }
 
-pub(crate) async fn one(
-    connection: &mut AnyConnection,
-    seq: u64,
-    name: &str,
-) -> Result<Option<Content>, StoreError> {
+pub(crate) async fn one(connection: &mut AnyConnection, seq: u64, name: &str) -> Result<Option<Content>, StoreError> {
     let sql = "SELECT text FROM contents WHERE seq = $1 AND name = $2";
     let Some(row) = db::row(connection, sql, args![seq, name]).await? else {
         return Ok(None);
@@ -115,9 +85,7 @@ pub(crate) async fn of_acts(
     let mut by_act: BTreeMap<u64, Contents> = BTreeMap::new();
     for row in db::rows(connection, sql, args![from, to]).await? {
         let contents = by_act.entry(row.unsigned(0)?).or_default();
-        contents
-            .0
-            .insert(row.text(1)?.to_owned(), row.text(2)?.to_owned());
+        contents.0.insert(row.text(1)?.to_owned(), row.text(2)?.to_owned());
     }
     Ok(by_act)
 }

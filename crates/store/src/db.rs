@@ -24,9 +24,7 @@ pub(crate) fn options(url: &str) -> Result<AnyConnectOptions, StoreError> {
 }
 
 pub(crate) async fn connect(options: &AnyConnectOptions) -> Result<AnyConnection, StoreError> {
-    AnyConnection::connect_with(options)
-        .await
-        .map_err(|error| StoreError::sql("connect", &error))
+    AnyConnection::connect_with(options).await.map_err(|error| StoreError::sql("connect", &error))
 }
 
 /// Runs a statement that returns rows. The driver keeps it prepared by its text.
@@ -67,23 +65,14 @@ pub(crate) async fn run(
 }
 
 /// Runs a script of statements without arguments (tables, triggers), unprepared.
-pub(crate) async fn script(
-    connection: &mut AnyConnection,
-    sql: impl SqlSafeStr,
-) -> Result<(), StoreError> {
-    sqlx::raw_sql(sql)
-        .execute(connection)
-        .await
-        .map(|_| ())
-        .map_err(|error| StoreError::sql("set up tables", &error))
+pub(crate) async fn script(connection: &mut AnyConnection, sql: impl SqlSafeStr) -> Result<(), StoreError> {
+    sqlx::raw_sql(sql).execute(connection).await.map(|_| ()).map_err(|error| StoreError::sql("set up tables", &error))
 }
 
 /// `($1, $2), ($3, $4)` for `rows` rows of `columns` columns.
 pub(crate) fn placeholders(rows: usize, columns: usize) -> String {
     let row = |at: usize| {
-        let cells: Vec<_> = (1..=columns)
-            .map(|column| format!("${}", at * columns + column))
-            .collect();
+        let cells: Vec<_> = (1..=columns).map(|column| format!("${}", at * columns + column)).collect();
         format!("({})", cells.join(", "))
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")

@@ -27,11 +27,7 @@ impl Owner {
         match kind {
             "post" => Ok(Self::Post(PostId::from(id))),
             "unit" => Ok(Self::Unit(UnitId::from(id))),
-            _ => Err(StoreError::Column {
-                column: 3,
-                expected: "\"post\" or \"unit\"",
-                found: "another text",
-            }),
+            _ => Err(StoreError::Column { column: 3, expected: "\"post\" or \"unit\"", found: "another text" }),
         }
     }
 }
@@ -130,19 +126,13 @@ impl DutyFilter {
     /// Discharged duties.
     pub fn discharged() -> Self {
         let state = DutyState::Discharged;
-        Self {
-            state,
-            ..Self::default()
-        }
+        Self { state, ..Self::default() }
     }
 
     /// Duties open or not.
     pub fn all() -> Self {
         let state = DutyState::All;
-        Self {
-            state,
-            ..Self::default()
-        }
+        Self { state, ..Self::default() }
     }
 
     /// Owned by this one (or another one given before).
@@ -224,7 +214,8 @@ impl DutyFilter {
     }
 }
 
-const COLUMNS: &str = "id, kind, subject, owner_kind, owner, due, why, raised_by, raised_at, discharged_by, discharged_at";
+const COLUMNS: &str =
+    "id, kind, subject, owner_kind, owner, due, why, raised_by, raised_at, discharged_by, discharged_at";
 
 /// Raises the act's duties. Errors: [`StoreError::DutyExists`].
 pub(crate) async fn raise(connection: &mut AnyConnection, act: &Act) -> Result<(), StoreError> {
@@ -260,11 +251,7 @@ pub(crate) async fn raise(connection: &mut AnyConnection, act: &Act) -> Result<(
 }
 
 /// Finds the duty whose id was taken: by an earlier act, or twice by this one.
-async fn taken(
-    connection: &mut AnyConnection,
-    act: &Act,
-    some: &[NewDuty],
-) -> Result<StoreError, StoreError> {
+async fn taken(connection: &mut AnyConnection, act: &Act, some: &[NewDuty]) -> Result<StoreError, StoreError> {
     let mut seen = std::collections::BTreeSet::new();
     for duty in some {
         let there = one(connection, &duty.id).await?;
@@ -273,13 +260,7 @@ async fn taken(
         }
     }
     // Left: an id that this act raised in an earlier chunk.
-    let doubled = some.iter().find(|duty| {
-        act.raises
-            .iter()
-            .filter(|other| other.id == duty.id)
-            .count()
-            > 1
-    });
+    let doubled = some.iter().find(|duty| act.raises.iter().filter(|other| other.id == duty.id).count() > 1);
     let id = doubled.unwrap_or(&some[0]).id.clone();
     Ok(StoreError::DutyExists(id))
 }
@@ -299,22 +280,13 @@ pub(crate) async fn discharge(connection: &mut AnyConnection, act: &Act) -> Resu
     Ok(())
 }
 
-pub(crate) async fn one(
-    connection: &mut AnyConnection,
-    id: &DutyId,
-) -> Result<Option<Duty>, StoreError> {
+pub(crate) async fn one(connection: &mut AnyConnection, id: &DutyId) -> Result<Option<Duty>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM duties WHERE id = $1");
-    db::row(connection, db::built(sql), args![id])
-        .await?
-        .map(|row| read(&row))
-        .transpose()
+    db::row(connection, db::built(sql), args![id]).await?.map(|row| read(&row)).transpose()
 }
 
 /// By due time, then id.
-pub(crate) async fn list(
-    connection: &mut AnyConnection,
-    filter: &DutyFilter,
-) -> Result<Vec<Duty>, StoreError> {
+pub(crate) async fn list(connection: &mut AnyConnection, filter: &DutyFilter) -> Result<Vec<Duty>, StoreError> {
     let (conditions, mut args) = filter.conditions();
     let limit = match filter.limit {
         0 => i64::MAX,
@@ -322,22 +294,13 @@ pub(crate) async fn list(
     };
     args.extend(args![limit, filter.offset]);
     let last = args.len();
-    let sql = format!(
-        "SELECT {COLUMNS} FROM duties WHERE {conditions} ORDER BY due, id LIMIT ${} OFFSET ${last}",
-        last - 1
-    );
-    db::rows(connection, db::built(sql), args)
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    let sql =
+        format!("SELECT {COLUMNS} FROM duties WHERE {conditions} ORDER BY due, id LIMIT ${} OFFSET ${last}", last - 1);
+    db::rows(connection, db::built(sql), args).await?.iter().map(read).collect()
 }
 
 /// How many, whatever the page.
-pub(crate) async fn count(
-    connection: &mut AnyConnection,
-    filter: &DutyFilter,
-) -> Result<u64, StoreError> {
+pub(crate) async fn count(connection: &mut AnyConnection, filter: &DutyFilter) -> Result<u64, StoreError> {
     let (conditions, args) = filter.conditions();
     let sql = format!("SELECT COUNT(*) FROM duties WHERE {conditions}");
     match db::row(connection, db::built(sql), args).await? {
@@ -368,10 +331,8 @@ pub(crate) fn to_row(duty: &Duty) -> Result<Vec<Value>, StoreError> {
 fn read(row: &Row) -> Result<Duty, StoreError> {
     let unsigned = |value: i64| u64::try_from(value).unwrap_or(u64::MAX);
     let raised_by = row.unsigned(7)?;
-    let why = serde_json::from_str(row.text(6)?).map_err(|error| StoreError::Record {
-        seq: raised_by,
-        cause: format!("why of a duty: {error}"),
-    })?;
+    let why = serde_json::from_str(row.text(6)?)
+        .map_err(|error| StoreError::Record { seq: raised_by, cause: format!("why of a duty: {error}") })?;
     Ok(Duty {
         id: DutyId::from(row.text(0)?),
         kind: row.text(1)?.to_owned(),

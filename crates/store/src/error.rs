@@ -9,18 +9,10 @@ use thiserror::Error;
 pub enum StoreError {
     /// The database said no. `duplicate`: a unique key is taken.
     #[error("the database could not {doing}: {cause}")]
-    Database {
-        doing: &'static str,
-        cause: String,
-        duplicate: bool,
-    },
+    Database { doing: &'static str, cause: String, duplicate: bool },
     /// A file operation on the store's folder failed.
     #[error("cannot {doing} {path}: {cause}")]
-    File {
-        doing: &'static str,
-        path: String,
-        cause: String,
-    },
+    File { doing: &'static str, path: String, cause: String },
     #[error("there is no store at {location}; make one with `shishu init`")]
     NotFound { location: String },
     #[error("there is a store already at {location}; choose another place")]
@@ -35,11 +27,7 @@ pub enum StoreError {
     OtherViews { found: String, expected: String },
     /// A setting that durability or integrity rests on was asked for and is not so.
     #[error("refusing to start: {setting} is {found}, it must be {needed}")]
-    Setting {
-        setting: &'static str,
-        found: String,
-        needed: &'static str,
-    },
+    Setting { setting: &'static str, found: String, needed: &'static str },
     #[error("the store is open for reading only")]
     ReadOnly,
     #[error("the store is closed")]
@@ -49,11 +37,7 @@ pub enum StoreError {
     #[error("an earlier statement of this write failed, so nothing of it is kept")]
     Doomed,
     #[error("column {column} holds {found}, expected {expected}")]
-    Column {
-        column: usize,
-        expected: &'static str,
-        found: &'static str,
-    },
+    Column { column: usize, expected: &'static str, found: &'static str },
     #[error("text holds the character U+0000, which cannot be stored")]
     NulInText,
     /// Only SELECT where only reading is allowed; only a projection's own tables where it writes.
@@ -94,45 +78,21 @@ pub enum StoreError {
 
 impl StoreError {
     pub(crate) fn database(doing: &'static str, error: &dyn std::fmt::Display) -> Self {
-        Self::Database {
-            doing,
-            cause: error.to_string(),
-            duplicate: false,
-        }
+        Self::Database { doing, cause: error.to_string(), duplicate: false }
     }
 
     pub(crate) fn sql(doing: &'static str, error: &sqlx::Error) -> Self {
-        let duplicate = error
-            .as_database_error()
-            .is_some_and(|error| error.is_unique_violation());
-        Self::Database {
-            doing,
-            cause: error.to_string(),
-            duplicate,
-        }
+        let duplicate = error.as_database_error().is_some_and(|error| error.is_unique_violation());
+        Self::Database { doing, cause: error.to_string(), duplicate }
     }
 
-    pub(crate) fn file(
-        doing: &'static str,
-        path: &std::path::Path,
-        error: &std::io::Error,
-    ) -> Self {
-        Self::File {
-            doing,
-            path: path.display().to_string(),
-            cause: error.to_string(),
-        }
+    pub(crate) fn file(doing: &'static str, path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::File { doing, path: path.display().to_string(), cause: error.to_string() }
     }
 
     /// True when a unique key was taken.
     pub fn is_duplicate(&self) -> bool {
-        matches!(
-            self,
-            Self::Database {
-                duplicate: true,
-                ..
-            } | Self::DutyExists(_)
-        )
+        matches!(self, Self::Database { duplicate: true, .. } | Self::DutyExists(_))
     }
 
     /// The message for people, in both languages.
@@ -160,11 +120,7 @@ impl StoreError {
             Self::OtherViews { found, expected } => {
                 format!("视图由 {found} 建立，本程序为 {expected}；请以写方式打开一次")
             }
-            Self::Setting {
-                setting,
-                found,
-                needed,
-            } => format!("拒绝启动：{setting} 为 {found}，必须为 {needed}"),
+            Self::Setting { setting, found, needed } => format!("拒绝启动：{setting} 为 {found}，必须为 {needed}"),
             Self::ReadOnly => "数据以只读方式打开，不能写入".into(),
             Self::Closed => "数据存储已关闭".into(),
             Self::Panicked(_) => "写入时程序出错，本次写入未保存".into(),

@@ -8,9 +8,7 @@ use crate::StoreError;
 /// Errors unless `sql` is a single SELECT (also one starting with WITH).
 pub(crate) fn reading(sql: &str) -> Result<(), StoreError> {
     let mut words = words(sql);
-    let reads = words
-        .next()
-        .is_some_and(|first| is(first, "SELECT") || is(first, "WITH"));
+    let reads = words.next().is_some_and(|first| is(first, "SELECT") || is(first, "WITH"));
     let writes = words.any(|word| is(word, "INSERT") || is(word, "UPDATE") || is(word, "DELETE"));
     if !reads || writes {
         return refuse(sql, "only a SELECT may be asked here");
@@ -24,8 +22,7 @@ pub(crate) fn writing(sql: &str, tables: &[&str]) -> Result<(), StoreError> {
     let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
     let table = if is(first, "UPDATE") {
         second
-    } else if (is(first, "INSERT") && is(second, "INTO")) || (is(first, "DELETE") && is(second, "FROM"))
-    {
+    } else if (is(first, "INSERT") && is(second, "INTO")) || (is(first, "DELETE") && is(second, "FROM")) {
         words.next().unwrap_or("")
     } else {
         return refuse(sql, "only INSERT INTO, UPDATE and DELETE FROM may write");
@@ -37,8 +34,7 @@ pub(crate) fn writing(sql: &str, tables: &[&str]) -> Result<(), StoreError> {
 }
 
 fn words(sql: &str) -> impl Iterator<Item = &str> {
-    sql.split(|character: char| !(character.is_alphanumeric() || character == '_'))
-        .filter(|word| !word.is_empty())
+    sql.split(|character: char| !(character.is_alphanumeric() || character == '_')).filter(|word| !word.is_empty())
 }
 
 fn is(word: &str, keyword: &str) -> bool {
@@ -53,10 +49,7 @@ fn single(sql: &str) -> Result<(), StoreError> {
 }
 
 fn refuse(sql: &str, why: &'static str) -> Result<(), StoreError> {
-    Err(StoreError::Statement {
-        why,
-        sql: sql.to_owned(),
-    })
+    Err(StoreError::Statement { why, sql: sql.to_owned() })
 }
 
 #[cfg(test)]
@@ -82,11 +75,7 @@ mod tests {
     #[test]
     fn writing_is_kept_to_the_declared_tables() {
         let tables = ["returns"];
-        for sql in [
-            "INSERT INTO returns(id) VALUES ($1)",
-            "update returns set a = $1",
-            "DELETE FROM returns",
-        ] {
+        for sql in ["INSERT INTO returns(id) VALUES ($1)", "update returns set a = $1", "DELETE FROM returns"] {
             assert_eq!(writing(sql, &tables), Ok(()), "{sql}");
         }
         for sql in [

@@ -22,10 +22,7 @@ pub(crate) async fn bring_up_to_date(
 ) -> Result<(), StoreError> {
     let found = if made { version(connection).await? } else { 0 };
     if found > KNOWN {
-        return Err(StoreError::Newer {
-            found,
-            known: KNOWN,
-        });
+        return Err(StoreError::Newer { found, known: KNOWN });
     }
     for script in SCRIPTS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         db::script(connection, *script).await?;
@@ -39,22 +36,13 @@ pub(crate) async fn bring_up_to_date(
 }
 
 /// For a store opened for reading: the tables must be as this program knows them, and so must the views it will read.
-pub(crate) async fn check(
-    connection: &mut AnyConnection,
-    views: &dyn Projection,
-) -> Result<(), StoreError> {
+pub(crate) async fn check(connection: &mut AnyConnection, views: &dyn Projection) -> Result<(), StoreError> {
     let found = version(connection).await?;
     if found > KNOWN {
-        return Err(StoreError::Newer {
-            found,
-            known: KNOWN,
-        });
+        return Err(StoreError::Newer { found, known: KNOWN });
     }
     if found < KNOWN {
-        return Err(StoreError::Older {
-            found,
-            known: KNOWN,
-        });
+        return Err(StoreError::Older { found, known: KNOWN });
     }
     let (found, expected) = (meta(connection, "views").await?, fingerprint(views));
     if found != expected && !views.tables().is_empty() {
@@ -64,7 +52,7 @@ pub(crate) async fn check(
 }
 
 /// Makes the views anew from the acts if another projection made those that are there. Runs in the caller's transaction.
-/// A store opened without views keeps those it has: they stand still and are made anew at the next opening with views.
+/// (Opening for writing without views drops them: they would fall behind. The next opening with views makes them again.)
 pub(crate) async fn bring_views_up_to_date(tx: &mut Tx) -> Result<(), StoreError> {
     let views = tx.views.clone();
     if meta(&mut tx.connection, "views").await? != fingerprint(&*views) {
@@ -78,10 +66,7 @@ pub(crate) async fn bring_views_up_to_date(tx: &mut Tx) -> Result<(), StoreError
 }
 
 /// Drops the tables of whatever projection made them and makes those of this one, empty.
-pub(crate) async fn replace_views(
-    connection: &mut AnyConnection,
-    views: &dyn Projection,
-) -> Result<(), StoreError> {
+pub(crate) async fn replace_views(connection: &mut AnyConnection, views: &dyn Projection) -> Result<(), StoreError> {
     let old = meta(connection, "view_tables").await?;
     for table in old.split(' ').filter(|table| !table.is_empty()).rev() {
         let sql = format!("DROP TABLE IF EXISTS {}", name(table)?);
@@ -93,10 +78,7 @@ pub(crate) async fn replace_views(
 }
 
 /// Makes the tables of the views.
-pub(crate) async fn make_views(
-    connection: &mut AnyConnection,
-    views: &dyn Projection,
-) -> Result<(), StoreError> {
+pub(crate) async fn make_views(connection: &mut AnyConnection, views: &dyn Projection) -> Result<(), StoreError> {
     for sql in views.ddl() {
         db::script(connection, db::built(sql)).await?;
     }
@@ -117,21 +99,13 @@ pub(crate) fn name(table: &str) -> Result<&str, StoreError> {
     if !table.is_empty() && table.bytes().all(plain) {
         return Ok(table);
     }
-    Err(StoreError::Statement {
-        why: "a table's name is made of letters, digits and _",
-        sql: table.to_owned(),
-    })
+    Err(StoreError::Statement { why: "a table's name is made of letters, digits and _", sql: table.to_owned() })
 }
 
 /// Name, version and DDL: changed tables are noticed even if the version was forgotten.
 fn fingerprint(views: &dyn Projection) -> String {
     let ddl = Sha256::digest(views.ddl().join("\n"));
-    format!(
-        "{} {} {}",
-        views.name(),
-        views.version(),
-        hex::encode(&ddl[..8])
-    )
+    format!("{} {} {}", views.name(), views.version(), hex::encode(&ddl[..8]))
 }
 
 async fn version(connection: &mut AnyConnection) -> Result<i64, StoreError> {
@@ -148,14 +122,8 @@ async fn meta(connection: &mut AnyConnection, name: &str) -> Result<String, Stor
     }
 }
 
-async fn set_meta(
-    connection: &mut AnyConnection,
-    name: &str,
-    value: &str,
-) -> Result<(), StoreError> {
+async fn set_meta(connection: &mut AnyConnection, name: &str, value: &str) -> Result<(), StoreError> {
     let sql = "INSERT INTO shishu_meta(name, value) VALUES ($1, $2) \
                ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    db::run(connection, sql, args![name, value])
-        .await
-        .map(|_| ())
+    db::run(connection, sql, args![name, value]).await.map(|_| ())
 }

@@ -59,10 +59,7 @@ async fn open_for_reading(opening: Opening) -> Result<Store, StoreError> {
         return Err(backend.not_found());
     }
     let readers = backend.readers();
-    let mut connection = readers
-        .acquire()
-        .await
-        .map_err(|error| StoreError::sql("connect", &error))?;
+    let mut connection = readers.acquire().await.map_err(|error| StoreError::sql("connect", &error))?;
     if !backend.has_tables(&mut connection).await? {
         return Err(backend.not_found());
     }
@@ -83,26 +80,18 @@ async fn open_for_writing(opening: Opening) -> Result<Store, StoreError> {
     let lock = lock_folder(&backend, opening.mode)?;
     let connection = backend.writer().await?;
     let mut tx = Tx::new(connection, opening.views.clone(), Some(opening.chance));
-    prepare(&mut tx, &backend, opening.mode).await?;
-    tx.reload().await?;
+    if let Err(error) = prepare(&mut tx, &backend, opening.mode).await {
+        // Fails when nothing was begun.
+        let _ = db::run(&mut tx.connection, "ROLLBACK", args![]).await;
+        backend.release(tx.connection).await;
+        return Err(error);
+    }
     let (sender, messages) = mpsc::channel::<Message>(QUEUE);
     let counters = Arc::<Counters>::default();
-    let writer = Writer {
-        tx,
-        messages,
-        counters: counters.clone(),
-        backend: backend.clone(),
-        sound: true,
-        _lock: lock,
-    };
+    let writer =
+        Writer { tx, messages, counters: counters.clone(), backend: backend.clone(), sound: true, _lock: lock };
     tokio::spawn(writer.run());
-    Ok(Store::new(Inner {
-        readers: backend.readers(),
-        backend,
-        views: opening.views,
-        writer: Some(sender),
-        counters,
-    }))
+    Ok(Store::new(Inner { readers: backend.readers(), backend, views: opening.views, writer: Some(sender), counters }))
 }
 
 /// Looks whether there is a store, makes the folder, takes the lock. PostgreSQL's lock comes with the writer's session.
@@ -111,7 +100,7 @@ fn lock_folder(backend: &Backend, mode: Mode) -> Result<Option<FolderLock>, Stor
         return Ok(None);
     };
     match mode {
-        Mode::Create if sqlite::exists(folder) => return Err(exists(backend)),
+        // Whether a store is in it is asked of the database: a file without tables is what a crash here leaves.
         Mode::Create | Mode::CreateIfMissing => sqlite::make_folder(folder)?,
         Mode::Write | Mode::Read if sqlite::exists(folder) => {}
         Mode::Write | Mode::Read => return Err(backend.not_found()),
@@ -132,11 +121,9 @@ async fn prepare(tx: &mut Tx, backend: &Backend, mode: Mode) -> Result<(), Store
     layout::bring_up_to_date(&mut tx.connection, dialect, made).await?;
     layout::bring_views_up_to_date(tx).await?;
     db::run(&mut tx.connection, "COMMIT", args![]).await?;
-    Ok(())
+    tx.reload().await
 }
 
 fn exists(backend: &Backend) -> StoreError {
-    StoreError::Exists {
-        location: backend.location.to_string(),
-    }
+    StoreError::Exists { location: backend.location.to_string() }
 }

@@ -20,37 +20,32 @@ const OLDEST: i64 = 140_000;
 ///
 /// The lock belongs to the session: when the connection is lost it is free, and a new connection must take it again.
 /// Errors: [`StoreError::Locked`], [`StoreError::Setting`].
-pub(crate) async fn prepare_writer(
-    connection: &mut AnyConnection,
-    location: &Location,
-) -> Result<(), StoreError> {
+pub(crate) async fn prepare_writer(connection: &mut AnyConnection, location: &Location) -> Result<(), StoreError> {
     let sql = "SELECT CASE WHEN pg_try_advisory_lock($1) THEN 1 ELSE 0 END";
     let locked = db::row(connection, sql, args![LOCK]).await?;
     if locked.map(|row| row.int(0)).transpose()? != Some(1) {
-        return Err(StoreError::Locked {
-            location: location.to_string(),
-        });
+        return Err(StoreError::Locked { location: location.to_string() });
     }
     check_server(connection).await?;
     // An administrator may have switched it off for everybody; a commit must be on disk before it is answered.
     db::script(connection, "SET synchronous_commit = on").await?;
     expect(connection, "synchronous_commit", "on").await?;
     if setting(connection, "fsync").await? != "on" {
-        tracing::warn!(
-            "the PostgreSQL server runs with fsync off: acknowledged acts do not survive a power cut"
-        );
+        tracing::warn!("the PostgreSQL server runs with fsync off: acknowledged acts do not survive a power cut");
     }
     Ok(())
+}
+
+/// Gives the writer's lock back.
+pub(crate) async fn unlock(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let sql = "SELECT CASE WHEN pg_advisory_unlock($1) THEN 1 ELSE 0 END";
+    db::rows(connection, sql, args![LOCK]).await.map(|_| ())
 }
 
 async fn check_server(connection: &mut AnyConnection) -> Result<(), StoreError> {
     let version = setting(connection, "server_version_num").await?;
     if version.parse().unwrap_or(0) < OLDEST {
-        return Err(StoreError::Setting {
-            setting: "PostgreSQL",
-            found: version,
-            needed: "14 or newer",
-        });
+        return Err(StoreError::Setting { setting: "PostgreSQL", found: version, needed: "14 or newer" });
     }
     expect(connection, "server_encoding", "UTF8").await?;
     // Another order of text would give other pages and exports than SQLite, which orders by bytes.
@@ -69,20 +64,12 @@ async fn check_server(connection: &mut AnyConnection) -> Result<(), StoreError> 
     Ok(())
 }
 
-async fn expect(
-    connection: &mut AnyConnection,
-    name: &'static str,
-    needed: &'static str,
-) -> Result<(), StoreError> {
+async fn expect(connection: &mut AnyConnection, name: &'static str, needed: &'static str) -> Result<(), StoreError> {
     let found = setting(connection, name).await?;
     if found == needed {
         return Ok(());
     }
-    Err(StoreError::Setting {
-        setting: name,
-        found,
-        needed,
-    })
+    Err(StoreError::Setting { setting: name, found, needed })
 }
 
 async fn setting(connection: &mut AnyConnection, name: &str) -> Result<String, StoreError> {

@@ -67,12 +67,7 @@ impl Projection for NoViews {
         &[]
     }
 
-    fn apply<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a Act,
-        _: &'a Contents,
-    ) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn apply<'a>(&'a self, _: &'a mut Tx, _: &'a Act, _: &'a Contents) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async { Ok(()) })
     }
 }

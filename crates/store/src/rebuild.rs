@@ -1,7 +1,7 @@
 //! Deriving duties and views a second time: in place, or beside the store to compare.
 
-use sqlx::AnyConnection;
 use shishu_terms::Bilingual;
+use sqlx::AnyConnection;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -35,10 +35,9 @@ impl Difference {
     pub fn message(&self) -> Bilingual {
         let (table, row) = (&self.table, describe(&self.row));
         match self.side {
-            Side::Missing => Bilingual::new(
-                format!("视图 {table} 缺少一行：{row}"),
-                format!("view {table} lacks a row: {row}"),
-            ),
+            Side::Missing => {
+                Bilingual::new(format!("视图 {table} 缺少一行：{row}"), format!("view {table} lacks a row: {row}"))
+            }
             Side::Extra => Bilingual::new(
                 format!("视图 {table} 多出一行：{row}"),
                 format!("view {table} has a row too many: {row}"),
@@ -117,11 +116,7 @@ async fn sorted(connection: &mut AnyConnection, table: &str) -> Result<Vec<Row>,
 /// Walks both in step; equal rows, also repeated ones, cancel out one for one.
 fn compare(table: &str, given: Vec<Row>, found: Vec<Row>, differences: &mut Vec<Difference>) {
     let mut note = |side, row: Row| {
-        differences.push(Difference {
-            table: table.to_owned(),
-            side,
-            row: row.into_values(),
-        });
+        differences.push(Difference { table: table.to_owned(), side, row: row.into_values() });
     };
     let (mut given, mut found) = (given.into_iter().peekable(), found.into_iter().peekable());
     loop {

@@ -16,8 +16,7 @@ const LOCK_FILE: &str = "shishu.lock";
 /// checkpoints. Source: sqlite.org/wal.html#walresetbug.
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
 
-pub(crate) const HAS_TABLES: &str =
-    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'shishu_meta'";
+pub(crate) const HAS_TABLES: &str = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'shishu_meta'";
 
 pub(crate) const PREPARE_READER: &str =
     "PRAGMA query_only = ON; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -16000;";
@@ -39,9 +38,7 @@ const SETTINGS: [(&str, &str, &str); 6] = [
 
 /// Address of the folder's database for the driver, which decodes percent signs.
 pub(crate) fn url(folder: &Path, create: bool) -> Result<String, StoreError> {
-    let file = std::path::absolute(folder)
-        .map_err(|error| StoreError::file("find", folder, &error))?
-        .join(FILE);
+    let file = std::path::absolute(folder).map_err(|error| StoreError::file("find", folder, &error))?.join(FILE);
     let path = file.to_str().ok_or_else(|| StoreError::File {
         doing: "use the name of",
         path: file.display().to_string(),
@@ -89,9 +86,7 @@ impl FolderLock {
             .map_err(|error| StoreError::file("open", &path, &error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(StoreError::Locked {
-                location: folder.display().to_string(),
-            }),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Locked { location: folder.display().to_string() }),
             Err(TryLockError::Error(error)) => Err(StoreError::file("lock", &path, &error)),
         }
     }
@@ -101,21 +96,13 @@ impl FolderLock {
 pub(crate) async fn prepare_writer(connection: &mut AnyConnection) -> Result<(), StoreError> {
     let version = text(connection, "SELECT sqlite_version()").await?;
     if parse_version(&version) < OLDEST {
-        return Err(StoreError::Setting {
-            setting: "SQLite",
-            found: version,
-            needed: "3.51.3 or newer",
-        });
+        return Err(StoreError::Setting { setting: "SQLite", found: version, needed: "3.51.3 or newer" });
     }
     for (read, make, needed) in SETTINGS {
         db::rows(connection, make, args![]).await?;
         let found = text(connection, read).await?;
         if found != needed {
-            return Err(StoreError::Setting {
-                setting: read,
-                found,
-                needed,
-            });
+            return Err(StoreError::Setting { setting: read, found, needed });
         }
     }
     db::rows(connection, "PRAGMA cache_size = -32000", args![]).await?; // KiB
@@ -152,9 +139,6 @@ mod tests {
     #[test]
     fn any_folder_name_reaches_the_driver() {
         let url = url(Path::new("/srv/青禾 100%?#"), true).unwrap();
-        assert_eq!(
-            url,
-            "sqlite:///srv/%E9%9D%92%E7%A6%BE%20100%25%3F%23/shishu.db?mode=rwc"
-        );
+        assert_eq!(url, "sqlite:///srv/%E9%9D%92%E7%A6%BE%20100%25%3F%23/shishu.db?mode=rwc");
     }
 }

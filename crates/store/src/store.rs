@@ -57,17 +57,14 @@ impl Store {
         if writer.send(Message::Job(Box::new(job))).await.is_err() {
             return refuse(StoreError::Closed);
         }
-        answer
-            .await
-            .unwrap_or_else(|_| refuse(StoreError::Closed))
+        answer.await.unwrap_or_else(|_| refuse(StoreError::Closed))
     }
 
     /// Writes to a table that holds nothing that is a statement (see [`Projection::ephemeral_ddl`]); returns the number of
     /// rows touched. Through the writer like every write, without an act.
     pub async fn ephemeral_execute(&self, sql: &str, args: Vec<Value>) -> Result<u64, StoreError> {
         let sql = sql.to_owned();
-        self.plain_write(move |tx| Box::pin(async move { tx.ephemeral(&sql, args).await }))
-            .await
+        self.plain_write(move |tx| Box::pin(async move { tx.ephemeral(&sql, args).await })).await
     }
 
     /// A write that the domain has no say in.
@@ -125,12 +122,7 @@ impl Store {
     }
 
     /// At most `limit` acts of a person from `from` on, in order, whatever their post was.
-    pub async fn acts_by(
-        &self,
-        person: &PersonId,
-        from: u64,
-        limit: u32,
-    ) -> Result<Vec<Act>, StoreError> {
+    pub async fn acts_by(&self, person: &PersonId, from: u64, limit: u32) -> Result<Vec<Act>, StoreError> {
         act::by_person(&mut *self.reader().await?, person, from, limit).await
     }
 
@@ -194,10 +186,7 @@ impl Store {
     /// Stores a signed checkpoint; `false` when the same one is there. Refuses one that does not state this tree.
     pub async fn add_checkpoint(&self, size: u64, note: &str) -> Result<bool, StoreError> {
         let note = note.to_owned();
-        self.plain_write(move |tx| {
-            Box::pin(async move { tx.add_checkpoint(size, &note).await })
-        })
-        .await
+        self.plain_write(move |tx| Box::pin(async move { tx.add_checkpoint(size, &note).await })).await
     }
 
     /// The one of the largest tree.
@@ -243,9 +232,6 @@ impl Store {
     /// One state of the database for as long as it is held.
     async fn snapshot(&self) -> Result<Transaction<'static, Any>, StoreError> {
         let begun = self.0.readers.begin_with(self.0.backend.begin_snapshot());
-        begun
-            .await
-            .map_err(|error| StoreError::sql("connect", &error))
+        begun.await.map_err(|error| StoreError::sql("connect", &error))
     }
 }
-

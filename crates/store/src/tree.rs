@@ -1,8 +1,7 @@
 //! The Merkle tree in the database: stored nodes, the frontier taken up from them, proofs, checkpoints.
 
 use shishu_ledger::{
-    Checkpoint, Frontier, Hash, NodeId, PlanError, SignedNote, consistency_nodes, inclusion_nodes,
-    needed_for,
+    Checkpoint, Frontier, Hash, NodeId, PlanError, SignedNote, consistency_nodes, inclusion_nodes, needed_for,
 };
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -24,24 +23,15 @@ const ROWS: usize = 64;
 const FEW_ROWS: usize = 16;
 
 /// Stores complete subtrees.
-pub(crate) async fn insert(
-    connection: &mut AnyConnection,
-    mut nodes: &[(NodeId, Hash)],
-) -> Result<(), StoreError> {
+pub(crate) async fn insert(connection: &mut AnyConnection, mut nodes: &[(NodeId, Hash)]) -> Result<(), StoreError> {
     while !nodes.is_empty() {
         let rows = match nodes.len() {
             many if many >= ROWS => ROWS,
             few => few.min(FEW_ROWS),
         };
         let (now, later) = nodes.split_at(rows);
-        let args = now
-            .iter()
-            .flat_map(|(id, hash)| args![id.level, id.index, *hash])
-            .collect();
-        let sql = format!(
-            "INSERT INTO nodes(level, idx, hash) VALUES {}",
-            db::placeholders(rows, 3)
-        );
+        let args = now.iter().flat_map(|(id, hash)| args![id.level, id.index, *hash]).collect();
+        let sql = format!("INSERT INTO nodes(level, idx, hash) VALUES {}", db::placeholders(rows, 3));
         db::run(connection, db::built(sql), args).await?;
         nodes = later;
     }
@@ -59,16 +49,9 @@ pub(crate) async fn nodes(
         let mut any = Vec::with_capacity(some.len());
         for id in some {
             args.extend(args![id.level, id.index]);
-            any.push(format!(
-                "(level = ${} AND idx = ${})",
-                args.len() - 1,
-                args.len()
-            ));
+            any.push(format!("(level = ${} AND idx = ${})", args.len() - 1, args.len()));
         }
-        let sql = format!(
-            "SELECT level, idx, hash FROM nodes WHERE {}",
-            any.join(" OR ")
-        );
+        let sql = format!("SELECT level, idx, hash FROM nodes WHERE {}", any.join(" OR "));
         for row in db::rows(connection, db::built(sql), args).await? {
             // A level beyond 255 belongs to no node that was asked for.
             let level = u8::try_from(row.int(0)?).unwrap_or(u8::MAX);
@@ -81,10 +64,7 @@ pub(crate) async fn nodes(
 /// The tree as it was at `size` acts.
 ///
 /// Errors: [`StoreError::BeyondTree`]; [`StoreError::TreeDamaged`] when a node is missing.
-pub(crate) async fn frontier(
-    connection: &mut AnyConnection,
-    size: u64,
-) -> Result<Frontier, StoreError> {
+pub(crate) async fn frontier(connection: &mut AnyConnection, size: u64) -> Result<Frontier, StoreError> {
     within(connection, size).await?;
     let stored = nodes(connection, &needed_for(size)).await?;
     Frontier::restore(size, &|id| stored.get(&id).copied()).map_err(damaged)
@@ -96,11 +76,7 @@ pub(crate) async fn present(connection: &mut AnyConnection) -> Result<Frontier, 
     frontier(connection, size).await
 }
 
-pub(crate) async fn inclusion(
-    connection: &mut AnyConnection,
-    index: u64,
-    size: u64,
-) -> Result<Vec<Hash>, StoreError> {
+pub(crate) async fn inclusion(connection: &mut AnyConnection, index: u64, size: u64) -> Result<Vec<Hash>, StoreError> {
     within(connection, size).await?;
     let plan = inclusion_nodes(index, size)?;
     let stored = nodes(connection, &plan.nodes()).await?;
@@ -129,10 +105,7 @@ async fn within(connection: &mut AnyConnection, size: u64) -> Result<(), StoreEr
 
 fn damaged(error: PlanError) -> StoreError {
     match error {
-        PlanError::Missing(id) => StoreError::TreeDamaged {
-            level: id.level,
-            index: id.index,
-        },
+        PlanError::Missing(id) => StoreError::TreeDamaged { level: id.level, index: id.index },
         other => StoreError::Tree(other),
     }
 }
@@ -157,19 +130,12 @@ pub(crate) async fn add_checkpoint(
     if stated.root() != root {
         return Err(refuse(format!("its root is not that of {size} acts")));
     }
-    let there = db::row(
-        connection,
-        "SELECT note FROM checkpoints WHERE size = $1",
-        args![size],
-    )
-    .await?;
+    let there = db::row(connection, "SELECT note FROM checkpoints WHERE size = $1", args![size]).await?;
     if let Some(there) = there {
         if there.text(0)? == note {
             return Ok(false);
         }
-        return Err(refuse(format!(
-            "another checkpoint of {size} acts is stored"
-        )));
+        return Err(refuse(format!("another checkpoint of {size} acts is stored")));
     }
     let sql = "INSERT INTO checkpoints(size, note) VALUES ($1, $2)";
     db::run(connection, sql, args![size, note]).await?;
@@ -177,30 +143,16 @@ pub(crate) async fn add_checkpoint(
 }
 
 /// By size, ascending.
-pub(crate) async fn checkpoints(
-    connection: &mut AnyConnection,
-) -> Result<Vec<StoredCheckpoint>, StoreError> {
+pub(crate) async fn checkpoints(connection: &mut AnyConnection) -> Result<Vec<StoredCheckpoint>, StoreError> {
     let sql = "SELECT size, note FROM checkpoints ORDER BY size";
-    db::rows(connection, sql, args![])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    db::rows(connection, sql, args![]).await?.iter().map(read).collect()
 }
 
-pub(crate) async fn latest_checkpoint(
-    connection: &mut AnyConnection,
-) -> Result<Option<StoredCheckpoint>, StoreError> {
+pub(crate) async fn latest_checkpoint(connection: &mut AnyConnection) -> Result<Option<StoredCheckpoint>, StoreError> {
     let sql = "SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1";
-    db::row(connection, sql, args![])
-        .await?
-        .map(|row| read(&row))
-        .transpose()
+    db::row(connection, sql, args![]).await?.map(|row| read(&row)).transpose()
 }
 
 fn read(row: &crate::value::Row) -> Result<StoredCheckpoint, StoreError> {
-    Ok(StoredCheckpoint {
-        size: row.unsigned(0)?,
-        note: row.text(1)?.to_owned(),
-    })
+    Ok(StoredCheckpoint { size: row.unsigned(0)?, note: row.text(1)?.to_owned() })
 }

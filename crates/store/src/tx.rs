@@ -10,8 +10,7 @@ use crate::content::Salted;
 use crate::projection::Contents;
 use crate::value::{Row, Value};
 use crate::{
-    Act, Content, Duty, DutyFilter, NewAct, Projection, StoreError, act, blob, content, db, duty,
-    guard, tree,
+    Act, Content, Duty, DutyFilter, NewAct, Projection, StoreError, act, blob, content, db, duty, guard, tree,
 };
 
 /// One write in progress. Made by the store; a closure given to [`crate::Store::write`] gets it, and so does a projection.
@@ -40,11 +39,7 @@ pub(crate) struct Mark {
 }
 
 impl Tx {
-    pub(crate) fn new(
-        connection: AnyConnection,
-        views: Arc<dyn Projection>,
-        chance: Option<Box<dyn Chance>>,
-    ) -> Self {
+    pub(crate) fn new(connection: AnyConnection, views: Arc<dyn Projection>, chance: Option<Box<dyn Chance>>) -> Self {
         Self {
             connection,
             views,
@@ -81,8 +76,7 @@ impl Tx {
         let commitment = act::insert(connection, &act, salt).await?;
         content::insert(connection, act.seq, &contents).await?;
         let nodes = &mut self.nodes;
-        self.tree
-            .push_each(leaf_hash(&commitment), |id, hash| nodes.push((id, hash)))?;
+        self.tree.push_each(leaf_hash(&commitment), |id, hash| nodes.push((id, hash)))?;
         let texts = contents.into_iter().map(|one| (one.name, one.text));
         self.derive(&act, &Contents(texts.collect())).await?;
         self.last_seq = Some(act.seq);
@@ -90,10 +84,7 @@ impl Tx {
     }
 
     /// Gives the act its place and draws its salts.
-    fn compose(
-        &mut self,
-        new: NewAct,
-    ) -> Result<(Act, Vec<Salted>, [u8; SALT_LEN]), StoreError> {
+    fn compose(&mut self, new: NewAct) -> Result<(Act, Vec<Salted>, [u8; SALT_LEN]), StoreError> {
         let mut names = BTreeSet::new();
         if let Some((twice, _)) = new.contents.iter().find(|(name, _)| !names.insert(name)) {
             return Err(StoreError::ContentTwice(twice.clone()));
@@ -105,11 +96,7 @@ impl Tx {
             salt
         };
         let act_salt = salt();
-        let contents: Vec<_> = new
-            .contents
-            .into_iter()
-            .map(|(name, text)| Salted::new(name, text, salt()))
-            .collect();
+        let contents: Vec<_> = new.contents.into_iter().map(|(name, text)| Salted::new(name, text, salt())).collect();
         let act = Act {
             seq: self.tree.size(),
             at: new.at,
@@ -175,11 +162,7 @@ impl Tx {
         self.leave(put)
     }
 
-    pub(crate) async fn add_checkpoint(
-        &mut self,
-        size: u64,
-        note: &str,
-    ) -> Result<bool, StoreError> {
+    pub(crate) async fn add_checkpoint(&mut self, size: u64, note: &str) -> Result<bool, StoreError> {
         self.enter()?;
         let added = self.add_checkpoint_of_root(size, note).await;
         self.leave(added)
@@ -266,10 +249,7 @@ impl Tx {
         self.applying = false;
         self.failed = false;
         self.unfinished = 0;
-        Mark {
-            tree: self.tree.clone(),
-            nodes: self.nodes.len(),
-        }
+        Mark { tree: self.tree.clone(), nodes: self.nodes.len() }
     }
 
     /// Takes the tree back to where it stood; the caller takes the database back.
@@ -302,11 +282,7 @@ impl Tx {
     }
 
     /// Derives duties and views again from acts read elsewhere.
-    pub(crate) async fn replay(
-        &mut self,
-        acts: &[Act],
-        contents: &BTreeMap<u64, Contents>,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn replay(&mut self, acts: &[Act], contents: &BTreeMap<u64, Contents>) -> Result<(), StoreError> {
         let none = Contents::default();
         for act in acts {
             let contents = contents.get(&act.seq).unwrap_or(&none);

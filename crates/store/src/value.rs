@@ -210,10 +210,7 @@ pub struct Row(Vec<Value>);
 
 impl Row {
     pub(crate) fn read(row: &AnyRow) -> Result<Self, StoreError> {
-        (0..row.len())
-            .map(|column| read_value(row, column))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        (0..row.len()).map(|column| read_value(row, column)).collect::<Result<_, _>>().map(Self)
     }
 
     /// Number of columns.
@@ -238,8 +235,7 @@ impl Row {
 
     /// An integer that is there. Errors of this and the following: [`StoreError::Column`] when the cell is of another kind.
     pub fn int(&self, column: usize) -> Result<i64, StoreError> {
-        self.opt_int(column)?
-            .ok_or_else(|| self.mismatch(column, "integer"))
+        self.opt_int(column)?.ok_or_else(|| self.mismatch(column, "integer"))
     }
 
     /// A sequence number or size.
@@ -254,21 +250,17 @@ impl Row {
 
     /// Text that is there.
     pub fn text(&self, column: usize) -> Result<&str, StoreError> {
-        self.opt_text(column)?
-            .ok_or_else(|| self.mismatch(column, "text"))
+        self.opt_text(column)?.ok_or_else(|| self.mismatch(column, "text"))
     }
 
     /// Bytes that are there.
     pub fn blob(&self, column: usize) -> Result<&[u8], StoreError> {
-        self.opt_blob(column)?
-            .ok_or_else(|| self.mismatch(column, "bytes"))
+        self.opt_blob(column)?.ok_or_else(|| self.mismatch(column, "bytes"))
     }
 
     /// A hash: exactly 32 bytes.
     pub fn hash(&self, column: usize) -> Result<[u8; 32], StoreError> {
-        self.blob(column)?
-            .try_into()
-            .map_err(|_| self.mismatch(column, "32 bytes"))
+        self.blob(column)?.try_into().map_err(|_| self.mismatch(column, "32 bytes"))
     }
 
     /// An integer or nothing.
@@ -300,11 +292,7 @@ impl Row {
 
     fn mismatch(&self, column: usize, expected: &'static str) -> StoreError {
         let found = self.0.get(column).map_or("no such column", Value::name);
-        StoreError::Column {
-            column,
-            expected,
-            found,
-        }
+        StoreError::Column { column, expected, found }
     }
 }
 

@@ -16,7 +16,7 @@ use shishu_ledger::Verifier;
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 
-use crate::value::Row;
+use crate::value::{Row, Value};
 use crate::{StoreError, args, db};
 
 pub use report::{Damage, Place, Progress, VerifyReport};
@@ -66,19 +66,42 @@ pub(crate) async fn verify(
     Ok(report)
 }
 
-/// How many acts there should be: one beyond the last act or leaf. A row far outside, which somebody put there, is not
-/// followed (it would make everything up to it look missing); it is named as a stray.
+/// How many acts there should be.
+///
+/// Usually acts and leaves agree. When they do not, a row far outside, which somebody put there, must not make everything
+/// up to it look missing: a number that act and leaf share is believed, and one that only one of them has is believed as
+/// long as the numbers below it are nearly all taken. Other rows are named as strays.
 async fn extent(connection: &mut AnyConnection) -> Result<u64, StoreError> {
     let acts = "SELECT COUNT(*), COALESCE(MAX(seq), -1) FROM acts";
     let leaves = "SELECT COUNT(*), COALESCE(MAX(idx), -1) FROM nodes WHERE level = 0";
-    let (mut rows, mut last) = (0, -1);
-    for sql in [acts, leaves] {
-        if let Some(row) = db::row(connection, sql, args![]).await? {
-            rows += row.int(0)?;
-            last = last.max(row.int(1)?);
-        }
+    let acts = pair(connection, acts, args![]).await?;
+    let leaves = pair(connection, leaves, args![]).await?;
+    if acts == leaves && acts.0 == acts.1 + 1 {
+        return Ok(u64::try_from(acts.0).unwrap_or(0));
     }
-    Ok(u64::try_from(last.saturating_add(1).min(rows)).unwrap_or(0))
+    let lone_leaves = "SELECT COUNT(*), 0 FROM nodes WHERE level = 0 \
+                       AND NOT EXISTS (SELECT 1 FROM acts WHERE acts.seq = nodes.idx)";
+    let taken = acts.0 + pair(connection, lone_leaves, args![]).await?.0;
+    let mut last = -1;
+    for (sql, below) in [
+        ("SELECT 0, COALESCE(MAX(seq), -1) FROM acts WHERE seq < $1", taken),
+        ("SELECT 0, COALESCE(MAX(idx), -1) FROM nodes WHERE level = 0 AND idx < $1", taken),
+        (
+            "SELECT 0, COALESCE(MAX(acts.seq), -1) FROM acts \
+             JOIN nodes ON nodes.level = 0 AND nodes.idx = acts.seq WHERE acts.seq < $1",
+            taken.saturating_mul(2),
+        ),
+    ] {
+        last = last.max(pair(connection, sql, args![below]).await?.1);
+    }
+    Ok(u64::try_from(last + 1).unwrap_or(0))
+}
+
+async fn pair(connection: &mut AnyConnection, sql: &'static str, args: Vec<Value>) -> Result<(i64, i64), StoreError> {
+    match db::row(connection, sql, args).await? {
+        Some(row) => Ok((row.int(0)?, row.int(1)?)),
+        None => Ok((0, -1)),
+    }
 }
 
 /// Rows of a range of keys. `sql` takes the range as `$1 <= key < $2`. When they cannot be read together, each key is asked

@@ -113,16 +113,10 @@ where
                 return End::Undo;
             };
             // The tree and the database are taken back after a panic, so nothing half done is seen afterwards.
-            let result = AssertUnwindSafe(async { work(tx).await })
-                .catch_unwind()
-                .await;
+            let result = AssertUnwindSafe(async { work(tx).await }).catch_unwind().await;
             self.outcome = match result {
                 Ok(Ok(_)) if !tx.is_sound() => Err(WriteError::Store(StoreError::Doomed)),
-                Ok(Ok(value)) => Ok(Committed {
-                    value,
-                    last_seq: tx.last_seq(),
-                    tree_size: tx.tree_size(),
-                }),
+                Ok(Ok(value)) => Ok(Committed { value, last_seq: tx.last_seq(), tree_size: tx.tree_size() }),
                 Ok(Err(refusal)) => Err(WriteError::Refused(refusal)),
                 Err(panic) => Err(WriteError::Store(StoreError::Panicked(words(&*panic)))),
             };
@@ -145,8 +139,7 @@ where
 
 fn words(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no message".to_owned())
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }
 
 pub(crate) struct Writer {
@@ -175,9 +168,8 @@ impl Writer {
             }
             self.commit_together(jobs).await;
         }
-        // Closed before the answer, so that the folder can be opened again at once. An error here changes nothing: what was
-        // acknowledged is on disk.
-        let _ = sqlx::Connection::close(self.tx.connection).await;
+        // Before the answer, so that the store can be opened again at once. What was acknowledged is on disk already.
+        self.backend.release(self.tx.connection).await;
         drop(self._lock);
         if let Some(done) = closing {
             let _ = done.send(());
@@ -250,9 +242,7 @@ impl Writer {
     }
 
     async fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
-        db::run(&mut self.tx.connection, sql, args![])
-            .await
-            .map(|_| ())
+        db::run(&mut self.tx.connection, sql, args![]).await.map(|_| ())
     }
 
     /// After a failure: ends whatever is open, connects anew if need be, and takes the tree up from the database.

@@ -9,6 +9,8 @@ use shishu_terms::{FormId, IndicatorCode, RuleId, parse_number};
 use crate::{programme, shared};
 
 type Record = BTreeMap<String, String>;
+/// A rule, the columns it needs, and what it asks of them in plain integers.
+type Case = (&'static str, &'static [&'static str], fn(&[i64]) -> bool);
 
 /// The file as it stands, column by heading, `NA` left as text. No cell of it holds a delimiter or a quote.
 fn records() -> Option<Vec<Record>> {
@@ -85,7 +87,7 @@ fn it_loads_with_sixty_respondents_and_a_map_of_ten_columns() {
 fn balance_and_sign_rules_count_as_they_do_by_hand() {
     let (survey, Some(records)) = (programme("retailers"), records()) else { return };
     assert_eq!(records.len(), 60);
-    let cases: [(&str, &[&str], fn(&[i64]) -> bool); 6] = [
+    let cases: [Case; 6] = [
         ("RET-01", &["staff"], |v| v[0] >= 0),
         ("RET-02", &["turnover"], |v| v[0] >= 0),
         ("RET-03", &["turnover", "other.rev", "total.rev"], |v| v[0] + v[1] == v[2]),

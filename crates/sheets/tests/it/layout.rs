@@ -2,7 +2,7 @@
 
 use shishu_sheets::{CellKind, Fault, Shape, layout};
 
-use crate::files::{read, xlsx};
+use crate::files::{ods, read, xlsx};
 
 fn of_csv(text: &str) -> shishu_sheets::Grid {
     layout(&read(text.as_bytes())).unwrap_or_else(|error| panic!("{error}"))
@@ -90,6 +90,19 @@ fn a_wide_header_over_many_short_rows_is_refused_before_it_fills_the_memory() {
     let text = format!("{header}end\n{}", "1\n".repeat(10_000));
     let error = layout(&read(text.as_bytes())).expect_err("too many candidates");
     assert_eq!(error.fault, Fault::TooLarge);
+}
+
+#[test]
+fn a_second_table_is_not_passed_over_in_silence() {
+    let table = |name: &str, code: &str| {
+        format!(
+            r#"<table:table table:name="{name}"><table:table-row><table:table-cell office:value-type="string"><text:p>{code}</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>102</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell office:value-type="float" office:value="1"/></table:table-row></table:table>"#
+        )
+    };
+    let grid = layout(&read(&ods("", &(table("甲", "101") + &table("乙", "103"))))).expect("a grid");
+    assert_eq!(grid.sheet, "甲");
+    assert_eq!(grid.problems.len(), 1);
+    assert_eq!(grid.problems[0].message.en, "another sheet with a table was not read");
 }
 
 #[test]

@@ -50,24 +50,13 @@ pub(super) async fn check(
 
 /// Rows by their first column; `None` for one that cannot be read.
 fn by_key((readable, unreadable): (Vec<Row>, Vec<u64>)) -> BTreeMap<u64, Option<Row>> {
-    let readable = readable
-        .into_iter()
-        .filter_map(|row| Some((row.unsigned(0).ok()?, Some(row))));
+    let readable = readable.into_iter().filter_map(|row| Some((row.unsigned(0).ok()?, Some(row))));
     let unreadable = unreadable.into_iter().map(|key| (key, None));
     readable.chain(unreadable).collect()
 }
 
-fn check_one(
-    seq: u64,
-    row: Option<&Option<Row>>,
-    leaf: Option<Hash>,
-    report: &mut VerifyReport,
-) -> Checked {
-    let lost = Checked {
-        seq,
-        act: None,
-        leaf,
-    };
+fn check_one(seq: u64, row: Option<&Option<Row>>, leaf: Option<Hash>, report: &mut VerifyReport) -> Checked {
+    let lost = Checked { seq, act: None, leaf };
     let mut damage = |zh: &str, en: &str| report.damage(Place::Act { seq }, Some(seq), zh, en);
     let Some(row) = row else {
         damage("缺失", "it is missing");
@@ -93,10 +82,7 @@ fn check_one(
         Err(error) => {
             let message = error.message();
             damage(&message.zh, &message.en);
-            return Checked {
-                leaf: Some(by_record),
-                ..lost
-            };
+            return Checked { leaf: Some(by_record), ..lost };
         }
     };
     if row.values()[4..] != columns(&act) {
@@ -107,38 +93,21 @@ fn check_one(
         report.damage(leaf_place(seq), Some(seq), zh, en);
     }
     report.acts += 1;
-    Checked {
-        seq,
-        act: Some(act),
-        leaf: Some(by_record),
-    }
+    Checked { seq, act: Some(act), leaf: Some(by_record) }
 }
 
 fn leaf_place(seq: u64) -> Place {
-    Place::Node {
-        level: 0,
-        index: seq,
-    }
+    Place::Node { level: 0, index: seq }
 }
 
 fn state(row: &Row) -> Result<Stated, StoreError> {
     let record = row.text(1)?.to_owned();
-    Ok(Stated {
-        recomputed: commitment(row.blob(2)?, record.as_bytes()),
-        commitment: row.hash(3)?,
-        record,
-    })
+    Ok(Stated { recomputed: commitment(row.blob(2)?, record.as_bytes()), commitment: row.hash(3)?, record })
 }
 
 /// The columns after the commitment, as they are read.
 fn columns(act: &Act) -> Vec<Value> {
-    args![
-        act.at,
-        act.kind.as_str(),
-        act.subject.as_str(),
-        act.person.as_ref(),
-        act.post.as_ref()
-    ]
+    args![act.at, act.kind.as_str(), act.subject.as_str(), act.person.as_ref(), act.post.as_ref()]
 }
 
 /// Acts where no act can be.

@@ -50,19 +50,13 @@ fn fault(note: &str, size: u64, tree: &Tree, verifiers: &[Verifier]) -> Option<(
         return fault("它说的不是这个大小", "it states another size");
     }
     if size > tree.size() {
-        return fault(
-            "日志比它所述的短：有行为被删去",
-            "the log is shorter than it states: acts were removed",
-        );
+        return fault("日志比它所述的短：有行为被删去", "the log is shorter than it states: acts were removed");
     }
     match tree.root_at(size) {
         Ok(root) if root == *stated.root() => None,
         // What is missing has been named already.
         Err(PlanError::Missing(_)) => None,
-        _ => fault(
-            "根哈希不符：此前有行为被改写",
-            "its root is another one: acts before it were rewritten",
-        ),
+        _ => fault("根哈希不符：此前有行为被改写", "its root is another one: acts before it were rewritten"),
     }
 }
 

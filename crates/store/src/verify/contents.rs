@@ -114,9 +114,10 @@ impl Contents {
             }
         }
         for content in self.erased.difference(&self.empty) {
-            let known = report.damages.iter().any(|damage| {
-                matches!(&damage.place, Place::Content { seq, .. } if *seq == content.seq)
-            });
+            let known = report
+                .damages
+                .iter()
+                .any(|damage| matches!(&damage.place, Place::Content { seq, .. } if *seq == content.seq));
             if !known && !doubtful.contains(&content.seq) {
                 let (zh, en) = ("已由行为删除，文字却仍在", "an act erased it, but its text is there");
                 damage(report, content.seq, &content.name, zh, en);

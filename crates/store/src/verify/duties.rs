@@ -89,12 +89,7 @@ impl Duties {
         Ok(())
     }
 
-    fn check_row(
-        &mut self,
-        row: &Row,
-        doubtful: &BTreeSet<u64>,
-        report: &mut VerifyReport,
-    ) -> Result<(), StoreError> {
+    fn check_row(&mut self, row: &Row, doubtful: &BTreeSet<u64>, report: &mut VerifyReport) -> Result<(), StoreError> {
         report.duties += 1;
         let raised_by = row.unsigned(RAISED_BY)?;
         if doubtful.contains(&raised_by) {
@@ -107,8 +102,7 @@ impl Duties {
             return Ok(());
         };
         let mut expected_row = duty::to_row(&expected)?;
-        let by_doubtful =
-            matches!(row.unsigned(DISCHARGED_BY), Ok(by) if doubtful.contains(&by));
+        let by_doubtful = matches!(row.unsigned(DISCHARGED_BY), Ok(by) if doubtful.contains(&by));
         if by_doubtful && expected.is_open() {
             expected_row[DISCHARGED_BY..].clone_from_slice(&row.values()[DISCHARGED_BY..]);
         }

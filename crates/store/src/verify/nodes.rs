@@ -42,10 +42,7 @@ pub(super) async fn check(
     {
         // At most 63 levels, since a tree has fewer than 2^63 leaves.
         let level = levels.len() as u8;
-        let mut hashes: Vec<_> = below
-            .chunks_exact(2)
-            .map(|pair| Some(node_hash(&pair[0]?, &pair[1]?)))
-            .collect();
+        let mut hashes: Vec<_> = below.chunks_exact(2).map(|pair| Some(node_hash(&pair[0]?, &pair[1]?))).collect();
         check_level(connection, level, &mut hashes, report).await?;
         levels.push(hashes);
     }
@@ -60,9 +57,7 @@ async fn check_level(
     hashes: &mut [Option<Hash>],
     report: &mut VerifyReport,
 ) -> Result<(), StoreError> {
-    let sql = format!(
-        "SELECT idx, hash FROM nodes WHERE level = {level} AND idx >= $1 AND idx < $2 ORDER BY idx"
-    );
+    let sql = format!("SELECT idx, hash FROM nodes WHERE level = {level} AND idx >= $1 AND idx < $2 ORDER BY idx");
     let count = hashes.len() as u64;
     let mut damage = |index: u64, zh: &str, en: &str| {
         let last = ((index + 1) << level) - 1;
@@ -79,11 +74,9 @@ async fn check_level(
             let row = rows.next_if(|row| row.unsigned(0).is_ok_and(|found| found == index));
             match (row.map(|row| row.hash(1)), *computed) {
                 (Some(Ok(stored)), Some(computed)) if stored == computed => {}
-                (Some(Ok(_)), Some(_)) => damage(
-                    index,
-                    "不是其下两个节点的哈希",
-                    "it is not the hash of the two below it",
-                ),
+                (Some(Ok(_)), Some(_)) => {
+                    damage(index, "不是其下两个节点的哈希", "it is not the hash of the two below it")
+                }
                 (Some(Ok(stored)), None) => *computed = Some(stored),
                 (Some(Err(_)), _) => damage(index, "无法读取", "it cannot be read"),
                 (None, _) if unreadable.contains(&index) => {

@@ -39,10 +39,7 @@ impl VerifyReport {
 
     pub(super) fn damage(&mut self, place: Place, seq: Option<u64>, zh: &str, en: &str) {
         self.damages.push(Damage {
-            message: Bilingual::new(
-                format!("{}：{zh}", place.zh()),
-                format!("{place}: {en}"),
-            ),
+            message: Bilingual::new(format!("{}：{zh}", place.zh()), format!("{place}: {en}")),
             place,
             seq,
         });
@@ -62,15 +59,32 @@ pub struct Damage {
 /// Where something does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    Act { seq: u64 },
-    Content { seq: u64, name: String },
-    Node { level: u8, index: u64 },
-    Checkpoint { size: u64 },
-    Duty { id: DutyId },
+    Act {
+        seq: u64,
+    },
+    Content {
+        seq: u64,
+        name: String,
+    },
+    Node {
+        level: u8,
+        index: u64,
+    },
+    Checkpoint {
+        size: u64,
+    },
+    Duty {
+        id: DutyId,
+    },
     /// By its SHA-256 in hex.
-    Blob { sha256: String },
+    Blob {
+        sha256: String,
+    },
     /// A row that has no place in its table at all.
-    Stray { table: &'static str, key: String },
+    Stray {
+        table: &'static str,
+        key: String,
+    },
 }
 
 impl Place {

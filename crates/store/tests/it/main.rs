@@ -1,0 +1,8 @@
+//! One binary: the story on both databases, damage found, groups of writes, opening.
+
+mod damage;
+mod desk;
+mod insider;
+mod opening;
+mod pg;
+mod story;
