@@ -20,6 +20,8 @@ pub struct Desk<'a> {
     pub town_review: bool,
     /// Now.
     pub now: Moment,
+    /// How many steps the return has had: tells apart the duties of one kind about it.
+    pub steps: usize,
     /// Open duties about this return.
     pub open: &'a [Duty],
 }
@@ -54,14 +56,14 @@ impl Desk<'_> {
         }
         let post = self.post_with(Power::TownReview)?;
         let due = counted(self.today(), self.programme.town_review_due(&self.form.id, self.today()))?;
-        Ok(self.duty(format!("town-review:{id}:{}", self.now.micros()), "town-review", id, Owner::Post(post), due))
+        Ok(self.duty(format!("town-review:{id}:{}", self.steps), "town-review", id, Owner::Post(post), due))
     }
 
     /// The duty to accept.
     pub fn acceptance(&self, id: &ReturnId) -> Result<NewDuty, Refusal> {
         let post = self.post_with(Power::Accept)?;
         let due = counted(self.today(), self.programme.review_due(&self.form.id, self.today()))?;
-        Ok(self.duty(format!("accept:{id}:{}", self.now.micros()), "accept", id, Owner::Post(post), due))
+        Ok(self.duty(format!("accept:{id}:{}", self.steps), "accept", id, Owner::Post(post), due))
     }
 
     /// The duty to answer an inquiry: the respondent's.
@@ -86,7 +88,7 @@ impl Desk<'_> {
         let post = self.post_with(Power::ConfirmTranscription)?;
         let rule = Bilingual::new("转录应在 1 个工作日内由第二人核对", "a second person confirms a transcription within 1 working day");
         let due = self.staff_due(1, rule)?;
-        Ok(self.duty(format!("confirm-transcription:{id}:{}", self.now.micros()), "confirm-transcription", id, Owner::Post(post), due))
+        Ok(self.duty(format!("confirm-transcription:{id}:{}", self.steps), "confirm-transcription", id, Owner::Post(post), due))
     }
 
     fn today(&self) -> jiff::civil::Date {

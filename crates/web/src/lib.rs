@@ -12,8 +12,10 @@
 pub mod http;
 pub mod look;
 pub mod pages;
+mod serve;
 
 pub use http::{App, DemoAccount, Effect, Route, Settings};
+pub use serve::serve;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

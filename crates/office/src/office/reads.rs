@@ -159,7 +159,7 @@ impl Office {
     pub fn check(&self, id: &ReturnId, draft: &Draft, facts: &Facts) -> Result<Checked, OfficeError> {
         let (form, unit) = self.place(id)?;
         // The moment has no part in a check.
-        let desk = Desk { programme: &self.programme, form, unit, town_review: false, now: Moment::from_micros(0), open: &[] };
+        let desk = Desk { programme: &self.programme, form, unit, town_review: false, now: Moment::from_micros(0), steps: 0, open: &[] };
         Ok(check_draft(&desk, draft, facts))
     }
 

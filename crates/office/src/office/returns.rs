@@ -57,7 +57,7 @@ impl Office {
                     let facts = facts(tx, &row.state).await?;
                     let form = programme.forms.get(&id.form).ok_or_else(not_found)?;
                     let unit = programme.units.get(&id.unit).ok_or_else(not_found)?;
-                    let desk = Desk { programme: &programme, form, unit, town_review: row.town_review, now, open: &open };
+                    let desk = Desk { programme: &programme, form, unit, town_review: row.town_review, now, steps: row.state.steps.len(), open: &open };
                     let act = decide(&desk, &row.state, &actor, &facts)?;
                     if let Some(bytes) = file {
                         tx.put_blob(&bytes).await?;

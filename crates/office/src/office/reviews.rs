@@ -43,7 +43,7 @@ impl Office {
         for (state, _) in returns {
             let Some(unit) = self.programme.units.get(&state.id.unit) else { continue };
             if allows(actor, Action::ReadReturn, unit, form) && !actor.is_respondent_of(unit) {
-                lines.push(QueueLine::new(&self.programme, unit, state, caller.now));
+                lines.push(QueueLine::new(&self.programme, unit, state, actor, caller.now));
             }
         }
         if lines.is_empty() && !self.programme.forms.contains_key(form) {

@@ -1,8 +1,10 @@
 //! The review queue: the returns of a table by effect × suspicion, and what is left after so many reviews.
 
+use crate::actor::Actor;
+use crate::permissions::{Action, allows};
 use crate::returns::{ReturnState, Stage, Triage};
 use shishu_programme::{Programme, StatUnit};
-use shishu_terms::{Bilingual, Decimal, Moment, RegionCode, RegionLevel, ReturnId, parse_number};
+use shishu_terms::{Bilingual, Decimal, Moment, RegionCode, RegionLevel, ReturnId, RuleId, parse_number};
 
 /// One line of the queue.
 #[derive(Clone, Debug)]
@@ -33,12 +35,17 @@ pub struct QueueLine {
     pub failed: usize,
     /// Rules not judged.
     pub not_judged: usize,
+    /// The rule of the finding to look at first.
+    pub rule: Option<RuleId>,
+    waits: bool,
 }
 
 impl QueueLine {
-    /// From a state.
-    pub fn new(programme: &Programme, unit: &StatUnit, state: ReturnState, now: Moment) -> Self {
+    /// From a state, as `actor` sees it.
+    pub fn new(programme: &Programme, unit: &StatUnit, state: ReturnState, actor: &Actor, now: Moment) -> Self {
         QueueLine {
+            waits: waits_for(actor, unit, &state),
+            rule: state.checks.findings.iter().find(|f| f.outcome == "fail").map(|f| f.rule.clone()),
             unit: unit.name.clone(),
             region: unit.region,
             town: programme.region_name(&unit.region.at(RegionLevel::Township)),
@@ -55,19 +62,31 @@ impl QueueLine {
         }
     }
 
-    /// Does it wait for a reviewer (not for the respondent)?
+    /// Does it wait for a step of this post (not for the respondent, nor for another desk)?
     pub fn waits_for_review(&self) -> bool {
-        match self.stage {
-            Stage::TownReview | Stage::CountyReview => self.open == 0 || self.answered > 0,
-            Stage::Accepted => self.answered > 0 || self.not_accepted > self.open + self.answered,
-            Stage::Expected | Stage::AwaitingConfirmation => false,
-        }
+        self.waits
     }
 
     /// Effect as a number.
     pub fn effect(&self) -> Decimal {
         parse_number(&self.triage.effect).unwrap_or_default()
     }
+}
+
+/// A town waits for what is at the town, the county for what has come to it, whoever asked for the answer. A post that only looks on sees what
+/// waits for anybody.
+fn waits_for(actor: &Actor, unit: &StatUnit, state: &ReturnState) -> bool {
+    let may = |action| allows(actor, action, unit, &state.id.form);
+    let looks_on = !may(Action::PassTown) && !may(Action::Accept);
+    let (open, answered) = (state.open_inquiries().count(), state.answered_inquiries().count());
+    let told = open == 0 || answered > 0;
+    let step = match state.stage {
+        Stage::TownReview => told && (looks_on || may(Action::PassTown)),
+        Stage::CountyReview => told && (looks_on || may(Action::Accept)),
+        Stage::Accepted => (looks_on || may(Action::Accept)) && (answered > 0 || state.cells_not_accepted().len() > open + answered),
+        Stage::Expected | Stage::AwaitingConfirmation => false,
+    };
+    step || state.answered_inquiries().any(|inquiry| inquiry.asked_by == actor.post.id)
 }
 
 /// What of the queue is shown.
@@ -88,7 +107,7 @@ pub struct Queue {
     pub lines: Vec<QueueLine>,
     /// All returns in scope.
     pub all: usize,
-    /// Waiting for a reviewer.
+    /// Waiting for a step of the caller's post.
     pub waiting: usize,
     /// Waiting for an answer.
     pub asked: usize,

@@ -48,6 +48,10 @@ impl FromRequest<App> for Posted {
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
         let (mut parts, body) = request.into_parts();
         let ctx = Ctx::from_request_parts(&mut parts, app).await?;
+        // Deny by default: the sign-in form is the one that a stranger may send.
+        if ctx.session.is_none() && parts.uri.path() != "/login" {
+            return Err(Refusal::sign_in().into());
+        }
         let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
         let request = Request::from_parts(parts, body);
         let (fields, files) = match kind.starts_with("multipart/form-data") {

@@ -1,12 +1,47 @@
 //! The pages by subject. Each module holds the table of its routes.
 
+mod api;
 mod assets;
+mod bulletins;
+mod due;
+mod duties;
+mod figure;
+mod files;
+mod find;
+mod home;
+mod ledger;
+mod programme;
+mod publish;
+pub(crate) mod published;
+mod returns;
+mod review;
 mod session;
 pub(crate) mod shared;
+mod transcriptions;
+mod upload;
 
 use crate::http::Route;
 
 /// Every route of the site.
 pub fn routes() -> Vec<Route> {
-    [assets::routes(), session::routes()].into_iter().flatten().collect()
+    [
+        api::routes(),
+        assets::routes(),
+        bulletins::routes(),
+        duties::routes(),
+        figure::routes(),
+        find::routes(),
+        home::routes(),
+        ledger::routes(),
+        programme::routes(),
+        publish::routes(),
+        returns::routes(),
+        review::routes(),
+        session::routes(),
+        transcriptions::routes(),
+        upload::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::returns::{CellStanding, ReturnState, Step};
 use shishu_programme::{IndicatorKind, ReportForm};
 use shishu_rules::Level;
-use shishu_terms::{Bilingual, Decimal, FigureId, IndicatorCode, Period, Place, RegionCode, UnitOfMeasure, parse_number};
+use shishu_terms::{Bilingual, Decimal, FigureId, IndicatorCode, Period, Place, RegionCode, UnitOfMeasure, group_digits, parse_number};
 use std::collections::BTreeSet;
 
 /// Everything known of one figure.
@@ -135,13 +135,21 @@ impl Office {
                 steps.extend(self.gathered(*kind, *words, &part));
             }
         }
+        let latest = whole.editions.last().and_then(|e| e.table.cell(&region, &id.indicator));
+        let withheld = latest.is_some_and(|cell| cell.value.is_none());
         for state in &within {
             for step in state.steps.iter().filter(|s| s.changes.contains_key(&id.indicator)) {
-                steps.push(self.revision(id, state, step, decimals, false).await?);
+                let mut told = self.revision(id, state, step, decimals, false).await?;
+                if withheld {
+                    // The effect on a withheld figure, or a reason that names amounts, would give away what is withheld.
+                    (told.says, told.change) = (Bilingual::new("1 家填报单位自己修订本单位的数", "one respondent revised its own value"), None);
+                }
+                steps.push(told);
             }
         }
         steps.extend(whole.editions.iter().map(|e| self.publication_step(id, region, e)));
-        steps.sort_by_key(|s| (s.at, s.seqs));
+        // By their beginning: filling comes before the questions about what was filled, though the last return may be later.
+        steps.sort_by_key(|s| (s.from, s.seqs));
         Ok(steps)
     }
 
@@ -198,11 +206,14 @@ impl Office {
         let number = |text: &Option<String>| text.as_deref().and_then(|t| parse_number(t).ok()).unwrap_or_default();
         let delta = (number(&new) - number(&old)).round_dp(decimals).normalize();
         let sign = if delta.is_sign_negative() { "" } else { "+" };
+        let effect = format!("{sign}{}", group_digits(delta));
+        let unit = self.programme.forms.get(&id.form).and_then(|f| f.indicator(&id.indicator)).map(|i| i.unit);
+        let (zh, en) = unit.map_or(("", ""), |unit| (unit.zh(), unit.en()));
         let says = match own {
             true => Bilingual::new("填报单位自己修订", "revised by the respondent"),
             false => Bilingual {
-                zh: format!("1 家填报单位自己修订本单位的数，影响合计 {sign}{delta}（填报单位）"),
-                en: format!("one respondent revised its own value; effect on the total {sign}{delta} (reported unit)"),
+                zh: format!("1 家填报单位自己修订本单位的数，影响合计 {effect} {zh}"),
+                en: format!("one respondent revised its own value; effect on the total {effect} {en}"),
             },
         };
         // A single unit's own values are for whoever may read the return; the public sees the effect and the reason.

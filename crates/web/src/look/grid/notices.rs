@@ -17,6 +17,8 @@ pub enum Piece {
         /// 甲 700
         text: String,
     },
+    /// What follows stands on a line of its own, less loud: the sum worked out.
+    Then,
 }
 
 /// What one rule, or an inquiry, says about a cell.
@@ -60,13 +62,8 @@ fn notice_of(lang: Lang, notice: &Notice) -> Markup {
     html! {
         div class={ "notice " (notice.state.class()) } {
             p.said { (mark(notice.state, what_to_do(lang, notice.state))) }
-            p.sum {
-                @for piece in &notice.head {
-                    @match piece {
-                        Piece::Text(text) => (text),
-                        Piece::Term { code, text } => a href={ "#c" (code) } { (text) },
-                    }
-                }
+            @for (at, line) in notice.head.split(|piece| *piece == Piece::Then).enumerate() {
+                p.sum[at == 0] { @for piece in line { (piece_of(piece)) } }
             }
             @if notice.why.is_some() || notice.rule.is_some() {
                 p.quiet {
@@ -75,6 +72,16 @@ fn notice_of(lang: Lang, notice: &Notice) -> Markup {
                 }
             }
             @if let Some(answer) = &notice.answer { (answer_of(lang, answer)) }
+        }
+    }
+}
+
+fn piece_of(piece: &Piece) -> Markup {
+    html! {
+        @match piece {
+            Piece::Text(text) => (text),
+            Piece::Term { code, text } => a href={ "#c" (code) } { (text) },
+            Piece::Then => "",
         }
     }
 }

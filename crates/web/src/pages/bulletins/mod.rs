@@ -1,0 +1,20 @@
+//! Published tables: their list, and each table with its editions.
+
+mod files;
+mod list;
+mod table;
+
+use crate::http::Route;
+
+pub(super) use files::as_json;
+pub(super) use list::headline;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/bulletins", list::page),
+        Route::get("/bulletins/{form}/{period}", table::page),
+        Route::get("/bulletins/{form}/{period}/table.xlsx", files::xlsx),
+        Route::get("/bulletins/{form}/{period}/table.csv", files::csv),
+        Route::get("/bulletins/{form}/{period}/table.json", files::json),
+    ]
+}

@@ -1,0 +1,69 @@
+//! The table as it would go out, against the edition in force: what changes is struck through, what is withheld says so.
+
+use super::board::Desk;
+use crate::look::{fig, number, parts, say};
+use crate::pages::published::{unit_name, withheld, withheld_note};
+use maud::{Markup, html};
+use shishu_office::publication::{PublishedCell, PublishedColumn, PublishedRow};
+use shishu_terms::{FigureId, Place, parse_number};
+
+pub(super) fn part(desk: &Desk<'_>) -> Markup {
+    let lang = desk.ctx.lang;
+    let tabled = &desk.board.tabled;
+    let withheld = tabled.rows.iter().flat_map(|row| row.cells.values()).any(|cell| cell.value.is_none());
+    let changed = desk.board.current.as_ref().is_some_and(|_| desk.differs());
+    html! {
+        (parts::scroll(say!(lang, "将公布的表", "The table"), table(desk)))
+        @if changed { (parts::hint(say!(lang, "划去的是已公布的数，后面是更正后的数。", "Struck through: as published. Beside it: as corrected."))) }
+        @if withheld {
+            (parts::hint(withheld_note(lang)))
+        }
+    }
+}
+
+fn table(desk: &Desk<'_>) -> Markup {
+    let lang = desk.ctx.lang;
+    let tabled = &desk.board.tabled;
+    html! {
+        table.tight {
+            caption.sr { (desk.form.name.get(lang)) " " (desk.period.name(lang)) }
+            thead { tr {
+                th.stick scope="col" { (say!(lang, "地区", "Region")) }
+                @for column in &tabled.columns { th.n scope="col" { (column.name.get(lang)) br; (unit_name(&column.unit, lang)) } }
+            } }
+            tbody { @for row in &tabled.rows { (line(desk, row)) } }
+        }
+    }
+}
+
+fn line(desk: &Desk<'_>, row: &PublishedRow) -> Markup {
+    let whole = row.region == desk.ctx.app.office().programme().county;
+    html! {
+        tr {
+            th.stick scope="row" { @if whole { b { (row.name.get(desk.ctx.lang)) } } @else { (row.name.get(desk.ctx.lang)) } }
+            @for column in &desk.board.tabled.columns { td.n { (cell(desk, row, column)) } }
+        }
+    }
+}
+
+fn cell(desk: &Desk<'_>, row: &PublishedRow, column: &PublishedColumn) -> Markup {
+    let now = row.cells.get(&column.indicator);
+    let shown = text(desk, now);
+    let Some(edition) = &desk.board.current else { return html! { (shown) } };
+    let before = edition.table.cell(&row.region, &column.indicator);
+    let id = FigureId::new(desk.form.id.clone(), desk.period, Place::Region(row.region), column.indicator.clone());
+    let value = |cell: Option<&PublishedCell>| cell.map(|cell| cell.value.clone());
+    html! {
+        @if value(before) != value(now) { del { (text(desk, before)) } " " b { (shown) } }
+        @else { (fig(&id.to_string(), shown)) }
+    }
+}
+
+/// A figure, `…` where it is withheld, a dash where no unit reports it.
+fn text(desk: &Desk<'_>, cell: Option<&PublishedCell>) -> Markup {
+    match cell.map(|cell| cell.value.as_deref()) {
+        None => html! { (number::NONE) },
+        Some(None) => withheld(desk.ctx.lang),
+        Some(Some(value)) => html! { (parse_number(value).map_or_else(|_| value.to_owned(), number::shown)) },
+    }
+}

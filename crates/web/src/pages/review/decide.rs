@@ -1,0 +1,83 @@
+//! Passing a return on and accepting it: only what this post may do, and what fits where the return stands.
+
+use super::sheet::Desk;
+use crate::look::{State, parts, say};
+use maud::{Markup, html};
+use shishu_office::Action;
+use shishu_office::returns::Stage;
+
+pub(super) fn section(desk: &Desk<'_>) -> Markup {
+    let lang = desk.ctx.lang;
+    let Some((step, title, label, says)) = step(desk) else { return html! {} };
+    // While a question is being written, sending it is the main thing to do.
+    let press = if desk.cell.is_some() { parts::Press::Normal } else { parts::Press::Main };
+    let body = html! {
+        p { (says) }
+        (left_out(desk))
+        (parts::post_button(desk.ctx.csrf(), &desk.query.sheet_href(&desk.id, step), press, label))
+    };
+    html! {
+        (parts::section("decide", title, "", parts::flow(body)))
+        @if lang_hint(desk) { (parts::hint(say!(lang, "每一步都留痕，写明岗位和时间。", "Every step stays on record, with post and time."))) }
+    }
+}
+
+fn lang_hint(desk: &Desk<'_>) -> bool {
+    desk.sheet.state.is_reported()
+}
+
+/// The step that fits: path, title, button, and what it does.
+fn step(desk: &Desk<'_>) -> Option<(&'static str, &'static str, &'static str, &'static str)> {
+    let (lang, state) = (desk.ctx.lang, &desk.sheet.state);
+    let pending = |code| state.pending_inquiry(code).is_some();
+    let something_left = state.cells_not_accepted().iter().any(|code| !pending(code));
+    match state.stage {
+        Stage::TownReview if desk.may(Action::PassTown) => Some((
+            "/pass",
+            say!(lang, "乡镇审核", "Town review"),
+            say!(lang, "审核通过，报县", "Pass to the county"),
+            say!(
+                lang,
+                "看过了，没有要问的，或问的不妨碍往下走，就报县。没答完的核实随报表一起走。",
+                "If nothing is left to ask, or what is asked need not hold it up, pass it on. Open inquiries go with it."
+            ),
+        )),
+        Stage::CountyReview | Stage::Accepted if desk.may(Action::Accept) && something_left => Some((
+            "/accept",
+            say!(lang, "县级验收", "Acceptance"),
+            say!(lang, "验收本表", "Accept this return"),
+            match state.stage {
+                Stage::Accepted => say!(
+                    lang,
+                    "其余各格已验收；验收后，修订过的格也进入公布的合计。",
+                    "The other cells are accepted; accepting adds the revised ones to the published totals."
+                ),
+                _ => say!(
+                    lang,
+                    "验收后，这些数进入公布的合计；要改只能由填报单位自己修订，原数留痕。",
+                    "Once accepted the figures count in the published totals; only the respondent can revise them, and the old values stay on record."
+                ),
+            },
+        )),
+        _ => None,
+    }
+}
+
+/// The cells that acceptance leaves out because they are under inquiry.
+fn left_out(desk: &Desk<'_>) -> Markup {
+    let (lang, state) = (desk.ctx.lang, &desk.sheet.state);
+    let asked: Vec<String> = state
+        .cells
+        .keys()
+        .filter(|code| state.pending_inquiry(code).is_some())
+        .map(|code| super::words::named(lang, desk.form, code))
+        .collect();
+    match asked.is_empty() {
+        true => html! {},
+        false => parts::notice(
+            State::Query,
+            html! { p { (say!(lang, "正在核实的 {n} 格不随这一步验收：{cells}。", "{n} cells under inquiry are not accepted with this step: {cells}.",
+            n = asked.len(), cells = asked.join(lang.pick("、", ", ")))) } },
+        ),
+    }
+}

@@ -1,0 +1,90 @@
+//! Every route that may change something leaves an act when it does. A new such route fails here until it is shown to.
+
+use crate::site::*;
+use std::collections::BTreeSet;
+
+/// Routes that need the spreadsheet reader's process and are walked by the binary's own tests.
+const ELSEWHERE: &[&str] = &["/returns/{form}/{period}/{unit}/upload/{seq}/apply"];
+
+struct Walk {
+    site: Site,
+    left: BTreeSet<&'static str>,
+}
+
+impl Walk {
+    /// Posts; the request must succeed (303, or 200 for a script) and the log must have grown.
+    async fn post(&mut self, who: &Browser, route: &'static str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let before = self.site.acts().await;
+        let answer = self.site.post(who, path, fields).await;
+        self.grown(route, path, before, &answer).await;
+        answer
+    }
+
+    async fn grown(&mut self, route: &'static str, path: &str, before: u64, answer: &Answer) {
+        assert!(answer.status.is_redirection() || answer.status.is_success(), "{path}: {} {}", answer.status, answer.body);
+        assert!(self.site.acts().await > before, "{path} succeeded and left no act");
+        self.left.remove(route);
+    }
+}
+
+#[tokio::test]
+async fn every_route_that_writes_leaves_an_act() {
+    let site = Site::new().await;
+    let writes = shishu_web::routes().into_iter().filter(|r| r.effect == shishu_web::Effect::Writes).map(|r| r.path);
+    let mut walk = Walk { site, left: writes.collect() };
+    let (clerk, town) = (walk.site.sign_in(Some("fill-e0017")).await, walk.site.sign_in(Some("town-liuxi-review")).await);
+    walk.left.remove("/login"); // signing in leaves `session.opened`; each sign-in below asserts it
+    let industry = {
+        let before = walk.site.acts().await;
+        let browser = walk.site.sign_in(Some("county-industry")).await;
+        assert!(walk.site.acts().await > before);
+        browser
+    };
+    let home = "/returns/B204-1/2026-07/E0017";
+    let desk = "/review/B204-1/2026-07/E0017";
+    walk.post(&clerk, "/returns/{form}/{period}/{unit}/draft", &format!("{home}/draft"), &[("c.101", "12")]).await;
+    let before = walk.site.acts().await;
+    let uploaded = walk.site.post_file(&clerk, &format!("{home}/upload"), &[], ("file", "july.csv", b"101,1286.4\n")).await;
+    walk.grown("/returns/{form}/{period}/{unit}/upload", "upload", before, &uploaded).await;
+    let mut fields = good_cells();
+    fields.push(("do", "submit"));
+    walk.post(&clerk, "/returns/{form}/{period}/{unit}/submit", &format!("{home}/submit"), &fields).await;
+    walk.post(&town, "/review/{form}/{period}/{unit}/pass", &format!("{desk}/pass"), &[]).await;
+    let ask = |cell| vec![("cell", cell), ("question", "Please send the meter reading.")];
+    walk.post(&industry, "/review/{form}/{period}/{unit}/inquire", &format!("{desk}/inquire"), &ask("301")).await;
+    let inquiry = "B204-1.2026-07.E0017.301.q1";
+    walk.post(&clerk, "/returns/{form}/{period}/{unit}/answer/{inquiry}", &format!("{home}/answer/{inquiry}"), &[("answer", "The roof panels started on the 2nd.")]).await;
+    let judged = [("inquiry", inquiry), ("holds", "yes"), ("note", "")];
+    walk.post(&industry, "/review/{form}/{period}/{unit}/settle", &format!("{desk}/settle"), &judged).await;
+    walk.post(&industry, "/review/{form}/{period}/{unit}/accept", &format!("{desk}/accept"), &[]).await;
+    walk.post(&industry, "/publish/{form}/{period}", "/publish/B204-1/2026-07", &[]).await;
+    let mut revised = good_cells();
+    revised.retain(|(name, _)| *name != "c.303");
+    revised.extend([("c.303", "2,100"), ("reason", "forty tonnes were counted twice"), ("do", "submit")]);
+    walk.post(&clerk, "/returns/{form}/{period}/{unit}/revise", &format!("{home}/revise"), &revised).await;
+    transcription(&mut walk).await;
+    settings(&mut walk, &clerk).await;
+    let left: Vec<&str> = walk.left.iter().copied().filter(|path| !ELSEWHERE.contains(path)).collect();
+    assert!(left.is_empty(), "routes that write and were not walked: {left:?}");
+}
+
+async fn transcription(walk: &mut Walk) {
+    let (clerk, second) = (walk.site.sign_in(Some("county-transcribe")).await, walk.site.sign_in(Some("county-confirm")).await);
+    let path = "/transcriptions/B204-1/2026-07/E0018";
+    let before = walk.site.acts().await;
+    let entered = walk.site.post_file(&clerk, path, &good_cells(), ("scan", "scan.pdf", b"%PDF-1.4")).await;
+    walk.grown("/transcriptions/{form}/{period}/{unit}", path, before, &entered).await;
+    let judged = [("agrees", "yes"), ("note", "")];
+    walk.post(&second, "/transcriptions/{form}/{period}/{unit}/judge", &format!("{path}/judge"), &judged).await;
+}
+
+async fn settings(walk: &mut Walk, clerk: &Browser) {
+    let new = [("old", PASSWORD), ("new", "five other unrelated words"), ("again", "five other unrelated words")];
+    walk.post(clerk, "/settings/password", "/settings/password", &new).await;
+    // Acting on in the same post is a fresh session: the old cookie ends.
+    let answer = walk.post(clerk, "/settings/post", "/settings/post", &[("post", "fill-e0017")]).await;
+    assert!(answer.headers.contains_key("set-cookie"));
+    let other = walk.site.sign_in(Some("county-auditor")).await;
+    walk.post(&other, "/logout", "/logout", &[]).await;
+    assert_eq!(walk.site.get(&other, "/duties").await.status.as_u16(), 303, "signed out");
+}

@@ -1,0 +1,251 @@
+//! A test site: the county programme, a store in a temporary folder, sign-ins by post, requests straight into the router.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use shishu_office::{Office, OfficeViews, hash_password};
+use shishu_programme::Programme;
+use shishu_store::{Location, Mode, Opening, Store};
+use shishu_terms::{Chance, Clock, FixedClock, FormId, Moment, Period, PostId, ReturnId, UnitId};
+use shishu_web::{App, Settings};
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+use tower::ServiceExt;
+
+pub const PASSWORD: &str = "four unrelated words";
+
+/// Roles that are walked: a name for the table, and the post.
+pub const ROLES: &[(&str, Option<&str>)] = &[
+    ("anonymous", None),
+    ("respondent", Some("fill-e0017")),
+    ("respondent2", Some("fill-e0018")),
+    ("village", Some("fill-v001")),
+    ("town", Some("town-liuxi-review")),
+    ("town2", Some("town-qinghe-review")),
+    ("industry", Some("county-industry")),
+    ("trade", Some("county-trade")),
+    ("transcribe", Some("county-transcribe")),
+    ("confirm", Some("county-confirm")),
+    ("admin", Some("county-admin")),
+    ("auditor", Some("county-auditor")),
+];
+
+struct Counting(u64);
+
+impl Chance for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            chunk.copy_from_slice(&self.0.to_le_bytes()[..chunk.len()]);
+        }
+    }
+}
+
+fn county() -> Arc<Programme> {
+    static COUNTY: OnceLock<Arc<Programme>> = OnceLock::new();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../programmes/county");
+    COUNTY.get_or_init(|| Arc::new(shishu_programme::load(path.as_ref()).expect("the county loads"))).clone()
+}
+
+fn phc() -> &'static str {
+    static PHC: OnceLock<String> = OnceLock::new();
+    PHC.get_or_init(|| hash_password(PASSWORD, &[5; 16]).expect("hashed"))
+}
+
+pub fn at(text: &str) -> Moment {
+    Moment::from_local(text.parse().expect("a local time"), 8 * 3600)
+}
+
+/// The return that the walks are about.
+pub fn the_return() -> ReturnId {
+    ReturnId { form: FormId::new("B204-1"), period: july(), unit: UnitId::new("E0017") }
+}
+
+pub fn july() -> Period {
+    "2026-07".parse().expect("a period")
+}
+
+pub struct Site {
+    pub office: Arc<Office>,
+    pub clock: Arc<FixedClock>,
+    router: Router,
+    _folder: tempfile::TempDir,
+}
+
+/// Somebody with a browser: the cookie and the secret of forms.
+#[derive(Clone, Default)]
+pub struct Browser {
+    pub cookie: Option<String>,
+    pub csrf: String,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    }
+}
+
+impl Site {
+    /// With July 2026 of B204-1 open and an account for each role.
+    pub async fn new() -> Site {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = Arc::new(FixedClock::new(at("2026-08-03T09:00")));
+        let opening = Opening {
+            location: Location::Folder(folder.path().join("store")),
+            mode: Mode::Create,
+            views: Arc::new(OfficeViews),
+            chance: Box::new(Counting(1)),
+        };
+        let store = Store::open(opening).await.expect("a store");
+        let signer = shishu_ledger::Signer::from_seed("qinghe.example/log", &[3; 32]).expect("a key");
+        let shared: Arc<dyn Clock> = clock.clone();
+        let office = Arc::new(Office::new(store, county(), shared, Box::new(Counting(2)), Some(signer)));
+        office.adopt_programme(at("2026-07-01T09:00")).await.expect("adopted");
+        office.open_period(at("2026-07-31T00:00"), &FormId::new("B204-1"), july()).await.expect("opened");
+        let settings = Settings {
+            demo: true,
+            secure_cookie: true,
+            sheet_reader: "/nonexistent".into(),
+            sheet_reader_args: Vec::new(),
+            demo_accounts: Vec::new(),
+        };
+        let router = shishu_web::router(App::new(office.clone(), settings));
+        let site = Site { office, clock, router, _folder: folder };
+        for (_, post) in ROLES {
+            site.account(*post).await;
+        }
+        site
+    }
+
+    async fn account(&self, post: Option<&str>) {
+        let Some(post) = post else { return };
+        let now = self.clock.now();
+        let programme = self.office.programme();
+        let person = programme.holder(&PostId::new(post), now.date(programme.utc_offset_seconds)).expect("held").id.clone();
+        self.office.create_account(now, None, post, &person, phc()).await.expect("an account");
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    pub async fn get(&self, browser: &Browser, path: &str) -> Answer {
+        let mut request = Request::get(path).header("host", "test").header("accept-language", "en");
+        if let Some(cookie) = &browser.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    pub async fn post(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut pairs: Vec<(&str, &str)> = vec![("csrf", &browser.csrf)];
+        pairs.extend_from_slice(fields);
+        let body: Vec<String> = pairs.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
+        let mut request = Request::post(path)
+            .header("host", "test")
+            .header("origin", "http://test")
+            .header("accept-language", "en")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(cookie) = &browser.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.send(request.body(Body::from(body.join("&"))).expect("a request")).await
+    }
+
+    /// A form with one file.
+    pub async fn post_file(&self, browser: &Browser, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Answer {
+        const EDGE: &str = "edge-of-the-parts";
+        let mut body = Vec::new();
+        let mut pairs: Vec<(&str, &str)> = vec![("csrf", &browser.csrf)];
+        pairs.extend_from_slice(fields);
+        for (name, value) in pairs {
+            body.extend(format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        let (input, name, bytes) = file;
+        body.extend(format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{input}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").bytes());
+        body.extend_from_slice(bytes);
+        body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
+        let mut request = Request::post(path)
+            .header("host", "test")
+            .header("origin", "http://test")
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={EDGE}"));
+        if let Some(cookie) = &browser.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
+    /// Signs in by the form and reads the secret from a page.
+    pub async fn sign_in(&self, post: Option<&str>) -> Browser {
+        let Some(post) = post else { return Browser::default() };
+        let answer = self.post(&Browser::default(), "/login", &[("user", post), ("password", PASSWORD)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{post} signs in: {}", answer.body);
+        let cookie = answer.headers.get(header::SET_COOKIE).expect("a cookie").to_str().expect("text");
+        assert!(cookie.starts_with("__Host-shishu=") && cookie.contains("Secure") && cookie.contains("HttpOnly"), "{cookie}");
+        let mut browser = Browser { cookie: cookie.split(';').next().map(str::to_owned), csrf: String::new() };
+        let page = self.get(&browser, "/settings").await;
+        let (_, rest) = page.body.split_once("name=\"csrf\" value=\"").expect("a form with the secret");
+        browser.csrf = rest.split('"').next().unwrap_or_default().to_owned();
+        browser
+    }
+
+    pub async fn everybody(&self) -> BTreeMap<&'static str, Browser> {
+        let mut all = BTreeMap::new();
+        for (name, post) in ROLES {
+            all.insert(*name, self.sign_in(*post).await);
+        }
+        all
+    }
+
+    pub async fn acts(&self) -> u64 {
+        self.office.store().tree_size().await.expect("a size")
+    }
+}
+
+fn encode(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    text.bytes().map(|b| if plain(b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// The path of a route with its parameters filled in.
+pub fn filled(path: &str) -> String {
+    let samples = [
+        ("{form}", "B204-1"),
+        ("{period}", "2026-07"),
+        ("{unit}", "E0017"),
+        ("{seq}", "0"),
+        ("{rule}", "B204-07"),
+        ("{year}", "2026"),
+        ("{lang}", "en"),
+        ("{id}", "B204-1.2026-07.E0017.101"),
+        ("{inquiry}", "B204-1.2026-07.E0017.301.q1"),
+        ("{file}", "none.css"),
+    ];
+    samples.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
+}
+
+/// Cells of B204-1 that pass.
+pub fn good_cells() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("c.101", "1,286.4"),
+        ("c.102", "1,215.0"),
+        ("c.103", "96.0"),
+        ("c.201", "1,300"),
+        ("c.202", "700"),
+        ("c.203", "600"),
+        ("c.301", "84.6"),
+        ("c.302", "286"),
+        ("c.303", "2,140"),
+        ("c.304", "164.0"),
+        ("c.305", "110.5"),
+    ]
+}
