@@ -39,9 +39,10 @@ pub(super) async fn check(
     let leaves = by_key(range(connection, LEAVES, from, to).await?);
     let checked = (from..to).map(|seq| {
         let leaf = leaves.get(&seq).map(|row| row.as_ref()?.hash(1).ok());
-        if leaf.is_none() {
-            let (zh, en) = ("缺少", "it is missing");
-            report.damage(leaf_place(seq), Some(seq), zh, en);
+        match leaf {
+            None => report.damage(leaf_place(seq), Some(seq), "缺少", "it is missing"),
+            Some(None) => report.damage(leaf_place(seq), Some(seq), "无法读取", "it cannot be read"),
+            Some(Some(_)) => {}
         }
         check_one(seq, acts.get(&seq), leaf.flatten(), report)
     });

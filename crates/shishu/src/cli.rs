@@ -1,0 +1,310 @@
+//! The command line as it is written: names, options, help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId};
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// Shishu 实数: the record of a local government's figures.
+#[derive(Debug, Parser)]
+#[command(name = "shishu", version, about, max_term_width = 110)]
+#[command(
+    after_help = "Exit codes: 0 fine; 1 something was found (hard failures, damage, differences); 2 wrong usage or refused input.\n\
+    SHISHU_LOG sets what is logged on stderr, for example SHISHU_LOG=debug or SHISHU_LOG=shishu_store=debug,warn."
+)]
+pub struct Cli {
+    /// Language of messages: zh or en; by default that of the terminal, else English.
+    #[arg(long, global = true, env = "SHISHU_LANG", value_name = "LANG")]
+    lang: Option<Lang>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+impl Cli {
+    /// The language asked for, else Chinese where the locale says so, else English.
+    pub fn language(&self) -> Lang {
+        let locale = || {
+            ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
+        };
+        let chinese = || locale().is_some_and(|value| value.starts_with("zh"));
+        self.lang.unwrap_or_else(|| if chinese() { Lang::Zh } else { Lang::En })
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build a made-up county, unless it is there already, and serve it.
+    Demo(Demo),
+    /// Make a new office: store, signing key, programme, first account.
+    Init(Init),
+    /// Serve an office over HTTP.
+    Serve(Serve),
+    /// Look at a programme: the folder of files that configures an office.
+    #[command(subcommand)]
+    Programme(Programme),
+    /// Take in a table file (xlsx, ods, csv) whose rows are returns: whole, or refused with every problem named.
+    Import(Import),
+    /// What the edit rules found: one line per rule, or one per finding. Exit code 1 when a hard rule fails.
+    Findings(Findings),
+    /// The life of one figure: what happened to it, what the checks said, what it is made of.
+    Figure(Figure),
+    /// Make the tables people read anew from the acts, or check that they are what the acts give.
+    Rebuild(Rebuild),
+    /// The log of all acts: verify it, sign it.
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// Accounts and passwords.
+    #[command(subcommand)]
+    Account(Account),
+    /// Reads one spreadsheet from standard input, confined; started by `import` and by the server.
+    #[command(hide = true)]
+    SheetReader,
+    /// Submits returns one after another and writes each acknowledged act to a journal; a helper of the crash test.
+    #[command(hide = true)]
+    Hammer(Hammer),
+}
+
+/// Which folder.
+#[derive(Debug, Args)]
+pub struct Folder {
+    /// Data folder of the office, as made by `shishu init`.
+    #[arg(long, value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+/// Where to listen.
+#[derive(Debug, Args)]
+pub struct Listen {
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub listen: IpAddr,
+    /// Port to listen on; 0 takes any free one.
+    #[arg(long, default_value_t = 8766, value_name = "PORT")]
+    pub port: u16,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Folder of the demo; built when it holds none, served as it is when it does.
+    #[arg(long, default_value = "demo-data", value_name = "DIR")]
+    pub dir: PathBuf,
+    #[command(flatten)]
+    pub listen: Listen,
+    /// The same seed builds the same county, byte for byte.
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    pub seed: u64,
+    /// Build and stop.
+    #[arg(long)]
+    pub build_only: bool,
+    /// Build only so many months before July 2026; a short county for tests.
+    #[arg(long, hide = true, default_value_t = 24, value_parser = clap::value_parser!(u8).range(1..=24))]
+    pub months: u8,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Programme to run: a folder, or `builtin:county` for one that comes with the binary. It is copied into DIR.
+    #[arg(long, value_name = "PROGRAMME")]
+    pub programme: String,
+    /// Where acts are kept: `postgres://…`, or nothing for SQLite in DIR. A password in the address is kept in DIR/shishu.toml.
+    #[arg(long, value_name = "ADDRESS")]
+    pub store: Option<String>,
+    /// Name of the log in checkpoints and receipts; by default `shishu/` and the programme's id.
+    #[arg(long, value_name = "NAME")]
+    pub log_name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub folder: Folder,
+    #[command(flatten)]
+    pub listen: Listen,
+    /// Let browsers send the sign-in cookie over plain HTTP; only for a network you trust.
+    #[arg(long)]
+    pub insecure_cookie: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Programme {
+    /// Check every file of a programme; each problem with file, line and cure.
+    Check(ProgrammeCheck),
+}
+
+#[derive(Debug, Args)]
+pub struct ProgrammeCheck {
+    /// Folder of the programme, or `builtin:county`.
+    pub path: String,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// How a table is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Columns for reading.
+    #[default]
+    Table,
+    /// An array of objects.
+    Json,
+    /// Comma-separated, UTF-8, headings in English.
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct Output {
+    /// How to print.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Form that the rows are returns of; the programme maps its columns.
+    #[arg(long, value_name = "FORM")]
+    pub form: FormId,
+    /// Period, such as 2025, 2025-H1, 2025-Q3, 2025-07 or 2025-07-D2.
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Period,
+    /// Act in this post; by default the first that may transcribe this form and is held today.
+    #[arg(long = "as", value_name = "POST")]
+    pub post: Option<PostId>,
+    /// The file.
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Findings {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Only this form.
+    #[arg(long, value_name = "FORM")]
+    pub form: Option<FormId>,
+    /// Only this period.
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<Period>,
+    /// Only rules of this level: hard, query or tip.
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub level: Option<RuleLevel>,
+    /// One line per finding instead of one per rule.
+    #[arg(long)]
+    pub detail: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Level of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RuleLevel {
+    /// 强制: cannot be true.
+    Hard,
+    /// 核实: wants an explanation.
+    Query,
+    /// 提示: worth a look.
+    Tip,
+}
+
+impl RuleLevel {
+    /// As in files and tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            RuleLevel::Hard => "hard",
+            RuleLevel::Query => "query",
+            RuleLevel::Tip => "tip",
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Figure {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// The figure: FORM.PERIOD.PLACE.INDICATOR, such as B204-1.2026-06.330999000000.101 or B204-1.2026-06.E0017.101.
+    #[arg(value_name = "FIGURE")]
+    pub id: FigureId,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Change nothing: derive the tables a second time and name each row that differs. Exit code 1 when one does.
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Ledger {
+    /// Recompute everything that can be recomputed; name each act, leaf, content or checkpoint that does not fit.
+    Verify(LedgerVerify),
+    /// Print the newest signed checkpoint, signing the log first when no server does. Keep it somewhere else.
+    Checkpoint(Folder),
+    /// Check one receipt offline: with the receipt, the log's public key and the leaf, and nothing else.
+    Receipt(LedgerReceipt),
+}
+
+#[derive(Debug, Args)]
+pub struct LedgerReceipt {
+    /// The receipt, as downloaded from the page of a figure or an act.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The log's public key (the text at /log/vkey), or a file that holds it.
+    #[arg(long, value_name = "VKEY")]
+    pub vkey: String,
+    /// The leaf, as the page shows it: 64 hexadecimal digits.
+    #[arg(long, value_name = "LEAF")]
+    pub leaf: String,
+}
+
+#[derive(Debug, Args)]
+pub struct LedgerVerify {
+    #[command(flatten)]
+    pub folder: Folder,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Open an account for a person of the programme; its password is printed once.
+    Create(AccountCreate),
+    /// Give an account a new password, printed once; its sessions end.
+    Password(AccountPassword),
+}
+
+#[derive(Debug, Args)]
+pub struct AccountCreate {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Sign-in name: 3 to 40 lower-case letters, digits, - _ .
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// Whose it is: an id of people.csv.
+    #[arg(long, value_name = "PERSON")]
+    pub person: PersonId,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountPassword {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Sign-in name.
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Hammer {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// File to append each acknowledged act to, synced line by line.
+    #[arg(long, value_name = "FILE")]
+    pub journal: PathBuf,
+}

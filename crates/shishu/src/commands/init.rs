@@ -1,0 +1,82 @@
+//! `shishu init`: a new office.
+
+use crate::chance::{SystemChance, password};
+use crate::cli::Init;
+use crate::clock::SystemClock;
+use crate::failure::Failure;
+use crate::folder::{NewFolder, programme_files};
+use crate::{open, table};
+use shishu_ledger::Signer;
+use shishu_office::{Office, hash_password};
+use shishu_programme::{Power, Programme};
+use shishu_store::Mode;
+use shishu_terms::{Chance, Lang};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Makes the folder, the key, the store; adopts the programme; opens the first account. `shishu.toml` is written last: a crash before
+/// it leaves a folder that is no office and is refused as not empty.
+pub async fn run(init: Init, lang: Lang) -> Result<ExitCode, Failure> {
+    let files = programme_files(&init.programme)?;
+    let programme = Arc::new(shishu_programme::load_files(&files)?);
+    let log_name = init.log_name.clone().unwrap_or_else(|| format!("shishu/{}", programme.id));
+    let signer = new_signer(&log_name)?;
+    let new = NewFolder::begin(&init.folder.dir, init.store.as_deref())?;
+    new.write_programme(&files)?;
+    new.write_key(&signer)?;
+    let store = open::store(new.location(), Mode::Create, Box::new(SystemChance)).await?;
+    let vkey = signer.verifier().to_string();
+    let office = Office::new(store, programme.clone(), Arc::new(SystemClock), Box::new(SystemChance), Some(signer));
+    office.adopt_programme(office.now()).await?;
+    let account = first_account(&office, &programme).await?;
+    office.checkpoint().await?;
+    office.store().clone().close().await;
+    new.finish()?;
+    for gap in shishu_office::unowned_steps(&programme) {
+        eprintln!("{}{gap}", lang.pick("没有岗位负责这一步：", "no post is in charge of this step: "));
+    }
+    table::print(&told(&init, &programme, &vkey, account, lang))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn new_signer(name: &str) -> Result<Signer, Failure> {
+    let mut seed = [0; 32];
+    SystemChance.fill(&mut seed);
+    Signer::from_seed(name, &seed).map_err(|error| {
+        Failure::new(format!("日志名称“{name}”：{}", error.zh()), format!("the log's name \"{name}\": {error}"))
+    })
+}
+
+/// The account of whoever holds the first post that manages accounts: its name is the post's id, so that it can be typed from a list.
+async fn first_account(office: &Office, programme: &Programme) -> Result<Option<(String, String)>, Failure> {
+    let now = office.now();
+    let Some(admin) = open::holder(programme, Power::ManageAccounts, None, None, now) else { return Ok(None) };
+    let name = admin.post.id.as_str().to_lowercase();
+    let secret = password(&mut SystemChance);
+    let mut salt = [0; 16];
+    SystemChance.fill(&mut salt);
+    office.create_account(now, None, &name, &admin.person.id, &hash_password(&secret, &salt)?).await?;
+    Ok(Some((name, secret)))
+}
+
+fn told(init: &Init, programme: &Programme, vkey: &str, account: Option<(String, String)>, lang: Lang) -> String {
+    let (dir, name) = (init.folder.dir.display(), programme.name.get(lang));
+    let (forms, units, hash) = (programme.forms.len(), programme.units.len(), hex::encode(&programme.hash[..8]));
+    let mut text = match lang {
+        Lang::Zh => {
+            format!("已建立 {dir}：{name}，{forms} 张报表，{units} 个单位，制度包 {hash}\n公钥（请公开）：{vkey}\n")
+        }
+        Lang::En => format!(
+            "made {dir}: {name}, {forms} forms, {units} units, programme {hash}\npublic key (publish it): {vkey}\n"
+        ),
+    };
+    text += &match (account, lang) {
+        (Some((name, secret)), Lang::Zh) => format!("第一个账户：{name}\n口令（只显示这一次）：{secret}\n启动：shishu serve --dir {dir}\n"),
+        (Some((name, secret)), Lang::En) => format!("first account: {name}\npassword (shown this once): {secret}\nnext: shishu serve --dir {dir}\n"),
+        (None, Lang::Zh) => "今天没有人担任账户管理岗，没有开设账户；请补上任职后用 shishu account create\n".to_owned(),
+        (None, Lang::En) => {
+            "nobody holds a post that manages accounts today, so no account was opened; add a tenure, then use `shishu account create`\n".to_owned()
+        }
+    };
+    text
+}

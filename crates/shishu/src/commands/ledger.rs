@@ -1,0 +1,92 @@
+//! `shishu ledger verify` and `shishu ledger checkpoint`.
+
+use crate::cli::{Folder, Format, LedgerVerify};
+use crate::failure::{FOUND, Failure};
+use crate::folder::DataFolder;
+use crate::table::Table;
+use crate::{open, progress, table};
+use shishu_office::Office;
+use shishu_store::{Mode, VerifyReport};
+use shishu_terms::Lang;
+use std::process::ExitCode;
+
+/// Recomputes what can be recomputed and names what does not fit. Only reads; works beside a running server.
+pub async fn verify(verify: LedgerVerify, lang: Lang) -> Result<ExitCode, Failure> {
+    let folder = DataFolder::open(&verify.folder.dir)?;
+    let verifier = folder.verifier()?;
+    // The log needs no programme to be verified, so a programme that does not load must not stand in the way.
+    let store = open::store(folder.store(), Mode::Read, Box::new(crate::chance::SystemChance)).await?;
+    let bar = progress::bar(0, lang.pick("核验", "verifying"));
+    let report = store
+        .verify(&[verifier], &mut |progress| {
+            bar.set_length(progress.of);
+            bar.set_position(progress.done);
+        })
+        .await?;
+    bar.finish_and_clear();
+    match verify.output.format {
+        Format::Table => table::print(&told(&report, lang))?,
+        format => damages(&report, lang).print(format)?,
+    }
+    Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
+}
+
+fn damages(report: &VerifyReport, lang: Lang) -> Table {
+    let mut table = Table::new(&["place", "act", "damage"]);
+    for damage in &report.damages {
+        let act = damage.seq.map_or_else(|| "".into(), Into::into);
+        table.row(vec![damage.place.to_string().into(), act, damage.message.get(lang).into()]);
+    }
+    table
+}
+
+fn told(report: &VerifyReport, lang: Lang) -> String {
+    let VerifyReport { acts, contents, erased, blobs, duties, checkpoints, tree_size, .. } = report;
+    let root = report.root.map_or_else(|| "-".to_owned(), hex::encode);
+    let mut text = match lang {
+        Lang::Zh => format!(
+            "行为 {acts} · 内容 {contents}（已依法删除 {erased}）· 附件 {blobs} · 待办 {duties} · 检查点 {checkpoints}\n日志 {tree_size} 条，根 {root}\n"
+        ),
+        Lang::En => format!(
+            "{acts} acts · {contents} contents ({erased} lawfully erased) · {blobs} blobs · {duties} duties · {checkpoints} checkpoints\nlog of {tree_size}, root {root}\n"
+        ),
+    };
+    for damage in &report.damages {
+        text += &format!("{}\n", damage.message.get(lang));
+    }
+    let n = report.damages.len();
+    text += &match (n, lang) {
+        (0, Lang::Zh) => "完好\n".to_owned(),
+        (0, Lang::En) => "sound\n".to_owned(),
+        (n, Lang::Zh) => format!("损坏：{n} 处\n"),
+        (n, Lang::En) => format!("damaged: {n} places\n"),
+    };
+    text
+}
+
+/// Prints the newest signed note. Signs the log first, unless a server runs: that one signs each second.
+pub async fn checkpoint(folder: Folder) -> Result<ExitCode, Failure> {
+    let folder = DataFolder::open(&folder.dir)?;
+    let office = match sign(&folder).await? {
+        Some(office) => office,
+        None => open::office(&folder, Mode::Read).await?,
+    };
+    let latest = office.store().latest_checkpoint().await?;
+    office.store().clone().close().await;
+    let latest =
+        latest.ok_or_else(|| Failure::new("日志是空的，没有检查点", "the log is empty, there is no checkpoint"))?;
+    table::print(&latest.note)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn sign(folder: &DataFolder) -> Result<Option<Office>, Failure> {
+    let opened = open::store(folder.store(), Mode::Write, Box::new(crate::chance::SystemChance)).await;
+    let store = match opened {
+        Ok(store) => store,
+        Err(failure) if failure.is_locked() => return Ok(None),
+        Err(failure) => return Err(failure),
+    };
+    let office = open::over(folder, store, Some(folder.signer()?))?;
+    office.checkpoint().await.map_err(Failure::from)?;
+    Ok(Some(office))
+}

@@ -1,0 +1,45 @@
+//! One module per command.
+
+mod account;
+mod demo;
+mod figure;
+mod findings;
+mod hammer;
+mod import;
+mod init;
+mod ledger;
+mod programme;
+mod rebuild;
+mod receipt;
+mod serve;
+
+use crate::cli::{Account, Command, Ledger, Programme};
+use crate::failure::Failure;
+use shishu_terms::Lang;
+use std::process::ExitCode;
+
+/// Carries out a command.
+pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime =
+        runtime.map_err(|error| Failure::new(format!("无法启动：{error}"), format!("cannot start: {error}")))?;
+    runtime.block_on(async {
+        match command {
+            Command::Demo(command) => demo::run(command, lang).await,
+            Command::Init(command) => init::run(command, lang).await,
+            Command::Serve(command) => serve::run(command, lang).await,
+            Command::Programme(Programme::Check(command)) => programme::check(command, lang),
+            Command::Import(command) => import::run(command, lang).await,
+            Command::Findings(command) => findings::run(command, lang).await,
+            Command::Figure(command) => figure::run(command, lang).await,
+            Command::Rebuild(command) => rebuild::run(command, lang).await,
+            Command::Ledger(Ledger::Verify(command)) => ledger::verify(command, lang).await,
+            Command::Ledger(Ledger::Checkpoint(folder)) => ledger::checkpoint(folder).await,
+            Command::Ledger(Ledger::Receipt(command)) => receipt::check(&command, lang),
+            Command::Account(Account::Create(command)) => account::create(command, lang).await,
+            Command::Account(Account::Password(command)) => account::password(command, lang).await,
+            Command::SheetReader => Ok(shishu_sheets::child_main()),
+            Command::Hammer(command) => hammer::run(command).await,
+        }
+    })
+}

@@ -1,0 +1,199 @@
+//! The data folder of an office: where its programme, its key and its store are.
+//!
+//! ```text
+//! DIR/shishu.toml        what is where; written last by init, so a folder without it is no office
+//! DIR/programme/         the programme in force, a copy that the office edits
+//! DIR/keys/ledger.key    the signing key, for its owner's eyes only
+//! DIR/keys/ledger.vkey   its public half, to give to everybody
+//! DIR/store/             SQLite, unless the store is elsewhere
+//! ```
+
+use crate::failure::Failure;
+use serde::{Deserialize, Serialize};
+use shishu_ledger::{Signer, Verifier};
+use shishu_programme::{Files, Programme};
+use shishu_store::Location;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+const CONFIG: &str = "shishu.toml";
+const PROGRAMME: &str = "programme";
+const KEY: &str = "keys/ledger.key";
+const VKEY: &str = "keys/ledger.vkey";
+const STORE: &str = "store";
+
+/// What `shishu.toml` says.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    /// Folder of the programme, from DIR.
+    programme: PathBuf,
+    /// Folder of the store, from DIR, or the address of a PostgreSQL database.
+    store: String,
+}
+
+/// The data folder of an office.
+#[derive(Debug)]
+pub struct DataFolder {
+    dir: PathBuf,
+    config: Config,
+}
+
+impl DataFolder {
+    /// Whether an office is there.
+    pub fn is_at(dir: &Path) -> bool {
+        dir.join(CONFIG).is_file()
+    }
+
+    /// The office in `dir`.
+    pub fn open(dir: &Path) -> Result<Self, Failure> {
+        let path = dir.join(CONFIG);
+        let shown = path.display();
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(Failure::new(
+                    format!("{} 里没有 {CONFIG}；请先用 shishu init --dir {0} --programme … 建立", dir.display()),
+                    format!(
+                        "there is no {CONFIG} in {}; make an office with `shishu init --dir {0} --programme …`",
+                        dir.display()
+                    ),
+                ));
+            }
+            read => read.map_err(|error| Failure::file("无法读取", "cannot read", &path, &error))?,
+        };
+        let config = toml::from_str(&text).map_err(|error| {
+            let line = text[..error.span().map_or(0, |span| span.start.min(text.len()))].matches('\n').count() + 1;
+            let why = error.message();
+            Failure::new(format!("{shown} 第 {line} 行：{why}"), format!("{shown}, line {line}: {why}"))
+        })?;
+        Ok(DataFolder { dir: dir.to_owned(), config })
+    }
+
+    /// Where the store is.
+    pub fn store(&self) -> Location {
+        match Location::parse(&self.config.store) {
+            Location::Folder(folder) => Location::Folder(self.dir.join(folder)),
+            elsewhere => elsewhere,
+        }
+    }
+
+    /// The programme in force.
+    pub fn programme(&self) -> Result<Programme, Failure> {
+        Ok(shishu_programme::load(&self.dir.join(&self.config.programme))?)
+    }
+
+    /// The signing key.
+    pub fn signer(&self) -> Result<Signer, Failure> {
+        let path = self.dir.join(KEY);
+        let text =
+            fs::read_to_string(&path).map_err(|error| Failure::file("无法读取", "cannot read", &path, &error))?;
+        Signer::parse(text.trim_end()).map_err(|error| {
+            let path = path.display();
+            Failure::new(format!("{path}：{}", error.zh()), format!("{path}: {error}"))
+        })
+    }
+
+    /// The public key: what checkpoints are verified with.
+    pub fn verifier(&self) -> Result<Verifier, Failure> {
+        let path = self.dir.join(VKEY);
+        let text =
+            fs::read_to_string(&path).map_err(|error| Failure::file("无法读取", "cannot read", &path, &error))?;
+        Verifier::parse(text.trim_end()).map_err(|error| {
+            let path = path.display();
+            Failure::new(format!("{path}：{}", error.zh()), format!("{path}: {error}"))
+        })
+    }
+}
+
+/// A folder being made. A crash before [`NewFolder::finish`] leaves no `shishu.toml`, hence no office.
+pub struct NewFolder {
+    dir: PathBuf,
+    store: String,
+}
+
+impl NewFolder {
+    /// Begins in `dir`, which must be empty or not there.
+    pub fn begin(dir: &Path, store: Option<&str>) -> Result<Self, Failure> {
+        let is_full = fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
+        if is_full {
+            let shown = dir.display();
+            return Err(Failure::new(
+                format!("{shown} 不是空的；请换一个文件夹，或先把它清空"),
+                format!("{shown} is not empty; choose another folder, or clear it first"),
+            ));
+        }
+        make_folder(dir)?;
+        Ok(NewFolder { dir: dir.to_owned(), store: store.unwrap_or(STORE).to_owned() })
+    }
+
+    /// Where the store is going to be.
+    pub fn location(&self) -> Location {
+        match Location::parse(&self.store) {
+            Location::Folder(folder) => Location::Folder(self.dir.join(folder)),
+            elsewhere => elsewhere,
+        }
+    }
+
+    /// Writes the copy of the programme.
+    pub fn write_programme(&self, files: &Files) -> Result<(), Failure> {
+        for (path, bytes) in files {
+            let path = self.dir.join(PROGRAMME).join(path);
+            if let Some(folder) = path.parent() {
+                make_folder(folder)?;
+            }
+            write(&path, bytes, 0o644)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the signing key and its public half.
+    pub fn write_key(&self, signer: &Signer) -> Result<(), Failure> {
+        let key = self.dir.join(KEY);
+        if let Some(folder) = key.parent() {
+            let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+            made.map_err(|error| Failure::file("无法建立", "cannot make", folder, &error))?;
+        }
+        write(&key, format!("{}\n", signer.to_private_text()).as_bytes(), 0o600)?;
+        write(&self.dir.join(VKEY), format!("{}\n", signer.verifier()).as_bytes(), 0o644)
+    }
+
+    /// Writes `shishu.toml`: from here on there is an office.
+    pub fn finish(self) -> Result<DataFolder, Failure> {
+        let config = Config { programme: PROGRAMME.into(), store: self.store };
+        let text = toml::to_string(&config)
+            .map_err(|error| Failure::new(format!("无法写成 TOML：{error}"), format!("cannot write TOML: {error}")))?;
+        let head = "# 由 shishu init 写成；路径从本文件所在文件夹算起。  Written by shishu init; paths are from this file's folder.\n";
+        // The store's address may hold a password.
+        write(&self.dir.join(CONFIG), format!("{head}{text}").as_bytes(), 0o600)?;
+        Ok(DataFolder { dir: self.dir, config })
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| Failure::file("无法建立", "cannot make", folder, &error))
+}
+
+/// Writes a new file and waits until it is on disk; refuses to write over one.
+pub fn write(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
+    let written = fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| Failure::file("无法写入", "cannot write", path, &error))
+}
+
+/// The files of a programme given on a command line: a folder, or `builtin:NAME`.
+pub fn programme_files(given: &str) -> Result<Files, Failure> {
+    let Some(name) = given.strip_prefix("builtin:") else {
+        return Ok(shishu_programme::read_folder(Path::new(given))?);
+    };
+    shishu_programme::builtin(name).ok_or_else(|| {
+        let known = shishu_programme::builtin_names().iter().map(|name| format!("builtin:{name}")).collect::<Vec<_>>();
+        Failure::new(
+            format!("没有内置的制度包“{name}”；有：{}", known.join("、")),
+            format!("no programme \"{name}\" comes with the binary; there are {}", known.join(", ")),
+        )
+    })
+}

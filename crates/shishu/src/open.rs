@@ -1,0 +1,66 @@
+//! Opening an office over its data folder, and finding who acts from the command line.
+
+use crate::chance::SystemChance;
+use crate::clock::SystemClock;
+use crate::failure::Failure;
+use crate::folder::DataFolder;
+use shishu_ledger::Signer;
+use shishu_office::{Actor, Caller, Office, OfficeViews};
+use shishu_programme::{Person, Post, Power, Programme};
+use shishu_store::{Location, Mode, Opening, Store};
+use shishu_terms::{Chance, FormId, Moment, PostId};
+use std::sync::Arc;
+
+/// Opens a store with the office's views.
+pub async fn store(location: Location, mode: Mode, chance: Box<dyn Chance>) -> Result<Store, Failure> {
+    Ok(Store::open(Opening { location, mode, views: Arc::new(OfficeViews), chance }).await?)
+}
+
+/// The office in a data folder, on the system's clock. For reading it has no signer and works beside a running server.
+pub async fn office(folder: &DataFolder, mode: Mode) -> Result<Office, Failure> {
+    let signer = if mode == Mode::Read { None } else { Some(folder.signer()?) };
+    let store = store(folder.store(), mode, Box::new(SystemChance)).await?;
+    over(folder, store, signer)
+}
+
+/// The office over a store that is open already.
+pub fn over(folder: &DataFolder, store: Store, signer: Option<Signer>) -> Result<Office, Failure> {
+    let programme = Arc::new(folder.programme()?);
+    Ok(Office::new(store, programme, Arc::new(SystemClock), Box::new(SystemChance), signer))
+}
+
+/// A post with its holder, for commands that act or read from the machine the data is on.
+pub struct Holder<'p> {
+    /// The post.
+    pub post: &'p Post,
+    /// Who holds it today.
+    pub person: &'p Person,
+    /// The caller that stands for both.
+    pub caller: Caller,
+}
+
+/// The holder today of a post with this power over a form: the post asked for, else the first by id.
+pub fn holder<'p>(
+    programme: &'p Programme,
+    power: Power,
+    form: Option<&FormId>,
+    wanted: Option<&PostId>,
+    now: Moment,
+) -> Option<Holder<'p>> {
+    let day = now.date(programme.utc_offset_seconds);
+    programme
+        .posts
+        .values()
+        .filter(|post| post.powers.contains(&power) && wanted.is_none_or(|id| *id == post.id))
+        .filter(|post| form.is_none_or(|form| post.scope.covers_form(form)))
+        .find_map(|post| {
+            let person = programme.holder(&post.id, day)?;
+            let actor = Actor::in_post(programme, &person.id, &post.id, day)?;
+            Some(Holder { post, person, caller: Caller::actor(actor, now) })
+        })
+}
+
+/// Reads as a post that reads everything where somebody holds one, else as the public: the command has the data folder in its hands.
+pub fn reader(programme: &Programme, now: Moment) -> Caller {
+    holder(programme, Power::ReadAll, None, None, now).map_or_else(|| Caller::anonymous(now), |holder| holder.caller)
+}

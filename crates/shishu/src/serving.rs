@@ -1,0 +1,120 @@
+//! Serving an office over HTTP until it is told to stop.
+
+use crate::cli::Listen;
+use crate::failure::Failure;
+use shishu_office::Office;
+use shishu_terms::Lang;
+use shishu_web::{App, DemoAccount, Settings};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::MissedTickBehavior;
+
+/// How often the log is signed.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
+/// How many signings between two looks at the calendar.
+const CALENDAR_EVERY: u32 = 60;
+/// How long requests under way may take after the stop was asked for.
+const LAST_REQUESTS: Duration = Duration::from_secs(5);
+
+/// Takes the port. Before anything is printed, so that a taken port is told first.
+pub async fn listen(at: &Listen) -> Result<(TcpListener, SocketAddr), Failure> {
+    let wanted = SocketAddr::new(at.listen, at.port);
+    let cannot = |error: std::io::Error| {
+        Failure::new(
+            format!("无法监听 {wanted}：{error}；请用 --port 换一个端口，0 为任选"),
+            format!("cannot listen on {wanted}: {error}; choose another --port, 0 takes any free one"),
+        )
+    };
+    let listener = TcpListener::bind(wanted).await.map_err(cannot)?;
+    let address = listener.local_addr().map_err(cannot)?;
+    Ok((listener, address))
+}
+
+/// How to serve.
+pub struct Manner {
+    /// The sign-in cookie goes over TLS only (and on this machine itself).
+    pub secure_cookie: bool,
+    /// Accounts to list on the sign-in page, of a made-up county: every page then says that it is one.
+    pub demo_accounts: Option<Vec<DemoAccount>>,
+}
+
+/// Serves until SIGTERM or Ctrl-C, then signs the log once more and closes the store.
+pub async fn serve(office: Arc<Office>, listener: TcpListener, manner: Manner, lang: Lang) -> Result<(), Failure> {
+    let stop = stop_signal()?;
+    let sheet_reader = std::env::current_exe().map_err(|error| {
+        Failure::new(format!("无法找到程序自身：{error}"), format!("cannot find this program's own file: {error}"))
+    })?;
+    let settings = Settings {
+        demo: manner.demo_accounts.is_some(),
+        secure_cookie: manner.secure_cookie,
+        sheet_reader,
+        sheet_reader_args: vec!["sheet-reader".to_owned()],
+        demo_accounts: manner.demo_accounts.unwrap_or_default(),
+    };
+    let router = shishu_web::router(App::new(office.clone(), settings));
+    let ticker = tokio::spawn(tick(office.clone()));
+    let (asked, told) = tokio::sync::oneshot::channel();
+    let stopping = async move {
+        stop.await;
+        eprintln!("{}", lang.pick("正在停止", "stopping"));
+        // Nobody listens any more only when serving has ended by itself.
+        let _ = asked.send(());
+    };
+    let limit = async move {
+        match told.await {
+            Ok(()) => tokio::time::sleep(LAST_REQUESTS).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    let served = tokio::select! {
+        served = shishu_web::serve(listener, router, stopping) => served,
+        () = limit => Ok(()),
+    };
+    ticker.abort();
+    if let Err(error) = office.checkpoint().await {
+        tracing::error!(%error, "the last checkpoint could not be signed; the next start signs it");
+    }
+    office.store().clone().close().await;
+    served.map_err(|error| Failure::new(format!("服务中断：{error}"), format!("serving ended: {error}")))
+}
+
+/// Resolves when the process is asked to end.
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    let cannot = |error: std::io::Error| {
+        Failure::new(format!("无法接收停止信号：{error}"), format!("cannot wait for signals: {error}"))
+    };
+    let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Signs the log each second if it has grown; opens periods and urges the overdue each minute, the first time at once.
+async fn tick(office: Arc<Office>) {
+    let mut interval = tokio::time::interval(CHECKPOINT_EVERY);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut round = 0;
+    loop {
+        interval.tick().await;
+        if round == 0 {
+            match office.tick(office.now()).await {
+                Ok(ticked) if ticked.opened.is_empty() && ticked.urged.is_empty() => {}
+                Ok(ticked) => {
+                    tracing::info!(opened = ticked.opened.len(), urged = ticked.urged.len(), "the calendar acted")
+                }
+                Err(error) => tracing::error!(%error, "the calendar could not act; it tries again in a minute"),
+            }
+        }
+        round = (round + 1) % CALENDAR_EVERY;
+        if let Err(error) = office.checkpoint().await {
+            tracing::error!(%error, "no checkpoint could be signed; it is tried again in a second");
+        }
+    }
+}

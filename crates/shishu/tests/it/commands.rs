@@ -1,0 +1,114 @@
+//! Exit codes and messages: 0 fine, 1 something found, 2 refused with the place and the cure.
+
+use crate::shishu::{expect, init, run, text};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+#[test]
+fn wrong_usage_is_refused_with_2() {
+    for args in [
+        &["nothing"][..],
+        &[],
+        &["findings"],
+        &["figure", "--dir", "x", "not-a-figure"],
+        &["import", "--dir", "x", "--form", "f", "--period", "2000-13", "f.csv"],
+    ] {
+        assert_eq!(run(args).code, 2, "{args:?}");
+    }
+}
+
+#[test]
+fn every_command_has_help() {
+    let commands: [&[&str]; 14] = [
+        &[],
+        &["demo"],
+        &["init"],
+        &["serve"],
+        &["programme"],
+        &["programme", "check"],
+        &["import"],
+        &["findings"],
+        &["figure"],
+        &["rebuild"],
+        &["ledger", "verify"],
+        &["ledger", "checkpoint"],
+        &["account", "create"],
+        &["account", "password"],
+    ];
+    for command in commands {
+        let help = expect(0, &[command, &["--help"]].concat()).out;
+        assert!(help.contains("--lang") && help.len() > 200, "{command:?}: {help}");
+        assert!(!help.contains("hammer") && !help.contains("sheet-reader"), "{command:?} tells of what is hidden");
+    }
+}
+
+#[test]
+fn a_folder_without_an_office_is_named_with_its_cure() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for command in [&["findings"][..], &["rebuild"], &["ledger", "verify"], &["serve"]] {
+        let ran = expect(2, &[command, &["--dir", text(dir.path())]].concat());
+        assert!(ran.err.contains(text(dir.path())) && ran.err.contains("shishu init"), "{ran:?}");
+    }
+    let zh = expect(2, &["--lang", "zh", "findings", "--dir", text(dir.path())]);
+    assert!(zh.err.contains("请先用"), "{zh:?}");
+}
+
+#[test]
+fn a_new_office_keeps_its_key_to_itself_and_is_made_once() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = dir.path().join("office");
+    let made = expect(0, &["init", "--dir", text(&at), "--programme", "builtin:county"]);
+    assert!(made.out.contains("county-admin") && made.out.contains("password (shown this once)"), "{made:?}");
+    let mode = |name: &str| fs::metadata(at.join(name)).expect("is there").permissions().mode() & 0o777;
+    assert_eq!((mode("keys"), mode("keys/ledger.key"), mode("shishu.toml")), (0o700, 0o600, 0o600));
+    assert!(at.join("programme/forms/B204-1.toml").is_file(), "the programme is copied");
+    let again = expect(2, &["init", "--dir", text(&at), "--programme", "builtin:county"]);
+    assert!(again.err.contains("not empty"), "{again:?}");
+    let sound = expect(0, &["ledger", "verify", "--dir", text(&at)]);
+    assert!(
+        sound.out.contains("3 acts") && sound.out.contains("1 checkpoints") && sound.out.ends_with("sound\n"),
+        "{sound:?}"
+    );
+    let unknown = expect(2, &["init", "--dir", text(&dir.path().join("b")), "--programme", "builtin:country"]);
+    assert!(unknown.err.contains("builtin:county"), "{unknown:?}");
+    assert!(!dir.path().join("b").exists(), "nothing is made of a programme that is not there");
+}
+
+#[test]
+fn a_programme_is_told_all_its_problems() {
+    let fine = expect(0, &["programme", "check", "builtin:county"]);
+    assert!(fine.err.contains("5 forms"), "{fine:?}");
+    let dir = tempfile::tempdir().expect("a folder");
+    let office = dir.path().join("office");
+    init(&office, "builtin:county");
+    let programme = office.join("programme");
+    let form = programme.join("forms/B204-1.toml");
+    let broken = fs::read_to_string(&form).expect("a form").replace("frequency = \"month\"", "frequencey = \"month\"");
+    fs::write(&form, broken).expect("written");
+    fs::remove_file(programme.join("people.csv")).expect("removed");
+    let refused = expect(2, &["programme", "check", text(&programme), "--format", "csv"]);
+    let line = refused.out.lines().find(|line| line.starts_with("forms/B204-1.toml,")).unwrap_or_default();
+    assert!(line.contains("frequencey") && line.contains("\"frequency\"") || line.contains("frequency"), "{refused:?}");
+    assert!(refused.out.contains("people.csv"), "{refused:?}");
+    let served = expect(2, &["serve", "--dir", text(&office), "--port", "0"]);
+    assert!(served.err.contains("people.csv"), "an office does not start on half a programme: {served:?}");
+}
+
+#[test]
+fn accounts_are_opened_and_forgotten_passwords_replaced() {
+    let dir = tempfile::tempdir().expect("a folder");
+    init(&dir.path().join("o"), "builtin:county");
+    let at = dir.path().join("o");
+    let create =
+        |name: &str, person: &str| run(&["account", "create", "--dir", text(&at), "--name", name, "--person", person]);
+    assert_eq!(create("gu.wen", "p0001").code, 0);
+    assert_eq!(create("gu.wen", "p0001").code, 2, "the name is taken");
+    assert_eq!(create("other", "p9999").code, 2, "there is no such person");
+    assert_eq!(create("NO", "p0001").code, 2, "not a name");
+    let changed = expect(0, &["account", "password", "--dir", text(&at), "--name", "gu.wen"]);
+    assert!(changed.out.contains("password (shown this once): "), "{changed:?}");
+    assert_eq!(run(&["account", "password", "--dir", text(&at), "--name", "nobody"]).code, 2);
+    let sound = expect(0, &["ledger", "verify", "--dir", text(&at)]);
+    assert!(sound.out.contains("(1 lawfully erased)"), "the replaced hash is gone: {sound:?}");
+    expect(0, &["rebuild", "--dir", text(&at), "--check"]);
+}
