@@ -19,18 +19,12 @@ fn main() {
     notes();
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "measuring elapsed time is the purpose of a bench"
-)]
+#[allow(clippy::disallowed_methods, reason = "measuring elapsed time is the purpose of a bench")]
 fn measure(what: &str, count: u64, work: impl FnOnce()) {
     let start = Instant::now();
     work();
     let seconds = start.elapsed().as_secs_f64();
-    println!(
-        "{what:<44}{count:>10}{seconds:>9.3}{:>13.0}",
-        count as f64 / seconds
-    );
+    println!("{what:<44}{count:>10}{seconds:>9.3}{:>13.0}", count as f64 / seconds);
 }
 
 /// What an act costs the tree: commitment of a 200-byte record, leaf hash, new nodes.
@@ -78,11 +72,7 @@ fn inclusion(nodes: &Nodes, roots: &HashMap<u64, Hash>) {
     measure("inclusion proofs made, 2^20 leaves", count, || {
         for index in &indices {
             let proof = inclusion_proof(*index, LEAVES, &|id| nodes.get(&id).copied());
-            proofs.push((
-                *index,
-                leaf_hash(&index.to_be_bytes()),
-                proof.expect("nodes"),
-            ));
+            proofs.push((*index, leaf_hash(&index.to_be_bytes()), proof.expect("nodes")));
         }
     });
     let root = &roots[&LEAVES];
@@ -100,15 +90,11 @@ fn consistency(nodes: &Nodes, roots: &HashMap<u64, Hash>) {
         proofs.push((*size, root, proof.expect("nodes")));
     }
     let root = &roots[&LEAVES];
-    measure(
-        "consistency proofs verified, 2^20 leaves",
-        proofs.len() as u64,
-        || {
-            for (size, old_root, proof) in &proofs {
-                verify_consistency(*size, LEAVES, proof, old_root, root).expect("genuine");
-            }
-        },
-    );
+    measure("consistency proofs verified, 2^20 leaves", proofs.len() as u64, || {
+        for (size, old_root, proof) in &proofs {
+            verify_consistency(*size, LEAVES, proof, old_root, root).expect("genuine");
+        }
+    });
 }
 
 fn notes() {

@@ -3,10 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::encoding::{is_plain_line, parse_decimal};
-use crate::{
-    CheckpointError, Hash, MAX_SIZE, Opened, SignedNote, Signer, Verifier, format_hash, note,
-    parse_hash,
-};
+use crate::{CheckpointError, Hash, MAX_SIZE, Opened, SignedNote, Signer, Verifier, format_hash, note, parse_hash};
 
 /// A checkpoint; a value of this type can always be written and read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,12 +34,7 @@ impl Checkpoint {
         if size > MAX_SIZE {
             return Err(CheckpointError::Size);
         }
-        Ok(Self {
-            origin: origin.into(),
-            size,
-            root,
-            extensions: Vec::new(),
-        })
+        Ok(Self { origin: origin.into(), size, root, extensions: Vec::new() })
     }
 
     /// Name of the log, equal to the name of its key.
@@ -98,34 +90,23 @@ impl Checkpoint {
     /// Errors: [`CheckpointError::ForeignSigner`] when the key is not named as the origin.
     pub fn sign(&self, signer: &Signer) -> Result<String, CheckpointError> {
         if signer.name() != self.origin {
-            return Err(CheckpointError::ForeignSigner {
-                origin: self.origin.clone(),
-                signer: signer.name().into(),
-            });
+            return Err(CheckpointError::ForeignSigner { origin: self.origin.clone(), signer: signer.name().into() });
         }
         Ok(note::sign(&self.to_body(), signer)?)
     }
 
     /// Reads a signed checkpoint and checks it: at least one of `trusted` must be a key of the log itself (named as the
     /// origin) and have signed; signatures by other trusted keys, such as witnesses, must be good and are reported.
-    pub fn open(
-        note: impl AsRef<[u8]>,
-        trusted: &[Verifier],
-    ) -> Result<OpenedCheckpoint, CheckpointError> {
+    pub fn open(note: impl AsRef<[u8]>, trusted: &[Verifier]) -> Result<OpenedCheckpoint, CheckpointError> {
         Self::verify(&SignedNote::parse(note)?, trusted)
     }
 
-    pub(crate) fn verify(
-        note: &SignedNote,
-        trusted: &[Verifier],
-    ) -> Result<OpenedCheckpoint, CheckpointError> {
+    pub(crate) fn verify(note: &SignedNote, trusted: &[Verifier]) -> Result<OpenedCheckpoint, CheckpointError> {
         let note = note.verify(trusted)?;
         let checkpoint = Self::parse(&note.text)?;
         let by_log = |signature: &note::NoteSignature| signature.name == checkpoint.origin;
         if !note.verified.iter().any(by_log) {
-            return Err(CheckpointError::NotSignedByLog {
-                origin: checkpoint.origin,
-            });
+            return Err(CheckpointError::NotSignedByLog { origin: checkpoint.origin });
         }
         Ok(OpenedCheckpoint { checkpoint, note })
     }

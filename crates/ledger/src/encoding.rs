@@ -15,9 +15,7 @@ pub fn format_hash(hash: &Hash) -> String {
 pub fn parse_hash(text: &str) -> Result<Hash, HashTextError> {
     let bytes = decode_base64(text).ok_or(HashTextError::NotBase64)?;
     let length = bytes.len();
-    bytes
-        .try_into()
-        .map_err(|_| HashTextError::Length { found: length })
+    bytes.try_into().map_err(|_| HashTextError::Length { found: length })
 }
 
 pub(crate) fn encode_base64(bytes: &[u8]) -> String {

@@ -120,9 +120,7 @@ impl KeyError {
         match self {
             Self::Name => "密钥名称不能为空，也不能含空格、控制字符或“+”",
             Self::NotAVerifier => "不是验证公钥：格式应为 名称+编号+密钥，前后不得有其他内容",
-            Self::NotASigner => {
-                "不是签名私钥：格式应为 PRIVATE+KEY+名称+编号+密钥，前后不得有其他内容"
-            }
+            Self::NotASigner => "不是签名私钥：格式应为 PRIVATE+KEY+名称+编号+密钥，前后不得有其他内容",
             Self::Algorithm => "密钥类型不是 Ed25519（0x01）",
             Self::PublicKey => "密钥内容不是可用的 Ed25519 公钥",
             Self::IdMismatch => "密钥编号与密钥不符：文本有误或被改动",
@@ -165,9 +163,7 @@ impl NoteError {
 /// Why a checkpoint is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CheckpointError {
-    #[error(
-        "not a checkpoint: expected origin, size and root on three lines, each ending in a newline"
-    )]
+    #[error("not a checkpoint: expected origin, size and root on three lines, each ending in a newline")]
     Lines,
     #[error("the origin or an extension line is empty or holds a control character")]
     Line,

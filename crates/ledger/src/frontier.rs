@@ -23,10 +23,8 @@ impl Frontier {
         if size > MAX_SIZE {
             return Err(PlanError::TooLarge { size });
         }
-        let peaks = needed_for(size)
-            .into_iter()
-            .map(|id| nodes(id).ok_or(PlanError::Missing(id)))
-            .collect::<Result<_, _>>()?;
+        let peaks =
+            needed_for(size).into_iter().map(|id| nodes(id).ok_or(PlanError::Missing(id))).collect::<Result<_, _>>()?;
         Ok(Self { size, peaks })
     }
 
@@ -45,11 +43,7 @@ impl Frontier {
     }
 
     /// As [`Frontier::push`], handing each completed subtree to `keep` instead of collecting them.
-    pub fn push_each(
-        &mut self,
-        leaf: Hash,
-        mut keep: impl FnMut(NodeId, Hash),
-    ) -> Result<(), PlanError> {
+    pub fn push_each(&mut self, leaf: Hash, mut keep: impl FnMut(NodeId, Hash)) -> Result<(), PlanError> {
         if self.size >= MAX_SIZE {
             return Err(PlanError::TooLarge { size: self.size });
         }

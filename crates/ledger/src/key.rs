@@ -19,10 +19,8 @@ pub struct KeyId(pub [u8; 4]);
 
 impl KeyId {
     fn of(name: &str, public: &VerifyingKey) -> Self {
-        let digest = Sha256::new_with_prefix(name)
-            .chain_update([b'\n', ED25519])
-            .chain_update(public.as_bytes())
-            .finalize();
+        let digest =
+            Sha256::new_with_prefix(name).chain_update([b'\n', ED25519]).chain_update(public.as_bytes()).finalize();
         Self([digest[0], digest[1], digest[2], digest[3]])
     }
 }
@@ -64,11 +62,7 @@ impl Verifier {
             return Err(KeyError::Name);
         }
         let id = KeyId::of(name, &public);
-        Ok(Self {
-            name: name.into(),
-            id,
-            public,
-        })
+        Ok(Self { name: name.into(), id, public })
     }
 
     /// Name of the key; for the key of a log, the origin of its checkpoints.
@@ -83,8 +77,7 @@ impl Verifier {
 
     /// True when `signature` is this key's Ed25519 signature of `message`; strict rules, no malleable form accepted.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        Signature::from_slice(signature)
-            .is_ok_and(|signature| self.public.verify_strict(message, &signature).is_ok())
+        Signature::from_slice(signature).is_ok_and(|signature| self.public.verify_strict(message, &signature).is_ok())
     }
 }
 
@@ -112,9 +105,7 @@ impl Signer {
 
     /// Reads the private key text: `PRIVATE+KEY+name+0a1b2c3d+base64(0x01 ‖ 32-byte seed)`, nothing before or after.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
-        let rest = text
-            .strip_prefix(PRIVATE_PREFIX)
-            .ok_or(KeyError::NotASigner)?;
+        let rest = text.strip_prefix(PRIVATE_PREFIX).ok_or(KeyError::NotASigner)?;
         let (name, id, key) = split_key(rest).ok_or(KeyError::NotASigner)?;
         let signer = Self::from_seed(name, &key_bytes(key, KeyError::NotASigner)?)?;
         if signer.verifier.id.to_string() != id {
@@ -153,11 +144,7 @@ impl Signer {
 
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Signer({}+{}, secret)",
-            self.verifier.name, self.verifier.id
-        )
+        write!(f, "Signer({}+{}, secret)", self.verifier.name, self.verifier.id)
     }
 }
 

@@ -45,10 +45,7 @@ mod tile;
 
 pub use checkpoint::{Checkpoint, OpenedCheckpoint};
 pub use encoding::{format_hash, parse_hash};
-pub use error::{
-    CheckpointError, HashTextError, KeyError, NoteError, PlanError, ProofError, ReceiptError,
-    TileError,
-};
+pub use error::{CheckpointError, HashTextError, KeyError, NoteError, PlanError, ProofError, ReceiptError, TileError};
 pub use frontier::{Frontier, needed_for, root_at};
 pub use key::{KeyId, Signer, Verifier};
 pub use merkle::{Hash, MAX_SIZE, NodeId, SALT_LEN, commitment, empty_root, leaf_hash, node_hash};

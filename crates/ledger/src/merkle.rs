@@ -17,10 +17,7 @@ const NODE_PREFIX: u8 = 0x01;
 
 /// Hash of a leaf: SHA-256(0x00 ‖ data). Source: RFC 6962 section 2.1.
 pub fn leaf_hash(data: &[u8]) -> Hash {
-    Sha256::new_with_prefix([LEAF_PREFIX])
-        .chain_update(data)
-        .finalize()
-        .into()
+    Sha256::new_with_prefix([LEAF_PREFIX]).chain_update(data).finalize().into()
 }
 
 /// Hash of an inner node: SHA-256(0x01 ‖ left ‖ right). Source: RFC 6962 section 2.1.
@@ -39,10 +36,7 @@ pub fn empty_root() -> Hash {
 /// Commitment to a record: SHA-256(salt ‖ record). With the salt destroyed, the record cannot be guessed from it.
 /// The salt is [`SALT_LEN`] fresh random bytes for each record.
 pub fn commitment(salt: &[u8], record: &[u8]) -> Hash {
-    Sha256::new_with_prefix(salt)
-        .chain_update(record)
-        .finalize()
-        .into()
+    Sha256::new_with_prefix(salt).chain_update(record).finalize().into()
 }
 
 /// A complete subtree: `2^level` leaves, starting at leaf `index · 2^level`. Level 0 is the leaf itself.

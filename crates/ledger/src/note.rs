@@ -52,15 +52,9 @@ pub struct Opened {
 /// Errors: [`NoteError::Malformed`] when the text is empty, lacks the final newline or holds a control character.
 pub fn sign(text: &str, signer: &Signer) -> Result<String, NoteError> {
     check_text(text)?;
-    let signature = NoteSignature {
-        name: signer.name().into(),
-        id: signer.id(),
-        bytes: signer.sign(text.as_bytes()).to_vec(),
-    };
-    let note = SignedNote {
-        text: text.into(),
-        signatures: vec![signature],
-    };
+    let signature =
+        NoteSignature { name: signer.name().into(), id: signer.id(), bytes: signer.sign(text.as_bytes()).to_vec() };
+    let note = SignedNote { text: text.into(), signatures: vec![signature] };
     Ok(note.to_text())
 }
 
@@ -81,16 +75,13 @@ impl SignedNote {
         }
         let note = str::from_utf8(bytes).map_err(|_| malformed("not UTF-8", "不是 UTF-8 编码"))?;
         // The last empty line divides text and signatures; the text may hold empty lines of its own.
-        let (text_lines, signatures) = note.rsplit_once("\n\n").ok_or(malformed(
-            "no empty line before the signatures",
-            "签名之前缺少空行",
-        ))?;
+        let (text_lines, signatures) =
+            note.rsplit_once("\n\n").ok_or(malformed("no empty line before the signatures", "签名之前缺少空行"))?;
         let text = &note[..text_lines.len() + 1];
         check_text(text)?;
-        let lines = signatures.strip_suffix('\n').ok_or(malformed(
-            "no signature line ending in a newline",
-            "没有以换行结束的签名行",
-        ))?;
+        let lines = signatures
+            .strip_suffix('\n')
+            .ok_or(malformed("no signature line ending in a newline", "没有以换行结束的签名行"))?;
         if lines.split('\n').count() > MAX_SIGNATURES {
             return Err(NoteError::TooManySignatures);
         }
@@ -99,10 +90,7 @@ impl SignedNote {
             .map(parse_signature)
             .collect::<Option<_>>()
             .ok_or(malformed("a signature line is damaged", "签名行有损坏"))?;
-        Ok(Self {
-            text: text.into(),
-            signatures,
-        })
+        Ok(Self { text: text.into(), signatures })
     }
 
     /// The text, unverified, with its final newline.
@@ -129,11 +117,7 @@ impl SignedNote {
     /// Checks every signature by one of `trusted`; errors as [`open`].
     pub fn verify(&self, trusted: &[Verifier]) -> Result<Opened, NoteError> {
         refuse_ambiguous(trusted)?;
-        let mut opened = Opened {
-            text: self.text.clone(),
-            verified: Vec::new(),
-            unverified: Vec::new(),
-        };
+        let mut opened = Opened { text: self.text.clone(), verified: Vec::new(), unverified: Vec::new() };
         for signature in &self.signatures {
             let known = |key: &&Verifier| key.id() == signature.id && key.name() == signature.name;
             let Some(key) = trusted.iter().find(known) else {
@@ -165,10 +149,7 @@ fn malformed(en: &'static str, zh: &'static str) -> NoteError {
 
 fn check_text(text: &str) -> Result<(), NoteError> {
     if !text.ends_with('\n') {
-        return Err(malformed(
-            "the text does not end in a newline",
-            "正文没有以换行结束",
-        ));
+        return Err(malformed("the text does not end in a newline", "正文没有以换行结束"));
     }
     if text.chars().any(|c| c < ' ' && c != '\n') {
         return Err(malformed("control character", "含控制字符"));

@@ -30,10 +30,8 @@ impl ProofPlan {
         self.steps
             .iter()
             .map(|step| {
-                let hashes = step
-                    .iter()
-                    .map(|id| nodes(*id).ok_or(PlanError::Missing(*id)))
-                    .collect::<Result<Vec<_>, _>>()?;
+                let hashes =
+                    step.iter().map(|id| nodes(*id).ok_or(PlanError::Missing(*id))).collect::<Result<Vec<_>, _>>()?;
                 // A step covers at least one leaf, so there is always something to join.
                 fold(hashes.into_iter()).ok_or(PlanError::EmptyTree)
             })
@@ -105,22 +103,14 @@ pub fn consistency_nodes(old: u64, new: u64) -> Result<ProofPlan, PlanError> {
 /// Inclusion proof, hashes from the leaf's neighbour up to the root's child.
 ///
 /// Errors: as [`inclusion_nodes`]; [`PlanError::Missing`] when `nodes` lacks one.
-pub fn inclusion_proof(
-    index: u64,
-    size: u64,
-    nodes: &dyn Fn(NodeId) -> Option<Hash>,
-) -> Result<Vec<Hash>, PlanError> {
+pub fn inclusion_proof(index: u64, size: u64, nodes: &dyn Fn(NodeId) -> Option<Hash>) -> Result<Vec<Hash>, PlanError> {
     inclusion_nodes(index, size)?.make(nodes)
 }
 
 /// Consistency proof between two sizes of one tree.
 ///
 /// Errors: as [`consistency_nodes`]; [`PlanError::Missing`] when `nodes` lacks one.
-pub fn consistency_proof(
-    old: u64,
-    new: u64,
-    nodes: &dyn Fn(NodeId) -> Option<Hash>,
-) -> Result<Vec<Hash>, PlanError> {
+pub fn consistency_proof(old: u64, new: u64, nodes: &dyn Fn(NodeId) -> Option<Hash>) -> Result<Vec<Hash>, PlanError> {
     consistency_nodes(old, new)?.make(nodes)
 }
 

@@ -5,13 +5,7 @@ use crate::{Hash, MAX_SIZE, ProofError, node_hash};
 /// Checks that `leaf` (a leaf hash) is at `index` in the tree of `size` leaves whose root is `root`.
 ///
 /// Source: RFC 9162 section 2.1.3.2. Errors say which part does not fit; no proof of any length or content panics.
-pub fn verify_inclusion(
-    leaf: &Hash,
-    index: u64,
-    size: u64,
-    proof: &[Hash],
-    root: &Hash,
-) -> Result<(), ProofError> {
+pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root: &Hash) -> Result<(), ProofError> {
     if size > MAX_SIZE {
         return Err(ProofError::TooLarge { size });
     }
@@ -59,10 +53,7 @@ pub fn verify_consistency(
         return Err(ProofError::TooLarge { size: new_size });
     }
     if old_size > new_size {
-        return Err(ProofError::SizesReversed {
-            old: old_size,
-            new: new_size,
-        });
+        return Err(ProofError::SizesReversed { old: old_size, new: new_size });
     }
     if old_size == 0 {
         return Err(ProofError::EmptyTree);
@@ -71,11 +62,8 @@ pub fn verify_consistency(
         return same_size(proof, old_root, new_root);
     }
     // When the old tree is one complete subtree, the proof starts from its root, which the verifier has.
-    let (first, rest) = if old_size.is_power_of_two() {
-        (old_root, proof)
-    } else {
-        proof.split_first().ok_or(ProofError::TooShort)?
-    };
+    let (first, rest) =
+        if old_size.is_power_of_two() { (old_root, proof) } else { proof.split_first().ok_or(ProofError::TooShort)? };
     climb(old_size, new_size, first, rest, old_root, new_root)
 }
 

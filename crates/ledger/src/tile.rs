@@ -24,12 +24,7 @@ impl Tile {
     /// hashes.
     pub fn new(level: u8, index: u64, width: u16) -> Result<Self, TileError> {
         let fits = level <= MAX_LEVEL && index <= MAX_SIZE && (1..=FULL as u16).contains(&width);
-        fits.then_some(Self {
-            level,
-            index,
-            width,
-        })
-        .ok_or(TileError)
+        fits.then_some(Self { level, index, width }).ok_or(TileError)
     }
 
     /// Tile level, 0 at the leaves.
@@ -74,18 +69,10 @@ impl fmt::Display for Tile {
 
 /// All tiles of a tree of `size` leaves at one level, in order: the full ones, then the partial one if any.
 pub fn tiles_of(level: u8, size: u64) -> impl Iterator<Item = Tile> {
-    let hashes = if level > MAX_LEVEL {
-        0
-    } else {
-        size >> (8 * u32::from(level))
-    };
+    let hashes = if level > MAX_LEVEL { 0 } else { size >> (8 * u32::from(level)) };
     let full = (0..hashes / FULL).map(move |index| (index, FULL as u16));
     let partial = Some((hashes / FULL, (hashes % FULL) as u16)).filter(|(_, width)| *width > 0);
-    full.chain(partial).map(move |(index, width)| Tile {
-        level,
-        index,
-        width,
-    })
+    full.chain(partial).map(move |(index, width)| Tile { level, index, width })
 }
 
 /// Groups of three digits, all but the last marked with 'x': 1234067 is `x001/x234/067`.

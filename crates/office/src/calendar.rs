@@ -48,8 +48,11 @@ pub fn open_period(programme: &Programme, form: &ReportForm, period: Period, now
         ));
     }
     let due = programme.due(&form.id, period).map_err(refused)?;
-    let respondents: Vec<Owing> =
-        programme.respondents(&form.id).into_iter().map(|unit| Owing { unit: unit.id.clone(), region: unit.region }).collect();
+    let respondents: Vec<Owing> = programme
+        .respondents(&form.id)
+        .into_iter()
+        .map(|unit| Owing { unit: unit.id.clone(), region: unit.region })
+        .collect();
     let why = Why::of(period.last_day(), &due).to_json();
     let duties: Vec<NewDuty> = respondents
         .iter()
@@ -65,7 +68,8 @@ pub fn open_period(programme: &Programme, form: &ReportForm, period: Period, now
             }
         })
         .collect();
-    let body = PeriodOpened { form: form.id.clone(), period, due: due.moment, town_review: form.has_town_review, respondents };
+    let body =
+        PeriodOpened { form: form.id.clone(), period, due: due.moment, town_review: form.has_town_review, respondents };
     let mut act = NewAct::new(now, ActKind::PeriodOpened.wire(), table_subject(&form.id, period)).body(to_body(&body)?);
     for duty in duties {
         act = act.raise(duty);

@@ -51,7 +51,9 @@ impl Why {
             received,
             due: due.date,
             counted: due.count.iter().flat_map(|count| count.counted.iter().copied()).collect(),
-            skipped: skipped.map(|(date, kind, zh, en)| Skipped { date: *date, why: skipped_name(*kind, zh, en) }).collect(),
+            skipped: skipped
+                .map(|(date, kind, zh, en)| Skipped { date: *date, why: skipped_name(*kind, zh, en) })
+                .collect(),
             provisional: due.provisional,
         }
     }

@@ -43,7 +43,10 @@ impl Desk<'_> {
         owner_with(self.programme, power, self.unit, self.form).ok_or_else(|| {
             Refusal::wrong_state(
                 format!("制度包里没有哪个岗位负责这一步（{power:?}，{}，{}）。", self.form.id, self.unit.region),
-                format!("no post in the programme is in charge of this step ({power:?}, {}, {})", self.form.id, self.unit.region),
+                format!(
+                    "no post in the programme is in charge of this step ({power:?}, {}, {})",
+                    self.form.id, self.unit.region
+                ),
             )
             .then("请在 posts.toml 里补上。", "add one to posts.toml")
         })
@@ -86,9 +89,18 @@ impl Desk<'_> {
     /// The duty to compare a transcription with its scan.
     pub fn confirmation(&self, id: &ReturnId) -> Result<NewDuty, Refusal> {
         let post = self.post_with(Power::ConfirmTranscription)?;
-        let rule = Bilingual::new("转录应在 1 个工作日内由第二人核对", "a second person confirms a transcription within 1 working day");
+        let rule = Bilingual::new(
+            "转录应在 1 个工作日内由第二人核对",
+            "a second person confirms a transcription within 1 working day",
+        );
         let due = self.staff_due(1, rule)?;
-        Ok(self.duty(format!("confirm-transcription:{id}:{}", self.steps), "confirm-transcription", id, Owner::Post(post), due))
+        Ok(self.duty(
+            format!("confirm-transcription:{id}:{}", self.steps),
+            "confirm-transcription",
+            id,
+            Owner::Post(post),
+            due,
+        ))
     }
 
     fn today(&self) -> jiff::civil::Date {
@@ -100,11 +112,22 @@ impl Desk<'_> {
     }
 
     fn duty(&self, id: String, kind: &str, about: &ReturnId, owner: Owner, due: Counted) -> NewDuty {
-        NewDuty { id: DutyId::new(id), kind: kind.to_owned(), subject: about.to_string(), owner, due: due.moment, why: due.why }
+        NewDuty {
+            id: DutyId::new(id),
+            kind: kind.to_owned(),
+            subject: about.to_string(),
+            owner,
+            due: due.moment,
+            why: due.why,
+        }
     }
 }
 
 /// The first post (by id) with this power whose scope covers the unit and the form and that is not the unit's own.
 pub fn owner_with(programme: &Programme, power: Power, unit: &StatUnit, form: &ReportForm) -> Option<PostId> {
-    programme.posts_with(power, &unit.region, &form.id).into_iter().find(|post| post.unit != unit.id).map(|post| post.id.clone())
+    programme
+        .posts_with(power, &unit.region, &form.id)
+        .into_iter()
+        .find(|post| post.unit != unit.id)
+        .map(|post| post.id.clone())
 }

@@ -62,5 +62,6 @@ pub fn import_batch(actor: &Actor, now: Moment, body: &BatchImported, rows: &[Im
 
 /// The line of a row: compact JSON with sorted names; what the Merkle root is made over.
 pub fn line(row: &ImportedRow) -> Result<String, Refusal> {
-    serde_json::to_string(row).map_err(|e| Refusal::bad_input("这一行无法写入留痕。", format!("the row cannot be written: {e}")))
+    serde_json::to_string(row)
+        .map_err(|e| Refusal::bad_input("这一行无法写入留痕。", format!("the row cannot be written: {e}")))
 }

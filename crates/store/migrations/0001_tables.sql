@@ -19,6 +19,7 @@ CREATE TABLE acts (
   post       TEXT
 );
 CREATE INDEX acts_by_subject ON acts(subject, seq);
+CREATE INDEX acts_by_kind ON acts(kind, seq);
 CREATE INDEX acts_by_person ON acts(person, seq) WHERE person IS NOT NULL;
 
 -- Complete subtrees of the Merkle tree; level 0 is the leaf of the act with seq = idx.

@@ -56,10 +56,7 @@ pub struct WorkCalendar {
 
 impl WorkCalendar {
     /// Checks the exceptions and reports every problem at once, in the order of the list.
-    pub fn build(
-        exceptions: Vec<Day>,
-        years: BTreeMap<i16, YearStatus>,
-    ) -> Result<Self, Vec<CalendarProblem>> {
+    pub fn build(exceptions: Vec<Day>, years: BTreeMap<i16, YearStatus>) -> Result<Self, Vec<CalendarProblem>> {
         let mut problems = Vec::new();
         let mut known = BTreeMap::new();
         for day in exceptions {
@@ -71,14 +68,7 @@ impl WorkCalendar {
                 }
             }
         }
-        if problems.is_empty() {
-            Ok(Self {
-                exceptions: known,
-                years,
-            })
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(Self { exceptions: known, years }) } else { Err(problems) }
     }
 
     /// What the day is and its name in Chinese and English; nothing when its year is not covered.
@@ -105,18 +95,13 @@ impl WorkCalendar {
         let mut count = DueCount::starting(from);
         let mut left = n;
         while left > 0 {
-            let day = count
-                .due
-                .tomorrow()
-                .map_err(|_| NotCovered { date: count.due })?;
+            let day = count.due.tomorrow().map_err(|_| NotCovered { date: count.due })?;
             let (kind, zh, en) = self.kind(day).ok_or(NotCovered { date: day })?;
             if kind.is_working() {
                 count.counted.push(day);
                 left -= 1;
             } else {
-                count
-                    .skipped
-                    .push((day, kind, zh.to_owned(), en.to_owned()));
+                count.skipped.push((day, kind, zh.to_owned(), en.to_owned()));
             }
             count.provisional |= self.year_status(day.year()) == Some(YearStatus::Provisional);
             count.due = day;
@@ -128,10 +113,7 @@ impl WorkCalendar {
     pub fn add_calendar_days(&self, from: Date, n: u32) -> Result<DueCount, NotCovered> {
         let mut count = DueCount::starting(from);
         for _ in 0..n {
-            count.due = count
-                .due
-                .tomorrow()
-                .map_err(|_| NotCovered { date: count.due })?;
+            count.due = count.due.tomorrow().map_err(|_| NotCovered { date: count.due })?;
             count.counted.push(count.due);
         }
         Ok(count)
@@ -174,12 +156,7 @@ pub struct DueCount {
 
 impl DueCount {
     fn starting(from: Date) -> Self {
-        Self {
-            due: from,
-            counted: Vec::new(),
-            skipped: Vec::new(),
-            provisional: false,
-        }
+        Self { due: from, counted: Vec::new(), skipped: Vec::new(), provisional: false }
     }
 }
 
@@ -194,9 +171,7 @@ impl NotCovered {
     pub fn message(&self) -> Bilingual {
         let (date, year) = (self.date, self.date.year());
         Bilingual::new(
-            format!(
-                "工作日历没有 {year} 年，算不出 {date} 是不是工作日；请在 calendar.csv 里补上这一年"
-            ),
+            format!("工作日历没有 {year} 年，算不出 {date} 是不是工作日；请在 calendar.csv 里补上这一年"),
             format!(
                 "the working calendar does not cover {year}, so {date} cannot be counted; add that year to calendar.csv"
             ),
@@ -226,9 +201,7 @@ impl CalendarProblem {
             problems.push(Self::YearNotListed { date });
         }
         match day.kind {
-            DayKind::MakeUpWorkday if worked_anyway => {
-                problems.push(Self::MakeUpOnWeekday { date })
-            }
+            DayKind::MakeUpWorkday if worked_anyway => problems.push(Self::MakeUpOnWeekday { date }),
             DayKind::Workday | DayKind::Weekend => problems.push(Self::NotAnException { date }),
             DayKind::MakeUpWorkday | DayKind::Holiday => {}
         }
@@ -248,10 +221,7 @@ impl CalendarProblem {
     pub fn message(&self) -> Bilingual {
         match self {
             Self::YearNotListed { date } => Bilingual::new(
-                format!(
-                    "{date} 所在的 {} 年没有列为已发布或暂定；请先列出这一年",
-                    date.year()
-                ),
+                format!("{date} 所在的 {} 年没有列为已发布或暂定；请先列出这一年", date.year()),
                 format!(
                     "{date} lies in {}, which is listed neither as published nor as provisional; list the year first",
                     date.year()
@@ -263,9 +233,7 @@ impl CalendarProblem {
             ),
             Self::MakeUpOnWeekday { date } => Bilingual::new(
                 format!("{date} 本来就是工作日，不能是调休上班日；请核对日期"),
-                format!(
-                    "{date} is a working day already and cannot be a make-up workday; check the date"
-                ),
+                format!("{date} is a working day already and cannot be a make-up workday; check the date"),
             ),
             Self::NotAnException { date } => Bilingual::new(
                 format!("{date} 不用写：这里只写节假日和调休上班日，其余由星期几决定"),

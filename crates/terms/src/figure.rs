@@ -18,11 +18,7 @@ pub struct ReturnId {
 
 impl ReturnId {
     pub fn new(form: impl Into<FormId>, period: Period, unit: impl Into<UnitId>) -> Self {
-        Self {
-            form: form.into(),
-            period,
-            unit: unit.into(),
-        }
+        Self { form: form.into(), period, unit: unit.into() }
     }
 
     /// One figure of this return.
@@ -46,18 +42,12 @@ impl FromStr for ReturnId {
     type Err = FigureIdError;
 
     fn from_str(text: &str) -> Result<Self, FigureIdError> {
-        let error = || FigureIdError::Return {
-            text: text.to_owned(),
-        };
+        let error = || FigureIdError::Return { text: text.to_owned() };
         let [form, period, unit] = parts(text).ok_or_else(error)?;
         let Place::Unit(unit) = place(unit).ok_or_else(error)? else {
             return Err(error());
         };
-        Ok(Self {
-            form: form_id(form).ok_or_else(error)?,
-            period: period.parse().map_err(|_| error())?,
-            unit,
-        })
+        Ok(Self { form: form_id(form).ok_or_else(error)?, period: period.parse().map_err(|_| error())?, unit })
     }
 }
 
@@ -82,9 +72,7 @@ impl FromStr for Place {
     type Err = FigureIdError;
 
     fn from_str(text: &str) -> Result<Self, FigureIdError> {
-        place(text).ok_or_else(|| FigureIdError::Place {
-            text: text.to_owned(),
-        })
+        place(text).ok_or_else(|| FigureIdError::Place { text: text.to_owned() })
     }
 }
 
@@ -100,18 +88,8 @@ pub struct FigureId {
 }
 
 impl FigureId {
-    pub fn new(
-        form: impl Into<FormId>,
-        period: Period,
-        place: Place,
-        indicator: impl Into<IndicatorCode>,
-    ) -> Self {
-        Self {
-            form: form.into(),
-            period,
-            place,
-            indicator: indicator.into(),
-        }
+    pub fn new(form: impl Into<FormId>, period: Period, place: Place, indicator: impl Into<IndicatorCode>) -> Self {
+        Self { form: form.into(), period, place, indicator: indicator.into() }
     }
 
     /// The return that holds it, when it is a unit's own figure.
@@ -125,11 +103,7 @@ impl FigureId {
 
 impl fmt::Display for FigureId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}.{}.{}.{}",
-            self.form, self.period, self.place, self.indicator
-        )
+        write!(f, "{}.{}.{}.{}", self.form, self.period, self.place, self.indicator)
     }
 }
 
@@ -137,9 +111,7 @@ impl FromStr for FigureId {
     type Err = FigureIdError;
 
     fn from_str(text: &str) -> Result<Self, FigureIdError> {
-        let error = || FigureIdError::Figure {
-            text: text.to_owned(),
-        };
+        let error = || FigureIdError::Figure { text: text.to_owned() };
         let [form, period, at, indicator] = parts(text).ok_or_else(error)?;
         let indicator = Some(IndicatorCode::from(indicator)).filter(IndicatorCode::well_formed);
         Ok(Self {
@@ -164,11 +136,7 @@ fn place(text: &str) -> Option<Place> {
     if unit.well_formed() {
         return Some(Place::Unit(unit));
     }
-    if text.len() == 12 {
-        text.parse().ok().map(Place::Region)
-    } else {
-        None
-    }
+    if text.len() == 12 { text.parse().ok().map(Place::Region) } else { None }
 }
 
 /// A text that names no return, figure or place.
@@ -183,10 +151,7 @@ impl FigureIdError {
     pub fn message(&self) -> Bilingual {
         match self {
             Self::Return { text } => Bilingual::new(
-                format!(
-                    "“{}”不是报表编号；应当是“报表.报告期.单位”，例如 B204-1.2025-07.E0412",
-                    quoted(text)
-                ),
+                format!("“{}”不是报表编号；应当是“报表.报告期.单位”，例如 B204-1.2025-07.E0412", quoted(text)),
                 format!(
                     "\"{}\" names no return; it should be form.period.unit, as in B204-1.2025-07.E0412",
                     quoted(text)
@@ -203,10 +168,7 @@ impl FigureIdError {
                 ),
             ),
             Self::Place { text } => Bilingual::new(
-                format!(
-                    "“{}”不是单位或地区；单位写编号，例如 E0412，地区写 12 位区划代码",
-                    quoted(text)
-                ),
+                format!("“{}”不是单位或地区；单位写编号，例如 E0412，地区写 12 位区划代码", quoted(text)),
                 format!(
                     "\"{}\" names no place; write a unit's id, as in E0412, or the 12 digits of a region",
                     quoted(text)

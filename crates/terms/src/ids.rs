@@ -13,9 +13,7 @@ const LONGEST: usize = 64;
 fn well_formed(text: &str) -> bool {
     let twelve_digits = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
     (1..=LONGEST).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
         && !twelve_digits
 }
 
@@ -126,10 +124,7 @@ mod tests {
     fn ids_are_plain_strings_in_json() {
         let json = serde_json::to_string(&UnitId::from("E0412")).unwrap();
         assert_eq!(json, "\"E0412\"");
-        assert_eq!(
-            serde_json::from_str::<UnitId>(&json).unwrap(),
-            UnitId::from("E0412")
-        );
+        assert_eq!(serde_json::from_str::<UnitId>(&json).unwrap(), UnitId::from("E0412"));
     }
 
     #[test]
@@ -137,15 +132,7 @@ mod tests {
         for good in ["E0412", "V012", "town-liuxi-review", "p_1", "12345678901"] {
             assert!(UnitId::from(good).well_formed(), "{good}");
         }
-        for bad in [
-            "",
-            "330999101002",
-            "a.b",
-            "a/b",
-            "a b",
-            "村",
-            &"x".repeat(65),
-        ] {
+        for bad in ["", "330999101002", "a.b", "a/b", "a b", "村", &"x".repeat(65)] {
             assert!(!UnitId::from(bad).well_formed(), "{bad}");
         }
     }

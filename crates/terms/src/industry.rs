@@ -31,9 +31,7 @@ impl IndustryCode {
     pub fn section_name(&self) -> Bilingual {
         let letter = self.section();
         let named = SECTIONS.iter().find(|s| s.letter == letter);
-        named
-            .map(|s| Bilingual::new(s.zh, s.en))
-            .unwrap_or_default()
+        named.map(|s| Bilingual::new(s.zh, s.en)).unwrap_or_default()
     }
 
     /// The division 大类, two digits, unless the code is a section.
@@ -83,17 +81,11 @@ impl FromStr for IndustryCode {
             (Some(letter), 0) if SECTIONS.iter().any(|s| s.letter == letter) => Ok(Self { code }),
             (_, 2..=4) => {
                 let division = digits[..2].parse().map_err(|_| malformed())?;
-                let section = section_of(division)
-                    .ok_or_else(|| IndustryError::Division { text: code.clone() })?;
+                let section = section_of(division).ok_or_else(|| IndustryError::Division { text: code.clone() })?;
                 if letter.is_some_and(|written| written != section.letter) {
-                    return Err(IndustryError::Section {
-                        text: code.clone(),
-                        expected: section.letter,
-                    });
+                    return Err(IndustryError::Section { text: code.clone(), expected: section.letter });
                 }
-                Ok(Self {
-                    code: format!("{}{digits}", section.letter),
-                })
+                Ok(Self { code: format!("{}{digits}", section.letter) })
             }
             _ => Err(malformed()),
         }
@@ -125,9 +117,7 @@ impl IndustryError {
             }
             Self::Division { text } => Bilingual::new(
                 format!("“{text}”的大类不存在；GB/T 4754-2017 的大类是 01 至 97"),
-                format!(
-                    "the division of \"{text}\" does not exist; those of GB/T 4754-2017 are 01 to 97"
-                ),
+                format!("the division of \"{text}\" does not exist; those of GB/T 4754-2017 are 01 to 97"),
             ),
             Self::Section { text, expected } => Bilingual::new(
                 format!("“{text}”的大类属于门类 {expected}；请改写门类字母，或者只写数字"),
@@ -157,49 +147,18 @@ mod tests {
             ("97", "T97", (Some("97"), None, None)),
         ] {
             let read: IndustryCode = written.parse().unwrap();
-            assert_eq!(
-                (read.as_str(), (read.division(), read.group(), read.class())),
-                (code, parts)
-            );
+            assert_eq!((read.as_str(), (read.division(), read.group(), read.class())), (code, parts));
         }
     }
 
     #[test]
     fn refuses_the_wrong_letter_and_says_the_right_one() {
         let error = "B33".parse::<IndustryCode>().unwrap_err();
-        assert_eq!(
-            error,
-            IndustryError::Section {
-                text: "B33".into(),
-                expected: 'C'
-            }
-        );
-        assert!(matches!(
-            "98".parse::<IndustryCode>(),
-            Err(IndustryError::Division { .. })
-        ));
-        assert!(matches!(
-            "A00".parse::<IndustryCode>(),
-            Err(IndustryError::Division { .. })
-        ));
-        for text in [
-            "",
-            "U",
-            "C3",
-            "C33911",
-            "3",
-            "CC33",
-            "C 33",
-            "制造业",
-            "é33",
-        ] {
-            assert!(
-                matches!(
-                    text.parse::<IndustryCode>(),
-                    Err(IndustryError::Form { .. })
-                ),
-                "{text}"
-            );
+        assert_eq!(error, IndustryError::Section { text: "B33".into(), expected: 'C' });
+        assert!(matches!("98".parse::<IndustryCode>(), Err(IndustryError::Division { .. })));
+        assert!(matches!("A00".parse::<IndustryCode>(), Err(IndustryError::Division { .. })));
+        for text in ["", "U", "C3", "C33911", "3", "CC33", "C 33", "制造业", "é33"] {
+            assert!(matches!(text.parse::<IndustryCode>(), Err(IndustryError::Form { .. })), "{text}");
         }
     }
 

@@ -55,9 +55,7 @@ impl FromStr for Lang {
         match primary.to_ascii_lowercase().as_str() {
             "zh" => Ok(Lang::Zh),
             "en" => Ok(Lang::En),
-            _ => Err(LangError {
-                text: text.to_owned(),
-            }),
+            _ => Err(LangError { text: text.to_owned() }),
         }
     }
 }

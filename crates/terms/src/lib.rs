@@ -42,9 +42,7 @@ mod uscc;
 
 pub use calendar::{CalendarProblem, Day, DayKind, DueCount, NotCovered, WorkCalendar, YearStatus};
 pub use figure::{FigureId, FigureIdError, Place, ReturnId};
-pub use ids::{
-    DutyId, FormId, IndicatorCode, InquiryId, PersonId, PostId, PublicationId, RuleId, UnitId,
-};
+pub use ids::{DutyId, FormId, IndicatorCode, InquiryId, PersonId, PostId, PublicationId, RuleId, UnitId};
 pub use industry::{IndustryCode, IndustryError};
 pub use lang::{Lang, LangError};
 pub use moment::{Chance, Clock, FixedClock, Moment, MomentError};

@@ -56,10 +56,7 @@ impl Moment {
     }
 
     pub const fn plus_seconds(self, seconds: i64) -> Self {
-        Self(
-            self.0
-                .saturating_add(seconds.saturating_mul(MICROS_PER_SECOND)),
-        )
+        Self(self.0.saturating_add(seconds.saturating_mul(MICROS_PER_SECOND)))
     }
 
     /// Whole seconds from `earlier` to this moment; negative when it lies before.
@@ -69,11 +66,7 @@ impl Moment {
 
     /// As a timestamp; beyond its range (years −9999 to 9999) its nearest end.
     pub fn timestamp(self) -> Timestamp {
-        let nearest_end = if self.0 < 0 {
-            Timestamp::MIN
-        } else {
-            Timestamp::MAX
-        };
+        let nearest_end = if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX };
         Timestamp::from_microsecond(self.0).unwrap_or(nearest_end)
     }
 }
@@ -102,9 +95,7 @@ impl FromStr for Moment {
     type Err = MomentError;
 
     fn from_str(text: &str) -> Result<Self, MomentError> {
-        let timestamp: Timestamp = text.trim().parse().map_err(|_| MomentError {
-            text: text.to_owned(),
-        })?;
+        let timestamp: Timestamp = text.trim().parse().map_err(|_| MomentError { text: text.to_owned() })?;
         Ok(timestamp.into())
     }
 }
@@ -120,9 +111,7 @@ impl MomentError {
         let text = quoted(&self.text);
         Bilingual::new(
             format!("“{text}”不是时刻；请写日期、时间和时差，例如 2025-08-08T18:00:00+08:00"),
-            format!(
-                "\"{text}\" is not a point in time; write date, time and offset, as in 2025-08-08T18:00:00+08:00"
-            ),
+            format!("\"{text}\" is not a point in time; write date, time and offset, as in 2025-08-08T18:00:00+08:00"),
         )
     }
 }
@@ -153,11 +142,9 @@ impl FixedClock {
 
     pub fn advance_seconds(&self, seconds: i64) {
         // The closure never gives up, so neither does the update.
-        let _ = self
-            .0
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |at| {
-                Some(Moment::from_micros(at).plus_seconds(seconds).micros())
-            });
+        let _ = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |at| {
+            Some(Moment::from_micros(at).plus_seconds(seconds).micros())
+        });
     }
 }
 
@@ -221,10 +208,7 @@ mod tests {
             let _ = (end.local(BEIJING), end.local(-BEIJING), end.to_string());
         }
         for local in [DateTime::MIN, DateTime::MAX] {
-            let _ = (
-                Moment::from_local(local, i32::MAX),
-                Moment::from_local(local, i32::MIN),
-            );
+            let _ = (Moment::from_local(local, i32::MAX), Moment::from_local(local, i32::MIN));
         }
     }
 

@@ -26,20 +26,13 @@ const MOST_DECIMALS: usize = 12;
 /// # Ok::<(), shishu_terms::NumberError>(())
 /// ```
 pub fn parse_number(text: &str) -> Result<Decimal, NumberError> {
-    read(&tidy(text)).map_err(|fault| NumberError {
-        text: text.trim().to_owned(),
-        fault,
-    })
+    read(&tidy(text)).map_err(|fault| NumberError { text: text.trim().to_owned(), fault })
 }
 
 fn read(text: &str) -> Result<Decimal, NumberFault> {
     let (negative, body) = split_sign(text);
     if body.is_empty() {
-        return Err(if text.is_empty() {
-            NumberFault::Empty
-        } else {
-            NumberFault::Character { found: '-' }
-        });
+        return Err(if text.is_empty() { NumberFault::Empty } else { NumberFault::Character { found: '-' } });
     }
     check_characters(body)?;
     let (whole, decimals) = split_point(body)?;
@@ -53,13 +46,8 @@ fn read(text: &str) -> Result<Decimal, NumberFault> {
     }
     // Up to here there are only ASCII digits; leading zeros alone could still outgrow an i128, so they are dropped.
     let significant = digits.trim_start_matches('0');
-    let value: i128 = if significant.is_empty() {
-        0
-    } else {
-        significant
-            .parse()
-            .map_err(|_| NumberFault::TooManyDigits)?
-    };
+    let value: i128 =
+        if significant.is_empty() { 0 } else { significant.parse().map_err(|_| NumberFault::TooManyDigits)? };
     let scale = u32::try_from(decimals.len()).map_err(|_| NumberFault::TooManyDecimals)?;
     Decimal::try_from_i128_with_scale(if negative { -value } else { value }, scale)
         .map_err(|_| NumberFault::TooManyDigits)
@@ -76,9 +64,7 @@ fn check_characters(body: &str) -> Result<(), NumberFault> {
     let strange = |c: char| !(c.is_ascii_digit() || c == ',' || c == '.');
     match body.chars().find(|&c| strange(c)) {
         None => Ok(()),
-        Some('e' | 'E') if body.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
-            Err(NumberFault::Exponent)
-        }
+        Some('e' | 'E') if body.starts_with(|c: char| c.is_ascii_digit() || c == '.') => Err(NumberFault::Exponent),
         Some(found) => Err(NumberFault::Character { found }),
     }
 }
@@ -104,14 +90,8 @@ fn without_commas(whole: &str) -> Result<String, NumberFault> {
         return Ok(first.to_owned());
     }
     // `0,123` is more likely a decimal comma than thousands.
-    let well_placed = (1..=3).contains(&first.len())
-        && !first.starts_with('0')
-        && groups.all(|group| group.len() == 3);
-    if well_placed {
-        Ok(whole.replace(',', ""))
-    } else {
-        Err(NumberFault::Comma)
-    }
+    let well_placed = (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3);
+    if well_placed { Ok(whole.replace(',', "")) } else { Err(NumberFault::Comma) }
 }
 
 /// Writes a number for the eye: thousands in groups, its own decimals, and U+2212 for minus (`−1,286.40`).
@@ -194,10 +174,9 @@ impl NumberFault {
                 "数字超过 28 位；请检查是否多写，或者换用更大的计量单位",
                 "it has more than 28 digits; check for a slip, or use a larger unit of measure",
             ),
-            Self::TooManyDecimals => (
-                "小数超过 12 位；请按报表要求四舍五入",
-                "it has more than 12 decimals; round it as the form asks",
-            ),
+            Self::TooManyDecimals => {
+                ("小数超过 12 位；请按报表要求四舍五入", "it has more than 12 decimals; round it as the form asks")
+            }
         };
         (zh.to_owned(), en.to_owned())
     }
@@ -217,17 +196,14 @@ fn character_cure(found: char) -> (String, String) {
             "只写数字，不写单位；请按本栏的计量单位换算",
             "write digits only, without a unit, converted to the unit of this cell",
         ),
-        '-' | '+' | '\u{2212}' => (
-            "正负号只能写一次，放在最前面，后面要有数字",
-            "write one sign, in front, with digits after it",
-        ),
+        '-' | '+' | '\u{2212}' => {
+            ("正负号只能写一次，放在最前面，后面要有数字", "write one sign, in front, with digits after it")
+        }
         c if c.is_whitespace() => ("数字中间不要有空格", "leave no blanks between the digits"),
         _ => {
             return (
                 format!("“{found}”不是数字；只写数字、一个小数点，负数前加减号"),
-                format!(
-                    "\"{found}\" is not a digit; write digits, one decimal point, and a minus sign if negative"
-                ),
+                format!("\"{found}\" is not a digit; write digits, one decimal point, and a minus sign if negative"),
             );
         }
     };
@@ -260,16 +236,9 @@ mod tests {
             ("-0.00", "0.00"),
             ("1,234,567", "1234567"),
             ("0.000000000001", "0.000000000001"),
-            (
-                "9999999999999999999999999999",
-                "9999999999999999999999999999",
-            ),
+            ("9999999999999999999999999999", "9999999999999999999999999999"),
         ] {
-            assert_eq!(
-                parse_number(written).unwrap().to_string(),
-                read,
-                "{written}"
-            );
+            assert_eq!(parse_number(written).unwrap().to_string(), read, "{written}");
         }
     }
 
@@ -281,27 +250,16 @@ mod tests {
         for text in ["1E5", "1e-5", "1E400", "1.5E3"] {
             assert_eq!(fault(text), NumberFault::Exponent, "{text}");
         }
-        for text in [
-            "12,34", "1,2345", ",123", "1,,234", "0,123", "1234,567", "1.234,5",
-        ] {
+        for text in ["12,34", "1,2345", ",123", "1,,234", "0,123", "1234,567", "1.234,5"] {
             assert_eq!(fault(text), NumberFault::Comma, "{text}");
         }
         for text in ["5.", ".", "1.2.3", "1..2"] {
             assert_eq!(fault(text), NumberFault::Point, "{text}");
         }
-        for text in [
-            "-", "+", "--1", "1-2", "12%", "(35)", "1.2万", "¥5", "1 2", "abc", "E5", "NaN", "—",
-            "三",
-        ] {
-            assert!(
-                matches!(fault(text), NumberFault::Character { .. }),
-                "{text}"
-            );
+        for text in ["-", "+", "--1", "1-2", "12%", "(35)", "1.2万", "¥5", "1 2", "abc", "E5", "NaN", "—", "三"] {
+            assert!(matches!(fault(text), NumberFault::Character { .. }), "{text}");
         }
-        assert_eq!(
-            fault("10000000000000000000000000000"),
-            NumberFault::TooManyDigits
-        );
+        assert_eq!(fault("10000000000000000000000000000"), NumberFault::TooManyDigits);
         assert_eq!(fault("0.0000000000001"), NumberFault::TooManyDecimals);
         assert_eq!(fault(&"9".repeat(100_000)), NumberFault::TooManyDigits);
     }

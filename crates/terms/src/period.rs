@@ -29,31 +29,20 @@ impl Period {
 
     /// The `number`th period of the year, counted from 1; nothing when there is no such period.
     pub fn new(frequency: Frequency, year: i16, number: u8) -> Option<Self> {
-        let known = (Self::FIRST_YEAR..=Self::LAST_YEAR).contains(&year)
-            && (1..=frequency.per_year()).contains(&number);
-        known.then_some(Self {
-            year,
-            frequency,
-            number,
-        })
+        let known =
+            (Self::FIRST_YEAR..=Self::LAST_YEAR).contains(&year) && (1..=frequency.per_year()).contains(&number);
+        known.then_some(Self { year, frequency, number })
     }
 
     /// The period of this length that `day` falls in (a day before the year 1 counts as one of that year).
     pub fn containing(frequency: Frequency, day: Date) -> Self {
         // Months run to 12 and ten-day periods to 36, so neither conversion loses anything.
-        let (month, ten_day) = (
-            day.month().unsigned_abs(),
-            (day.day().unsigned_abs() - 1) / 10,
-        );
+        let (month, ten_day) = (day.month().unsigned_abs(), (day.day().unsigned_abs() - 1) / 10);
         let number = match frequency {
             Frequency::TenDay => (month - 1) * 3 + ten_day.min(2) + 1,
             longer => (month - 1) / (12 / longer.per_year()) + 1,
         };
-        Self {
-            year: day.year().max(Self::FIRST_YEAR),
-            frequency,
-            number,
-        }
+        Self { year: day.year().max(Self::FIRST_YEAR), frequency, number }
     }
 
     pub fn frequency(self) -> Frequency {
@@ -79,20 +68,14 @@ impl Period {
 
     pub fn first_day(self) -> Date {
         // Year, month and day are within their bounds by construction, which is all that `date` asks.
-        date(
-            self.year,
-            self.first_month().cast_signed(),
-            self.first_day_of_month(),
-        )
+        date(self.year, self.first_month().cast_signed(), self.first_day_of_month())
     }
 
     pub fn last_day(self) -> Date {
         match (self.frequency, self.ten_day()) {
-            (Frequency::TenDay, 0 | 1) => date(
-                self.year,
-                self.first_month().cast_signed(),
-                self.first_day_of_month() + 9,
-            ),
+            (Frequency::TenDay, 0 | 1) => {
+                date(self.year, self.first_month().cast_signed(), self.first_day_of_month() + 9)
+            }
             (Frequency::TenDay, _) => self.first_day().last_of_month(),
             (longer, _) => {
                 let last_month = self.first_month() + 12 / longer.per_year() - 1;
@@ -137,23 +120,13 @@ impl Period {
         let per_year = i32::from(self.frequency.per_year());
         let first = i32::from(Self::FIRST_YEAR) * per_year;
         let last = (i32::from(Self::LAST_YEAR) + 1) * per_year - 1;
-        let at =
-            (i32::from(self.year) * per_year + i32::from(self.number) - 1 + by).clamp(first, last);
+        let at = (i32::from(self.year) * per_year + i32::from(self.number) - 1 + by).clamp(first, last);
         // Clamped as above, the year fits an i16 and the number 1–36.
-        Self {
-            year: (at / per_year) as i16,
-            frequency: self.frequency,
-            number: (at % per_year) as u8 + 1,
-        }
+        Self { year: (at / per_year) as i16, frequency: self.frequency, number: (at % per_year) as u8 + 1 }
     }
 
     fn sort_key(self) -> (i16, u8, i8, Frequency) {
-        (
-            self.year,
-            self.first_month(),
-            self.first_day_of_month(),
-            self.frequency,
-        )
+        (self.year, self.first_month(), self.first_day_of_month(), self.frequency)
     }
 }
 
@@ -181,65 +154,23 @@ mod tests {
     fn names_and_days_of_every_length() {
         for (written, zh, en, first, last) in [
             ("2025", "2025年", "2025", "2025-01-01", "2025-12-31"),
-            (
-                "2025-H2",
-                "2025年下半年",
-                "H2 2025",
-                "2025-07-01",
-                "2025-12-31",
-            ),
-            (
-                "2025-Q3",
-                "2025年第三季度",
-                "Q3 2025",
-                "2025-07-01",
-                "2025-09-30",
-            ),
-            (
-                "2024-02",
-                "2024年2月",
-                "February 2024",
-                "2024-02-01",
-                "2024-02-29",
-            ),
-            (
-                "2025-07-D2",
-                "2025年7月中旬",
-                "11–20 July 2025",
-                "2025-07-11",
-                "2025-07-20",
-            ),
-            (
-                "2025-02-D3",
-                "2025年2月下旬",
-                "21–28 February 2025",
-                "2025-02-21",
-                "2025-02-28",
-            ),
+            ("2025-H2", "2025年下半年", "H2 2025", "2025-07-01", "2025-12-31"),
+            ("2025-Q3", "2025年第三季度", "Q3 2025", "2025-07-01", "2025-09-30"),
+            ("2024-02", "2024年2月", "February 2024", "2024-02-01", "2024-02-29"),
+            ("2025-07-D2", "2025年7月中旬", "11–20 July 2025", "2025-07-11", "2025-07-20"),
+            ("2025-02-D3", "2025年2月下旬", "21–28 February 2025", "2025-02-21", "2025-02-28"),
         ] {
             let p = period(written);
-            assert_eq!(
-                (p.to_string().as_str(), p.zh().as_str(), p.en().as_str()),
-                (written, zh, en)
-            );
-            assert_eq!(
-                (
-                    p.first_day().to_string().as_str(),
-                    p.last_day().to_string().as_str()
-                ),
-                (first, last)
-            );
+            assert_eq!((p.to_string().as_str(), p.zh().as_str(), p.en().as_str()), (written, zh, en));
+            assert_eq!((p.first_day().to_string().as_str(), p.last_day().to_string().as_str()), (first, last));
         }
     }
 
     #[test]
     fn reads_sdmx_spellings() {
-        for (sdmx, ours) in [
-            ("2025-A1", "2025"),
-            ("2025-S1", "2025-H1"),
-            ("2025-M07", "2025-07"),
-            ("2025-q3", "2025-Q3"),
-        ] {
+        for (sdmx, ours) in
+            [("2025-A1", "2025"), ("2025-S1", "2025-H1"), ("2025-M07", "2025-07"), ("2025-q3", "2025-Q3")]
+        {
             assert_eq!(period(sdmx).to_string(), ours);
         }
     }
@@ -283,28 +214,10 @@ mod tests {
 
     #[test]
     fn sorts_by_first_day_then_longest_first() {
-        let mut all: Vec<Period> = [
-            "2025-02",
-            "2025-01-D1",
-            "2025-01",
-            "2025-Q1",
-            "2025",
-            "2024-12",
-        ]
-        .map(period)
-        .into();
+        let mut all: Vec<Period> =
+            ["2025-02", "2025-01-D1", "2025-01", "2025-Q1", "2025", "2024-12"].map(period).into();
         all.sort();
         let written: Vec<String> = all.iter().map(Period::to_string).collect();
-        assert_eq!(
-            written,
-            [
-                "2024-12",
-                "2025",
-                "2025-Q1",
-                "2025-01",
-                "2025-01-D1",
-                "2025-02"
-            ]
-        );
+        assert_eq!(written, ["2024-12", "2025", "2025-Q1", "2025-01", "2025-01-D1", "2025-02"]);
     }
 }

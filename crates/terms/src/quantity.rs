@@ -5,9 +5,7 @@ use std::{cmp::Ordering, fmt};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Bilingual, NumberError, UnitOfMeasure, group_digits, macros::error_from_message, parse_number,
-};
+use crate::{Bilingual, NumberError, UnitOfMeasure, group_digits, macros::error_from_message, parse_number};
 
 /// A measured number. Equal and ordered by what it measures, whatever the unit it was written in; quantities of
 /// different dimensions are neither equal nor ordered.
@@ -25,10 +23,7 @@ impl Quantity {
 
     /// Reads the number as [`parse_number`] does; the unit is part of reading.
     pub fn parse(text: &str, unit: UnitOfMeasure) -> Result<Self, NumberError> {
-        Ok(Self {
-            value: parse_number(text)?,
-            unit,
-        })
+        Ok(Self { value: parse_number(text)?, unit })
     }
 
     /// The same quantity in another unit of its dimension.
@@ -40,39 +35,21 @@ impl Quantity {
         if self.unit == to {
             return Ok(self);
         }
-        let base = self
-            .value
-            .checked_mul(self.unit.factor())
-            .ok_or(QuantityError::TooLarge)?;
-        let value = base
-            .checked_div(to.factor())
-            .ok_or(QuantityError::TooLarge)?;
+        let base = self.value.checked_mul(self.unit.factor()).ok_or(QuantityError::TooLarge)?;
+        let value = base.checked_div(to.factor()).ok_or(QuantityError::TooLarge)?;
         Ok(Self { value, unit: to })
     }
 
     /// The sum in the unit of `self`.
     pub fn checked_add(self, other: Self) -> Result<Self, QuantityError> {
         let other = other.convert(self.unit)?;
-        let value = self
-            .value
-            .checked_add(other.value)
-            .ok_or(QuantityError::TooLarge)?;
-        Ok(Self {
-            value,
-            unit: self.unit,
-        })
+        let value = self.value.checked_add(other.value).ok_or(QuantityError::TooLarge)?;
+        Ok(Self { value, unit: self.unit })
     }
 
     fn must_match(self, to: UnitOfMeasure) -> Result<(), QuantityError> {
         let matches = self.unit.dimension() == to.dimension();
-        if matches {
-            Ok(())
-        } else {
-            Err(QuantityError::UnitMismatch {
-                from: self.unit,
-                to,
-            })
-        }
+        if matches { Ok(()) } else { Err(QuantityError::UnitMismatch { from: self.unit, to }) }
     }
 
     /// The amount in base units, exactly: whole part, and the rest in units of 10⁻³².
@@ -85,10 +62,7 @@ impl Quantity {
         let amount = self.value.mantissa() * factor.mantissa();
         let scale = self.value.scale() + factor.scale();
         let one = 10_i128.pow(scale);
-        (
-            amount.div_euclid(one),
-            amount.rem_euclid(one) * 10_i128.pow(FINEST - scale),
-        )
+        (amount.div_euclid(one), amount.rem_euclid(one) * 10_i128.pow(FINEST - scale))
     }
 }
 
@@ -118,10 +92,7 @@ impl fmt::Display for Quantity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuantityError {
     /// The units measure different things.
-    UnitMismatch {
-        from: UnitOfMeasure,
-        to: UnitOfMeasure,
-    },
+    UnitMismatch { from: UnitOfMeasure, to: UnitOfMeasure },
     /// The result has more than 28 digits before the point.
     TooLarge,
 }
@@ -130,11 +101,7 @@ impl QuantityError {
     pub fn message(&self) -> Bilingual {
         match self {
             Self::UnitMismatch { from, to } => Bilingual::new(
-                format!(
-                    "“{}”不能换算成“{}”，两者计量的不是同一种东西；请检查计量单位",
-                    from.zh(),
-                    to.zh()
-                ),
+                format!("“{}”不能换算成“{}”，两者计量的不是同一种东西；请检查计量单位", from.zh(), to.zh()),
                 format!(
                     "\"{}\" cannot be converted to \"{}\", they measure different things; check the unit of measure",
                     from.en(),
@@ -175,30 +142,17 @@ mod tests {
         let (people, households) = (q("1", "人"), q("1", "户"));
         assert_ne!(people, households);
         assert_eq!(people.partial_cmp(&households), None);
-        assert!(matches!(
-            people.checked_add(households),
-            Err(QuantityError::UnitMismatch { .. })
-        ));
-        assert!(
-            q("1", "千瓦时")
-                .convert(UnitOfMeasure::parse("吨标准煤").unwrap())
-                .is_err()
-        );
+        assert!(matches!(people.checked_add(households), Err(QuantityError::UnitMismatch { .. })));
+        assert!(q("1", "千瓦时").convert(UnitOfMeasure::parse("吨标准煤").unwrap()).is_err());
     }
 
     #[test]
     fn comparison_is_exact_where_multiplication_would_round_or_overflow() {
         let most = "9999999999999999999999999999";
         assert!(q(most, "亿元") > q(most, "万元"));
-        let finer = Quantity::new(
-            Decimal::from_parts(1, 0, 0, false, 28),
-            UnitOfMeasure::parse("平方米").unwrap(),
-        );
+        let finer = Quantity::new(Decimal::from_parts(1, 0, 0, false, 28), UnitOfMeasure::parse("平方米").unwrap());
         assert!(finer > q("0", "亩"));
-        assert!(
-            q(most, "亿元").convert(UnitOfMeasure::parse("元").unwrap())
-                == Err(QuantityError::TooLarge)
-        );
+        assert!(q(most, "亿元").convert(UnitOfMeasure::parse("元").unwrap()) == Err(QuantityError::TooLarge));
     }
 
     #[test]

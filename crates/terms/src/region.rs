@@ -22,13 +22,7 @@ pub enum RegionLevel {
 }
 
 impl RegionLevel {
-    pub const ALL: [RegionLevel; 5] = [
-        Self::Province,
-        Self::Prefecture,
-        Self::County,
-        Self::Township,
-        Self::Village,
-    ];
+    pub const ALL: [RegionLevel; 5] = [Self::Province, Self::Prefecture, Self::County, Self::Township, Self::Village];
 
     /// How many leading digits of a code say the place at this level.
     pub fn digits(self) -> usize {
@@ -73,10 +67,7 @@ pub struct RegionCode(u64);
 impl RegionCode {
     pub fn level(self) -> RegionLevel {
         let ends_in_zeros = |level: &RegionLevel| self.0.is_multiple_of(level.below());
-        RegionLevel::ALL
-            .into_iter()
-            .find(ends_in_zeros)
-            .unwrap_or(RegionLevel::Village)
+        RegionLevel::ALL.into_iter().find(ends_in_zeros).unwrap_or(RegionLevel::Village)
     }
 
     /// The place this one is part of; nothing for a province.
@@ -87,11 +78,7 @@ impl RegionCode {
     /// # Ok::<(), shishu_terms::RegionError>(())
     /// ```
     pub fn parent(self) -> Option<Self> {
-        RegionLevel::ALL
-            .into_iter()
-            .rev()
-            .map(|level| self.at(level))
-            .find(|wider| *wider != self)
+        RegionLevel::ALL.into_iter().rev().map(|level| self.at(level)).find(|wider| *wider != self)
     }
 
     /// The place at `level` that this one is or lies in (itself when it is that wide or wider).
@@ -123,13 +110,8 @@ impl FromStr for RegionCode {
 
     fn from_str(text: &str) -> Result<Self, RegionError> {
         let digits = tidy(text);
-        let plain = matches!(digits.len(), 2 | 4 | 6 | 9 | 12)
-            && digits.bytes().all(|b| b.is_ascii_digit());
-        let code = if plain {
-            format!("{digits:0<12}").parse().ok()
-        } else {
-            None
-        };
+        let plain = matches!(digits.len(), 2 | 4 | 6 | 9 | 12) && digits.bytes().all(|b| b.is_ascii_digit());
+        let code = if plain { format!("{digits:0<12}").parse().ok() } else { None };
         // Provinces are numbered from 11; a code that begins with 00 is a number that was cut or filled up.
         match code {
             Some(code) if code >= RegionLevel::Province.below() => Ok(Self(code)),
@@ -182,19 +164,13 @@ mod tests {
             ("330900000000", RegionLevel::Prefecture, "3309"),
             ("330000000000", RegionLevel::Province, "33"),
         ];
-        assert_eq!(
-            up,
-            expected.map(|(code, level, prefix)| (code.to_owned(), level, prefix.to_owned()))
-        );
+        assert_eq!(up, expected.map(|(code, level, prefix)| (code.to_owned(), level, prefix.to_owned())));
     }
 
     #[test]
     fn a_town_right_under_a_prefecture() {
         let town = region("441900003");
-        assert_eq!(
-            (town.level(), town.parent()),
-            (RegionLevel::Township, Some(region("4419")))
-        );
+        assert_eq!((town.level(), town.parent()), (RegionLevel::Township, Some(region("4419"))));
         assert!(region("4419").contains(&town) && region("44").contains(&town));
     }
 
@@ -207,16 +183,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_code() {
-        for text in [
-            "",
-            "3",
-            "33099",
-            "3309991010021",
-            "33099910100a",
-            "000000000001",
-            "00",
-            "三三",
-        ] {
+        for text in ["", "3", "33099", "3309991010021", "33099910100a", "000000000001", "00", "三三"] {
             assert!(text.parse::<RegionCode>().is_err(), "{text}");
         }
         assert_eq!(region("３３０９９９"), region("330999"));

@@ -14,10 +14,7 @@ pub struct Bilingual {
 
 impl Bilingual {
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            zh: zh.into(),
-            en: en.into(),
-        }
+        Self { zh: zh.into(), en: en.into() }
     }
 
     /// A text that is the same in both languages: a code, a number, a foreign name.
@@ -54,9 +51,7 @@ fn fold(c: char) -> char {
 
 /// Folds widths and trims blanks, among them the zero-width ones that come along when a cell is copied.
 pub(crate) fn tidy(text: &str) -> String {
-    half_width(text)
-        .trim_matches(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}')
-        .to_owned()
+    half_width(text).trim_matches(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}').to_owned()
 }
 
 /// User input as quoted in an error: whole when short, otherwise its beginning, so that a pasted page is not echoed.

@@ -30,17 +30,11 @@ impl UnitOfMeasure {
     /// ```
     pub fn parse(text: &str) -> Result<Self, UnitError> {
         let wanted = tidy(text);
-        let named = |e: &&Entry| {
-            e.zh == wanted
-                || e.code.eq_ignore_ascii_case(&wanted)
-                || e.also.contains(&wanted.as_str())
-        };
+        let named =
+            |e: &&Entry| e.zh == wanted || e.code.eq_ignore_ascii_case(&wanted) || e.also.contains(&wanted.as_str());
         match CATALOGUE.iter().find(named) {
             Some(entry) => Ok(Self(entry)),
-            None => Err(UnitError {
-                did_you_mean: nearest(&wanted),
-                text: wanted,
-            }),
+            None => Err(UnitError { did_you_mean: nearest(&wanted), text: wanted }),
         }
     }
 
@@ -86,20 +80,12 @@ fn nearest(wanted: &str) -> Option<UnitOfMeasure> {
     let length = wanted.chars().count();
     let lower = wanted.to_lowercase();
     let distance = |e: &Entry| {
-        let names = [e.zh, e.code, e.en]
-            .into_iter()
-            .chain(e.also.iter().copied());
-        names
-            .map(|name| strsim::levenshtein(&lower, &name.to_lowercase()))
-            .min()
-            .unwrap_or(usize::MAX)
+        let names = [e.zh, e.code, e.en].into_iter().chain(e.also.iter().copied());
+        names.map(|name| strsim::levenshtein(&lower, &name.to_lowercase())).min().unwrap_or(usize::MAX)
     };
     // One slip in a short name, one in three characters of a longer one; never a wholly different word.
     let allowed = if length < 2 { 0 } else { (length / 3).max(1) };
-    let (at, entry) = CATALOGUE
-        .iter()
-        .map(|e| (distance(e), e))
-        .min_by_key(|(at, _)| *at)?;
+    let (at, entry) = CATALOGUE.iter().map(|e| (distance(e), e)).min_by_key(|(at, _)| *at)?;
     (at <= allowed).then_some(UnitOfMeasure(entry))
 }
 
@@ -148,27 +134,15 @@ pub struct UnitError {
 impl UnitError {
     pub fn message(&self) -> Bilingual {
         let text = quoted(&self.text);
-        let known = || {
-            UnitOfMeasure::all()
-                .map(UnitOfMeasure::zh)
-                .collect::<Vec<_>>()
-                .join("、")
-        };
+        let known = || UnitOfMeasure::all().map(UnitOfMeasure::zh).collect::<Vec<_>>().join("、");
         match self.did_you_mean {
             Some(unit) => Bilingual::new(
                 format!("没有“{text}”这个计量单位；是不是“{}”？", unit.zh()),
-                format!(
-                    "there is no unit of measure \"{text}\"; did you mean \"{}\" ({})?",
-                    unit.zh(),
-                    unit.en()
-                ),
+                format!("there is no unit of measure \"{text}\"; did you mean \"{}\" ({})?", unit.zh(), unit.en()),
             ),
             None => Bilingual::new(
                 format!("没有“{text}”这个计量单位；可用的有：{}", known()),
-                format!(
-                    "there is no unit of measure \"{text}\"; known are: {}",
-                    known()
-                ),
+                format!("there is no unit of measure \"{text}\"; known are: {}", known()),
             ),
         }
     }
@@ -186,11 +160,8 @@ mod tests {
     #[test]
     fn every_spelling_leads_to_one_unit() {
         let spellings = CATALOGUE.iter().flat_map(|e| {
-            let own: BTreeSet<String> = [e.zh, e.code]
-                .into_iter()
-                .chain(e.also.iter().copied())
-                .map(str::to_lowercase)
-                .collect();
+            let own: BTreeSet<String> =
+                [e.zh, e.code].into_iter().chain(e.also.iter().copied()).map(str::to_lowercase).collect();
             own
         });
         let mut seen = BTreeSet::new();
@@ -203,34 +174,21 @@ mod tests {
     #[test]
     fn every_dimension_has_its_base() {
         for unit in UnitOfMeasure::all() {
-            let base = UnitOfMeasure::all()
-                .find(|u| u.dimension() == unit.dimension() && u.factor() == Decimal::ONE);
+            let base = UnitOfMeasure::all().find(|u| u.dimension() == unit.dimension() && u.factor() == Decimal::ONE);
             assert!(base.is_some(), "{unit:?}");
         }
     }
 
     #[test]
     fn a_slip_is_answered_with_the_unit_meant() {
-        for (slip, meant) in [
-            ("万员", "万元"),
-            ("千瓦小时", "千瓦时"),
-            ("kwhh", "千瓦时"),
-            ("吨标准媒", "吨标准煤"),
-            ("平方", "平方米"),
-        ] {
+        for (slip, meant) in
+            [("万员", "万元"), ("千瓦小时", "千瓦时"), ("kwhh", "千瓦时"), ("吨标准媒", "吨标准煤"), ("平方", "平方米")]
+        {
             let error = UnitOfMeasure::parse(slip).unwrap_err();
-            assert_eq!(
-                error.did_you_mean.map(UnitOfMeasure::zh),
-                Some(meant),
-                "{slip}"
-            );
+            assert_eq!(error.did_you_mean.map(UnitOfMeasure::zh), Some(meant), "{slip}");
         }
         for far in ["", "箱", "furlong", "蒲式耳"] {
-            assert_eq!(
-                UnitOfMeasure::parse(far).unwrap_err().did_you_mean,
-                None,
-                "{far}"
-            );
+            assert_eq!(UnitOfMeasure::parse(far).unwrap_err().did_you_mean, None, "{far}");
         }
     }
 }

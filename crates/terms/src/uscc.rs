@@ -58,10 +58,7 @@ impl UnifiedSocialCreditCode {
         const WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
         let (body, last) = self.organisation_code().split_at(WEIGHTS.len());
         let values = body.chars().filter_map(|c| c.to_digit(36));
-        let sum: u32 = values
-            .zip(WEIGHTS)
-            .map(|(value, weight)| value * weight)
-            .sum();
+        let sum: u32 = values.zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
         let expected = match 11 - sum % 11 {
             10 => 'X',
             11 => '0',
@@ -91,16 +88,11 @@ impl UnifiedSocialCreditCode {
 pub fn check_character(first_17: &str) -> Result<char, UsccError> {
     let found = first_17.chars().count();
     if found != LENGTH - 1 {
-        return Err(UsccError::Length {
-            text: first_17.to_owned(),
-            found,
-        });
+        return Err(UsccError::Length { text: first_17.to_owned(), found });
     }
     check_alphabet(first_17)?;
     let values = first_17.chars().filter_map(|c| ALPHABET.find(c));
-    let (sum, _) = values.fold((0, 1), |(sum, weight), value| {
-        (sum + value * weight, weight * 3 % 31)
-    });
+    let (sum, _) = values.fold((0, 1), |(sum, weight), value| (sum + value * weight, weight * 3 % 31));
     let check = (31 - sum % 31) % 31;
     Ok(char::from(ALPHABET.as_bytes()[check]))
 }
@@ -108,17 +100,9 @@ pub fn check_character(first_17: &str) -> Result<char, UsccError> {
 /// The alphabet everywhere, and digits where the division code stands.
 fn check_alphabet(code: &str) -> Result<(), UsccError> {
     for (at, found) in code.chars().enumerate() {
-        let allowed = if (2..8).contains(&at) {
-            found.is_ascii_digit()
-        } else {
-            ALPHABET.contains(found)
-        };
+        let allowed = if (2..8).contains(&at) { found.is_ascii_digit() } else { ALPHABET.contains(found) };
         if !allowed {
-            return Err(UsccError::Character {
-                text: code.to_owned(),
-                position: at + 1,
-                found,
-            });
+            return Err(UsccError::Character { text: code.to_owned(), position: at + 1, found });
         }
     }
     Ok(())
@@ -159,24 +143,16 @@ impl UsccError {
             Self::Length { text, found } => {
                 let text = quoted(text);
                 Bilingual::new(
-                    format!(
-                        "“{text}”有 {found} 个字符；统一社会信用代码是 18 位，请照营业执照抄写"
-                    ),
+                    format!("“{text}”有 {found} 个字符；统一社会信用代码是 18 位，请照营业执照抄写"),
                     format!(
                         "\"{text}\" has {found} characters; a unified social credit code has 18, copy it from the licence"
                     ),
                 )
             }
-            Self::Character {
-                text,
-                position,
-                found,
-            } => {
+            Self::Character { text, position, found } => {
                 let (zh, en) = hint(*position, *found);
                 Bilingual::new(
-                    format!(
-                        "“{text}”的第 {position} 位“{found}”不会出现在统一社会信用代码里；{zh}"
-                    ),
+                    format!("“{text}”的第 {position} 位“{found}”不会出现在统一社会信用代码里；{zh}"),
                     format!(
                         "character {position} of \"{text}\", \"{found}\", cannot occur in a unified social credit code; {en}"
                     ),
@@ -200,10 +176,7 @@ fn hint(position: usize, found: char) -> (String, String) {
         }
         _ => return ("请照营业执照抄写".into(), "copy it from the licence".into()),
     };
-    (
-        format!("是不是“{meant}”？"),
-        format!("did you mean \"{meant}\"?"),
-    )
+    (format!("是不是“{meant}”？"), format!("did you mean \"{meant}\"?"))
 }
 
 serde_as_text!(UnifiedSocialCreditCode);

@@ -41,7 +41,9 @@ pub fn router(app: App) -> Router {
     for route in routes() {
         router = router.route(route.path, route.handler);
     }
-    let same = |name: HeaderName, value: &'static str| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let same = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
     router
         .fallback(http::errors::no_such_page)
         .layer(middleware::from_fn_with_state(app.clone(), http::errors::render))

@@ -29,7 +29,7 @@ export async function signIn(visitor, demo, user) {
   await go(visitor, at.signIn);
   await page.locator('input[name="user"]').fill(known.user);
   await page.locator('input[name="password"]').fill(known.password);
-  await press(visitor, buttons.signIn, page.locator("main, body").first());
+  await press(visitor, buttons.signIn, page.locator("main"));
   expect(!new URL(page.url()).pathname.startsWith(at.signIn), `${user} could not sign in: ${await main(visitor)}`);
   return known;
 }
@@ -61,7 +61,7 @@ export async function fillFromLastPeriod({ page }) {
       await input.selectOption(values[0]);
       continue;
     }
-    const row = page.locator("tr").filter({ has: input });
+    const row = input.locator("xpath=ancestor::tr[1]");
     const seen = await row.locator("td.ref").first().innerText();
     const number = seen.match(/[−-]?[\d,]+(\.\d+)?/);
     await input.fill(number ? number[0].replaceAll(",", "").replace("−", "-") : "0");
@@ -115,7 +115,7 @@ export async function hasReceipt({ page }) {
 export async function openForReview(visitor, unit, form, period) {
   const { page } = visitor;
   await go(visitor, `${at.review}?form=${form}&period=${period}&q=${unit}`);
-  const link = page.locator(`main a[href*="${unit}"][href*="${period}"]`).first();
+  const link = page.locator(`main a[href*="/${form}/${period}/${unit}"]`).first();
   expect((await link.count()) > 0, `the review queue does not show ${form} ${period} of ${unit}`);
   await link.click();
   await page.waitForLoadState("load");

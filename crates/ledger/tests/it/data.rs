@@ -11,10 +11,7 @@ pub fn path(relative: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    eprintln!(
-        "SKIPPED: the public vectors are not here: {}",
-        path.display()
-    );
+    eprintln!("SKIPPED: the public vectors are not here: {}", path.display());
     None
 }
 
@@ -38,8 +35,5 @@ pub fn all(relative: &str) -> Vec<(PathBuf, Value)> {
         }
     }
     files.sort();
-    files
-        .into_iter()
-        .map(|file| (file.clone(), json(&file)))
-        .collect()
+    files.into_iter().map(|file| (file.clone(), json(&file))).collect()
 }

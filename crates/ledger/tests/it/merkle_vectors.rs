@@ -124,10 +124,7 @@ fn rfc_6962_hasher() {
         return;
     };
     let vectors = data::json(&path);
-    let expected: Vec<Hash> = list(&vectors["hasher"])
-        .iter()
-        .map(|vector| hex_hash(&vector["hex"]))
-        .collect();
+    let expected: Vec<Hash> = list(&vectors["hasher"]).iter().map(|vector| hex_hash(&vector["hex"])).collect();
     assert_eq!(empty_root(), expected[0]);
     assert_eq!(leaf_hash(b""), expected[1]);
     assert_eq!(leaf_hash(b"L123456"), expected[2]);

@@ -34,11 +34,7 @@ pub fn path(m: usize, leaves: &[Hash]) -> Vec<Hash> {
     }
     let k = split(leaves.len());
     let (left, right) = leaves.split_at(k);
-    let (mut hashes, other) = if m < k {
-        (path(m, left), root(right))
-    } else {
-        (path(m - k, right), root(left))
-    };
+    let (mut hashes, other) = if m < k { (path(m, left), root(right)) } else { (path(m - k, right), root(left)) };
     hashes.push(other);
     hashes
 }
@@ -50,19 +46,12 @@ pub fn proof(m: usize, leaves: &[Hash]) -> Vec<Hash> {
 
 fn subproof(m: usize, leaves: &[Hash], whole: bool) -> Vec<Hash> {
     if m == leaves.len() {
-        return if whole {
-            Vec::new()
-        } else {
-            vec![root(leaves)]
-        };
+        return if whole { Vec::new() } else { vec![root(leaves)] };
     }
     let k = split(leaves.len());
     let (left, right) = leaves.split_at(k);
-    let (mut hashes, other) = if m <= k {
-        (subproof(m, left, whole), root(right))
-    } else {
-        (subproof(m - k, right, false), root(left))
-    };
+    let (mut hashes, other) =
+        if m <= k { (subproof(m, left, whole), root(right)) } else { (subproof(m - k, right, false), root(left)) };
     hashes.push(other);
     hashes
 }

@@ -65,10 +65,7 @@ fn signing_gives_the_published_bytes() {
 }
 
 fn keys(vector: &Value) -> Vec<Verifier> {
-    list(vector)
-        .iter()
-        .map(|key| Verifier::parse(text(key)).expect("key"))
-        .collect()
+    list(vector).iter().map(|key| Verifier::parse(text(key)).expect("key")).collect()
 }
 
 #[test]
@@ -80,9 +77,7 @@ fn opening() {
     let vectors = list(&vectors["open"]);
     assert_eq!(vectors.len(), 13);
     for vector in vectors {
-        let note = base64::engine::general_purpose::STANDARD
-            .decode(text(&vector["msg_b64"]))
-            .expect("base64");
+        let note = base64::engine::general_purpose::STANDARD.decode(text(&vector["msg_b64"])).expect("base64");
         let outcome = open(&note, &keys(&vector["vkeys"]));
         let word = match &outcome {
             Ok(_) => "ok",
@@ -93,12 +88,7 @@ fn opening() {
         };
         assert_eq!(word, text(&vector["expect"]), "{}", vector["desc"]);
         let verified = outcome.map_or(0, |opened| opened.verified.len() as u64);
-        assert_eq!(
-            Some(verified),
-            vector["verified"].as_u64(),
-            "{}",
-            vector["desc"]
-        );
+        assert_eq!(Some(verified), vector["verified"].as_u64(), "{}", vector["desc"]);
     }
 }
 

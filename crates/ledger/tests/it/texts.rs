@@ -43,10 +43,7 @@ fn a_receipt_proves_its_leaf_and_no_other() {
         assert_eq!(opened.checkpoint.size(), size);
         let other = read.verify(&leaf(index + 1), &trusted);
         assert_eq!(other, Err(ReceiptError::Proof(ProofError::RootMismatch)));
-        assert!(
-            read.verify(&leaf(index), &[signer(ORIGIN, 2).verifier()])
-                .is_err()
-        );
+        assert!(read.verify(&leaf(index), &[signer(ORIGIN, 2).verifier()]).is_err());
     }
 }
 
@@ -122,17 +119,12 @@ fn no_byte_of_a_receipt_can_change_unnoticed() {
 fn a_checkpoint_is_signed_by_its_log_and_by_no_one_else() {
     let checkpoint = Checkpoint::new(ORIGIN, 0, empty_root()).expect("checkpoint");
     let other = signer("witness.example", 3);
-    assert!(matches!(
-        checkpoint.sign(&other),
-        Err(CheckpointError::ForeignSigner { .. })
-    ));
+    assert!(matches!(checkpoint.sign(&other), Err(CheckpointError::ForeignSigner { .. })));
     // A witness alone does not make it a statement of the log.
     let witnessed = sign(&checkpoint.to_body(), &other).expect("note");
     assert_eq!(
         Checkpoint::open(&witnessed, &[log_key().verifier(), other.verifier()]),
-        Err(CheckpointError::NotSignedByLog {
-            origin: ORIGIN.into()
-        })
+        Err(CheckpointError::NotSignedByLog { origin: ORIGIN.into() })
     );
 }
 
@@ -149,27 +141,15 @@ fn signatures_of_strangers_travel_along() {
         + "\u{2014} witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n";
     assert_eq!(SignedNote::parse(&both).expect("note").to_text(), both);
     let opened = Checkpoint::open(&both, &[log_key().verifier()]).expect("genuine");
-    assert_eq!(
-        (opened.note.verified.len(), opened.note.unverified.len()),
-        (1, 2)
-    );
+    assert_eq!((opened.note.verified.len(), opened.note.unverified.len()), (1, 2));
     let trusted = [log_key().verifier(), witness.verifier()];
     let opened = Checkpoint::open(&both, &trusted).expect("genuine");
-    assert_eq!(
-        (opened.note.verified.len(), opened.note.unverified.len()),
-        (2, 1)
-    );
+    assert_eq!((opened.note.verified.len(), opened.note.unverified.len()), (2, 1));
     // Good beside bad is refused; a repeated line counts once; two keys that cannot be told apart are refused.
     let repeated = own.clone() + own.split_once("\n\n").expect("signatures").1;
-    assert_eq!(
-        open(&repeated, &trusted).expect("genuine").verified.len(),
-        1
-    );
+    assert_eq!(open(&repeated, &trusted).expect("genuine").verified.len(), 1);
     let twice = [log_key().verifier(), log_key().verifier()];
-    assert!(matches!(
-        open(&own, &twice),
-        Err(NoteError::AmbiguousKeys { .. })
-    ));
+    assert!(matches!(open(&own, &twice), Err(NoteError::AmbiguousKeys { .. })));
 }
 
 #[test]
@@ -227,19 +207,8 @@ fn bad_texts_and_names_are_not_signed() {
     for text in ["", "no newline", "tab\there\n", "return\r\n", "nul\0\n"] {
         assert!(sign(text, &key).is_err(), "{text:?}");
     }
-    for name in [
-        "",
-        "two words",
-        "full\u{3000}width",
-        "plus+plus",
-        "line\n",
-        "bell\u{7}",
-    ] {
-        assert_eq!(
-            Signer::from_seed(name, &[1; 32]).err(),
-            Some(KeyError::Name),
-            "{name:?}"
-        );
+    for name in ["", "two words", "full\u{3000}width", "plus+plus", "line\n", "bell\u{7}"] {
+        assert_eq!(Signer::from_seed(name, &[1; 32]).err(), Some(KeyError::Name), "{name:?}");
     }
     assert!(Signer::from_seed("统计.example/青禾县", &[1; 32]).is_ok());
 }
@@ -272,10 +241,7 @@ fn a_private_key_reads_back_and_is_not_shown() {
     assert_eq!(read.verifier(), key.verifier());
     let secret = text.rsplit_once('+').expect("parts").1;
     assert!(!format!("{read:?}").contains(secret));
-    assert_eq!(
-        format!("{read:?}"),
-        format!("Signer({ORIGIN}+{}, secret)", key.id())
-    );
+    assert_eq!(format!("{read:?}"), format!("Signer({ORIGIN}+{}, secret)", key.id()));
     for bad in [
         text.replace("PRIVATE", "PUBLIC"),
         text.replace("qinghe", "qingha"),
@@ -293,17 +259,10 @@ fn messages_name_the_matter_in_both_languages() {
     let text = receipt(1, 3, b"").to_text();
     let bad = text.replacen(&format_hash(&leaf(0)), "AAAA", 1);
     let error = Receipt::parse(&bad).expect_err("short hash");
-    assert_eq!(
-        error.to_string(),
-        "line 3 of the receipt: a hash must have 32 bytes, this one has 3"
-    );
+    assert_eq!(error.to_string(), "line 3 of the receipt: a hash must have 32 bytes, this one has 3");
     assert_eq!(error.zh(), "回执第 3 行：哈希值应为 32 字节，这里是 3 字节");
-    let error =
-        Checkpoint::open(text.split_once("\n\n").expect("note").1, &[]).expect_err("no key");
-    assert_eq!(
-        error.to_string(),
-        "none of the signatures is by a trusted key"
-    );
+    let error = Checkpoint::open(text.split_once("\n\n").expect("note").1, &[]).expect_err("no key");
+    assert_eq!(error.to_string(), "none of the signatures is by a trusted key");
     assert_eq!(error.zh(), "没有一个签名出自受信任的密钥");
 }
 

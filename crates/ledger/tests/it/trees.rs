@@ -26,11 +26,7 @@ impl Tree {
             nodes.extend(frontier.push(*leaf).expect("room"));
             roots.push(frontier.root());
         }
-        Self {
-            leaves,
-            nodes,
-            roots,
-        }
+        Self { leaves, nodes, roots }
     }
 
     fn node(&self, id: NodeId) -> Option<Hash> {
@@ -85,11 +81,7 @@ fn spoiled(proof: &[Hash], seed: usize) -> Vec<Vec<Hash>> {
 fn roots_equal_the_recursive_definition() {
     let tree = Tree::grow(LARGEST);
     for size in 0..=LARGEST {
-        assert_eq!(
-            tree.roots[size],
-            naive::root(&tree.leaves[..size]),
-            "{size}"
-        );
+        assert_eq!(tree.roots[size], naive::root(&tree.leaves[..size]), "{size}");
     }
 }
 
@@ -100,10 +92,7 @@ fn a_restored_frontier_is_the_grown_one() {
     for size in 0..=LARGEST {
         let restored = Frontier::restore(size as u64, &|id| tree.node(id)).expect("nodes");
         assert_eq!(restored, grown);
-        assert_eq!(
-            root_at(size as u64, &|id| tree.node(id)),
-            Ok(tree.roots[size])
-        );
+        assert_eq!(root_at(size as u64, &|id| tree.node(id)), Ok(tree.roots[size]));
         assert_eq!(needed_for(size as u64).len(), size.count_ones() as usize);
         if let Some(leaf) = tree.leaves.get(size) {
             grown.push(*leaf).expect("room");
@@ -118,10 +107,7 @@ fn inclusion_proofs_of_every_leaf_in_every_tree() {
         for index in 0..size {
             let proof = tree.inclusion(index, size);
             let leaf = &tree.leaves[index];
-            assert!(
-                tree.includes(leaf, index, size, &proof),
-                "{index} of {size}"
-            );
+            assert!(tree.includes(leaf, index, size, &proof), "{index} of {size}");
             // The definition is slow: compare a share of the proofs of large trees, all of the small ones.
             if size <= 70 || (index * 7 + size) % 23 == 0 {
                 assert_eq!(proof, naive::path(index, &tree.leaves[..size]));
@@ -153,19 +139,13 @@ fn no_spoiled_inclusion_proof_passes() {
             let proof = tree.inclusion(index, size);
             let leaf = tree.leaves[index];
             for bad in spoiled(&proof, index + size) {
-                assert!(
-                    !tree.includes(&leaf, index, size, &bad),
-                    "{index} of {size}"
-                );
+                assert!(!tree.includes(&leaf, index, size, &bad), "{index} of {size}");
             }
             let mut other_leaf = leaf;
             flip(&mut other_leaf, (index * 13 + size) % 256);
             assert!(!tree.includes(&other_leaf, index, size, &proof));
             for other in (0..=size).filter(|other| *other != index) {
-                assert!(
-                    !tree.includes(&leaf, other, size, &proof),
-                    "{index} as {other} of {size}"
-                );
+                assert!(!tree.includes(&leaf, other, size, &proof), "{index} as {other} of {size}");
             }
         }
     }
@@ -184,9 +164,7 @@ fn no_spoiled_consistency_proof_passes() {
             let (mut old_root, mut new_root) = (tree.roots[old], tree.roots[new]);
             flip(&mut old_root, bit);
             flip(&mut new_root, bit);
-            let check = |a: &Hash, b: &Hash| {
-                verify_consistency(old as u64, new as u64, &proof, a, b).is_ok()
-            };
+            let check = |a: &Hash, b: &Hash| verify_consistency(old as u64, new as u64, &proof, a, b).is_ok();
             assert!(!check(&old_root, &tree.roots[new]), "{old} to {new}");
             assert!(!check(&tree.roots[old], &new_root), "{old} to {new}");
         }
@@ -199,9 +177,7 @@ fn in_small_trees_every_single_bit_counts() {
     for size in 1..=9 {
         for index in 0..size {
             let proof = tree.inclusion(index, size);
-            for_each_flip(&proof, |bad| {
-                assert!(!tree.includes(&tree.leaves[index], index, size, bad))
-            });
+            for_each_flip(&proof, |bad| assert!(!tree.includes(&tree.leaves[index], index, size, bad)));
             let proof = tree.consistency(index + 1, size);
             for_each_flip(&proof, |bad| assert!(!tree.extends(index + 1, size, bad)));
         }
@@ -222,10 +198,7 @@ fn a_missing_node_is_named() {
     let lost = NodeId::new(1, 2);
     let nodes = |id| tree.node(id).filter(|_| id != lost);
     assert_eq!(inclusion_proof(0, 7, &nodes), Err(PlanError::Missing(lost)));
-    assert_eq!(
-        consistency_proof(4, 7, &nodes),
-        Err(PlanError::Missing(lost))
-    );
+    assert_eq!(consistency_proof(4, 7, &nodes), Err(PlanError::Missing(lost)));
     assert_eq!(root_at(7, &nodes), Err(PlanError::Missing(lost)));
     assert_eq!(inclusion_nodes(0, 7).expect("plan").nodes().len(), 4);
 }
@@ -240,10 +213,7 @@ fn impossible_positions_are_refused() {
     assert_eq!(consistency_proof(6, 5, &none), Err(reversed));
     let too_large = PlanError::TooLarge { size: u64::MAX };
     assert_eq!(inclusion_proof(0, u64::MAX, &none), Err(too_large.clone()));
-    assert_eq!(
-        consistency_proof(1, u64::MAX, &none),
-        Err(too_large.clone())
-    );
+    assert_eq!(consistency_proof(1, u64::MAX, &none), Err(too_large.clone()));
     assert_eq!(root_at(u64::MAX, &none), Err(too_large));
     assert_eq!(inclusion_nodes(0, MAX_SIZE).expect("plan").len(), 63);
 }

@@ -53,7 +53,9 @@ pub fn create_account(now: Moment, who: By, name: &str, person: &PersonId) -> Re
 /// `account.password_set` with an already hashed password.
 pub fn set_password(now: Moment, who: By, name: &str, phc: &str, supersedes: Option<u64>) -> Result<NewAct, Refusal> {
     let body = PasswordSet { name: name.to_owned(), supersedes };
-    let act = by(NewAct::new(now, ActKind::PasswordSet.wire(), format!("account:{name}")), who).body(to_body(&body)?).content("phc", phc);
+    let act = by(NewAct::new(now, ActKind::PasswordSet.wire(), format!("account:{name}")), who)
+        .body(to_body(&body)?)
+        .content("phc", phc);
     Ok(match supersedes {
         Some(seq) => act.erase(seq, "phc"),
         None => act,

@@ -7,6 +7,6 @@ mod throttle;
 
 pub use account::{AccountCreated, By, PasswordSet, check_new, create_account, set_password};
 pub use password::{MIN_LENGTH, hash_password, verify_password};
-pub use session::{Session, SessionToken, token_hash};
 pub(crate) use session::IDLE_SECONDS;
+pub use session::{Session, SessionToken, token_hash};
 pub use throttle::Throttle;

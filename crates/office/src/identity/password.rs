@@ -1,9 +1,9 @@
 //! Passwords: Argon2id (RFC 9106) with the library's parameters (19 MiB, 2 passes), stored as a PHC string.
 
 use crate::refusal::Refusal;
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::Argon2;
 
 /// Shortest password taken, in characters. Length is the one rule (NIST SP 800-63B): no forced mixture, no forced change.
 pub const MIN_LENGTH: usize = 10;
@@ -36,7 +36,8 @@ pub fn hash_password(password: &str, salt: &[u8; 16]) -> Result<String, Refusal>
 }
 
 /// A hash of nothing in use: verified against when the account does not exist, so that both answers take the same time.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$Yx4k2pUu9Lh4pWm1bq7e0m1C0b8mJxv0vQm9l0oF9mM";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$Yx4k2pUu9Lh4pWm1bq7e0m1C0b8mJxv0vQm9l0oF9mM";
 
 /// Does the password fit? `None`: there is no such account; takes as long and says no.
 pub fn verify_password(password: &str, phc: Option<&str>) -> bool {

@@ -34,7 +34,10 @@ impl Office {
 
     /// Is this period open?
     pub async fn is_open(&self, form: &FormId, period: Period) -> Result<bool, OfficeError> {
-        let rows = self.store.query("SELECT seq FROM periods WHERE form = $1 AND period = $2", args![form.as_str(), period.to_string()]).await?;
+        let rows = self
+            .store
+            .query("SELECT seq FROM periods WHERE form = $1 AND period = $2", args![form.as_str(), period.to_string()])
+            .await?;
         Ok(!rows.is_empty())
     }
 
@@ -48,7 +51,12 @@ impl Office {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let open = tx.query("SELECT seq FROM periods WHERE form = $1 AND period = $2", args![form.as_str(), period.to_string()]).await?;
+                    let open = tx
+                        .query(
+                            "SELECT seq FROM periods WHERE form = $1 AND period = $2",
+                            args![form.as_str(), period.to_string()],
+                        )
+                        .await?;
                     if !open.is_empty() {
                         return Ok::<_, OfficeError>(None);
                     }
@@ -91,7 +99,8 @@ impl Office {
             .write(move |tx| {
                 Box::pin(async move {
                     // Read again inside the write: two ticks must not urge twice.
-                    let Some(row) = load_return(tx, &id).await?.filter(|row| urging_due(&programme, &row.state, now)) else {
+                    let Some(row) = load_return(tx, &id).await?.filter(|row| urging_due(&programme, &row.state, now))
+                    else {
                         return Ok::<_, OfficeError>(None);
                     };
                     let act = tx.append(urge(&row.state, now)?).await?;

@@ -123,7 +123,9 @@ impl Office {
         for duty in duties {
             let grouped = matches!(duty.kind.as_str(), "town-review" | "accept");
             match duty.subject.parse::<ReturnId>() {
-                Ok(id) if grouped => groups.entry((duty.kind.clone(), format!("{}.{}", id.form, id.period))).or_default().push(duty),
+                Ok(id) if grouped => {
+                    groups.entry((duty.kind.clone(), format!("{}.{}", id.form, id.period))).or_default().push(duty)
+                }
                 Ok(id) => lines.extend(self.single(duty, &id, now)),
                 Err(_) => {}
             }
@@ -134,8 +136,10 @@ impl Office {
     }
 
     fn names(&self, id: &ReturnId) -> (Bilingual, Bilingual) {
-        let form = self.programme.forms.get(&id.form).map_or_else(|| Bilingual::same(id.form.as_str()), |f| f.name.clone());
-        let unit = self.programme.units.get(&id.unit).map_or_else(|| Bilingual::same(id.unit.as_str()), |u| u.name.clone());
+        let form =
+            self.programme.forms.get(&id.form).map_or_else(|| Bilingual::same(id.form.as_str()), |f| f.name.clone());
+        let unit =
+            self.programme.units.get(&id.unit).map_or_else(|| Bilingual::same(id.unit.as_str()), |u| u.name.clone());
         (form, unit)
     }
 
@@ -145,19 +149,31 @@ impl Office {
         let inquiry = || duty.id.as_str().split_once(':').map(|(_, inquiry)| InquiryId::new(inquiry));
         let (title, target) = match duty.kind.as_str() {
             "report" => (
-                Bilingual { zh: format!("填报 {} {}", form.zh, period.zh), en: format!("Fill in {}, {}", form.en, period.en) },
+                Bilingual {
+                    zh: format!("填报 {} {}", form.zh, period.zh),
+                    en: format!("Fill in {}, {}", form.en, period.en),
+                },
                 DutyTarget::Fill(id.clone()),
             ),
             "answer" => (
-                Bilingual { zh: format!("答复核实：{} {}", form.zh, period.zh), en: format!("Answer an inquiry: {}, {}", form.en, period.en) },
+                Bilingual {
+                    zh: format!("答复核实：{} {}", form.zh, period.zh),
+                    en: format!("Answer an inquiry: {}, {}", form.en, period.en),
+                },
                 DutyTarget::Answer(id.clone(), inquiry()?),
             ),
             "settle" => (
-                Bilingual { zh: format!("判定答复：{} {}", unit.zh, period.zh), en: format!("Judge an answer: {}, {}", unit.en, period.en) },
+                Bilingual {
+                    zh: format!("判定答复：{} {}", unit.zh, period.zh),
+                    en: format!("Judge an answer: {}, {}", unit.en, period.en),
+                },
                 DutyTarget::Settle(id.clone(), inquiry()?),
             ),
             "confirm-transcription" => (
-                Bilingual { zh: format!("核对纸质报表转录：{}", unit.zh), en: format!("Confirm a transcription: {}", unit.en) },
+                Bilingual {
+                    zh: format!("核对纸质报表转录：{}", unit.zh),
+                    en: format!("Confirm a transcription: {}", unit.en),
+                },
                 DutyTarget::Confirm(id.clone()),
             ),
             _ => return None,
@@ -181,10 +197,18 @@ impl Office {
     }
 
     fn asked_cell(&self, id: &ReturnId, inquiry: &InquiryId) -> Bilingual {
-        let code = inquiry.as_str().strip_prefix(&format!("{id}.")).and_then(|rest| rest.split('.').next()).unwrap_or_default();
-        let indicator = self.programme.forms.get(&id.form).and_then(|f| f.indicator(&shishu_terms::IndicatorCode::new(code)));
+        let code = inquiry
+            .as_str()
+            .strip_prefix(&format!("{id}."))
+            .and_then(|rest| rest.split('.').next())
+            .unwrap_or_default();
+        let indicator =
+            self.programme.forms.get(&id.form).and_then(|f| f.indicator(&shishu_terms::IndicatorCode::new(code)));
         match indicator {
-            Some(i) => Bilingual { zh: format!("问的是 {} {}", i.code, i.name.zh), en: format!("about {} {}", i.code, i.name.en) },
+            Some(i) => Bilingual {
+                zh: format!("问的是 {} {}", i.code, i.name.zh),
+                en: format!("about {} {}", i.code, i.name.en),
+            },
             None => Bilingual::same(code),
         }
     }
@@ -202,8 +226,14 @@ impl Office {
             (k, false) => format!(", {k} overdue"),
         };
         Some(DutyLine {
-            title: Bilingual { zh: format!("{zh} {} {}", form.zh, id.period.zh()), en: format!("{en} {}, {}", form.en, id.period.en()) },
-            detail: Bilingual { zh: format!("待审 {n} 份，按重要度排好{}", late(true)), en: format!("{n} waiting, most important first{}", late(false)) },
+            title: Bilingual {
+                zh: format!("{zh} {} {}", form.zh, id.period.zh()),
+                en: format!("{en} {}, {}", form.en, id.period.en()),
+            },
+            detail: Bilingual {
+                zh: format!("待审 {n} 份，按重要度排好{}", late(true)),
+                en: format!("{n} waiting, most important first{}", late(false)),
+            },
             due: first.due,
             why: Why::read(&first.why),
             count: n,
@@ -216,8 +246,12 @@ impl Office {
 
     fn owner_name(&self, owner: &Owner) -> Bilingual {
         match owner {
-            Owner::Post(post) => self.programme.posts.get(post).map_or_else(|| Bilingual::same(post.as_str()), |p| p.name.clone()),
-            Owner::Unit(unit) => self.programme.units.get(unit).map_or_else(|| Bilingual::same(unit.as_str()), |u| u.name.clone()),
+            Owner::Post(post) => {
+                self.programme.posts.get(post).map_or_else(|| Bilingual::same(post.as_str()), |p| p.name.clone())
+            }
+            Owner::Unit(unit) => {
+                self.programme.units.get(unit).map_or_else(|| Bilingual::same(unit.as_str()), |u| u.name.clone())
+            }
         }
     }
 
@@ -259,7 +293,8 @@ impl Office {
             lines.extend(line.map(|mut line| {
                 // On the waiting list a line is about one return: say which.
                 let (form, unit) = self.names(&id);
-                line.detail = Bilingual { zh: format!("{} {}", unit.zh, form.zh), en: format!("{}, {}", unit.en, form.en) };
+                line.detail =
+                    Bilingual { zh: format!("{} {}", unit.zh, form.zh), en: format!("{}, {}", unit.en, form.en) };
                 line
             }));
         }
@@ -267,7 +302,11 @@ impl Office {
     }
 
     /// Progress of the newest table among a reviewer's duties, by town.
-    async fn progress(&self, caller: &Caller, duties: &[Duty]) -> Result<Option<(FormId, Period, Vec<TownProgress>)>, OfficeError> {
+    async fn progress(
+        &self,
+        caller: &Caller,
+        duties: &[Duty],
+    ) -> Result<Option<(FormId, Period, Vec<TownProgress>)>, OfficeError> {
         let actor = caller.require()?;
         if actor.has(shishu_programme::Power::Fill) {
             return Ok(None);

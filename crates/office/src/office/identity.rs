@@ -2,7 +2,9 @@
 
 use super::{Caller, Done, Office, OfficeError};
 use crate::actor::Actor;
-use crate::identity::{self, IDLE_SECONDS, Session, SessionToken, check_new, hash_password, token_hash, verify_password};
+use crate::identity::{
+    self, IDLE_SECONDS, Session, SessionToken, check_new, hash_password, token_hash, verify_password,
+};
 use crate::kinds::ActKind;
 use crate::refusal::Refusal;
 use shishu_programme::Power;
@@ -26,7 +28,8 @@ struct Account {
 
 impl Office {
     async fn account(&self, name: &str) -> Result<Option<Account>, OfficeError> {
-        let rows = self.store.query("SELECT person, phc, password_seq FROM accounts WHERE name = $1", args![name]).await?;
+        let rows =
+            self.store.query("SELECT person, phc, password_seq FROM accounts WHERE name = $1", args![name]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         Ok(Some(Account {
             person: PersonId::new(row.text(0)?),
@@ -36,12 +39,23 @@ impl Office {
     }
 
     /// Opens an account with an already hashed password, as `init` and `demo` do.
-    pub async fn create_account(&self, now: Moment, by: identity::By, name: &str, person: &PersonId, phc: &str) -> Result<Done, OfficeError> {
+    pub async fn create_account(
+        &self,
+        now: Moment,
+        by: identity::By,
+        name: &str,
+        person: &PersonId,
+        phc: &str,
+    ) -> Result<Done, OfficeError> {
         if !self.programme.people.contains_key(person) {
             return Err(Refusal::not_found(person.as_str()).into());
         }
         if self.account(name).await?.is_some() {
-            return Err(Refusal::wrong_state(format!("账户“{name}”已经有了。"), format!("account \"{name}\" exists already")).into());
+            return Err(Refusal::wrong_state(
+                format!("账户“{name}”已经有了。"),
+                format!("account \"{name}\" exists already"),
+            )
+            .into());
         }
         let created = identity::create_account(now, by.clone(), name, person)?;
         let set = identity::set_password(now, by, name, phc, None)?;
@@ -59,7 +73,13 @@ impl Office {
     }
 
     /// Sets a forgotten password anew, already hashed; every session of the account ends. Done on the machine the data is on.
-    pub async fn reset_password(&self, now: Moment, by: identity::By, name: &str, phc: &str) -> Result<Done, OfficeError> {
+    pub async fn reset_password(
+        &self,
+        now: Moment,
+        by: identity::By,
+        name: &str,
+        phc: &str,
+    ) -> Result<Done, OfficeError> {
         let account = self.account(name).await?.ok_or_else(|| Refusal::not_found(name))?;
         let done = self.append(identity::set_password(now, by, name, phc, account.password_seq)?).await?;
         self.store.ephemeral_execute("DELETE FROM sessions WHERE account = $1", args![name]).await?;
@@ -67,7 +87,13 @@ impl Office {
     }
 
     /// Opens an account on behalf of a post that may, with a first password in clear.
-    pub async fn open_account(&self, caller: &Caller, name: &str, person: &PersonId, password: &str) -> Result<Done, OfficeError> {
+    pub async fn open_account(
+        &self,
+        caller: &Caller,
+        name: &str,
+        person: &PersonId,
+        password: &str,
+    ) -> Result<Done, OfficeError> {
         let actor = caller.require()?;
         if !actor.has(Power::ManageAccounts) {
             return Err(Refusal::not_allowed("您的岗位不能开设账户。", "your post cannot open accounts").into());
@@ -80,15 +106,27 @@ impl Office {
     async fn hash(&self, password: String) -> Result<String, OfficeError> {
         let salt = self.random();
         let hashed = tokio::task::spawn_blocking(move || hash_password(&password, &salt)).await;
-        hashed.map_err(|_| Refusal::wrong_state("口令处理中断，请再试。", "hashing was interrupted; try again"))?.map_err(OfficeError::from)
+        hashed
+            .map_err(|_| Refusal::wrong_state("口令处理中断，请再试。", "hashing was interrupted; try again"))?
+            .map_err(OfficeError::from)
     }
 
     /// Signs in. Unknown account and wrong password answer alike and take as long.
-    pub async fn sign_in(&self, now: Moment, name: &str, password: &str, post: Option<&PostId>) -> Result<SignedIn, OfficeError> {
+    pub async fn sign_in(
+        &self,
+        now: Moment,
+        name: &str,
+        password: &str,
+        post: Option<&PostId>,
+    ) -> Result<SignedIn, OfficeError> {
         let name = name.trim().to_lowercase();
         let wait = self.throttle.wait_seconds(&name, now);
         if wait > 0 {
-            return Err(Refusal::too_many(format!("试错太多，请 {wait} 秒后再试。"), format!("too many attempts; try again in {wait} seconds")).into());
+            return Err(Refusal::too_many(
+                format!("试错太多，请 {wait} 秒后再试。"),
+                format!("too many attempts; try again in {wait} seconds"),
+            )
+            .into());
         }
         let account = self.account(&name).await?;
         let phc = account.as_ref().and_then(|a| a.phc.clone());
@@ -110,7 +148,13 @@ impl Office {
         self.open_session(now, &name, &account.person, &post.id.clone()).await
     }
 
-    async fn open_session(&self, now: Moment, name: &str, person: &PersonId, post: &PostId) -> Result<SignedIn, OfficeError> {
+    async fn open_session(
+        &self,
+        now: Moment,
+        name: &str,
+        person: &PersonId,
+        post: &PostId,
+    ) -> Result<SignedIn, OfficeError> {
         let token = SessionToken::from_bytes(self.random());
         let session = Session {
             token_hash: token_hash(token.as_str()),
@@ -121,7 +165,8 @@ impl Office {
             opened: now,
             seen: now,
         };
-        let act = NewAct::new(now, ActKind::SessionOpened.wire(), format!("account:{name}")).by(person.clone(), post.clone());
+        let act =
+            NewAct::new(now, ActKind::SessionOpened.wire(), format!("account:{name}")).by(person.clone(), post.clone());
         self.append(act).await?;
         self.store
             .ephemeral_execute(
@@ -159,7 +204,10 @@ impl Office {
         let hash = token_hash(token);
         let rows = self
             .store
-            .query("SELECT account, person, post, csrf, opened, seen FROM sessions WHERE token_hash = $1", args![hash.as_str()])
+            .query(
+                "SELECT account, person, post, csrf, opened, seen FROM sessions WHERE token_hash = $1",
+                args![hash.as_str()],
+            )
             .await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let session = Session {
@@ -187,11 +235,10 @@ impl Office {
         }
         let earliest = now.micros() - IDLE_SECONDS * 1_000_000;
         self.store
-            .ephemeral_execute("UPDATE sessions SET seen = $1 WHERE token_hash = $2 AND seen > $3", args![
-                now.micros(),
-                session.token_hash.as_str(),
-                earliest
-            ])
+            .ephemeral_execute(
+                "UPDATE sessions SET seen = $1 WHERE token_hash = $2 AND seen > $3",
+                args![now.micros(), session.token_hash.as_str(), earliest],
+            )
             .await?;
         Ok(())
     }
@@ -201,7 +248,9 @@ impl Office {
         let act = NewAct::new(now, ActKind::SessionClosed.wire(), format!("account:{}", session.account))
             .by(session.person.clone(), session.post.clone());
         let done = self.append(act).await?;
-        self.store.ephemeral_execute("DELETE FROM sessions WHERE token_hash = $1", args![session.token_hash.as_str()]).await?;
+        self.store
+            .ephemeral_execute("DELETE FROM sessions WHERE token_hash = $1", args![session.token_hash.as_str()])
+            .await?;
         Ok(done)
     }
 
@@ -216,7 +265,14 @@ impl Office {
     }
 
     /// Changes one's own password; every other session of the account ends.
-    pub async fn change_password(&self, now: Moment, session: &Session, old: &str, new: &str, again: &str) -> Result<Done, OfficeError> {
+    pub async fn change_password(
+        &self,
+        now: Moment,
+        session: &Session,
+        old: &str,
+        new: &str,
+        again: &str,
+    ) -> Result<Done, OfficeError> {
         let account = self.account(&session.account).await?.ok_or_else(Refusal::sign_in)?;
         let (typed, phc) = (old.to_owned(), account.phc.clone());
         let fits = tokio::task::spawn_blocking(move || verify_password(&typed, phc.as_deref())).await.unwrap_or(false);
@@ -230,10 +286,10 @@ impl Office {
         let act = identity::set_password(now, by, &session.account, &phc, account.password_seq)?;
         let done = self.append(act).await?;
         self.store
-            .ephemeral_execute("DELETE FROM sessions WHERE account = $1 AND token_hash <> $2", args![
-                session.account.as_str(),
-                session.token_hash.as_str()
-            ])
+            .ephemeral_execute(
+                "DELETE FROM sessions WHERE account = $1 AND token_hash <> $2",
+                args![session.account.as_str(), session.token_hash.as_str()],
+            )
             .await?;
         Ok(done)
     }

@@ -65,11 +65,23 @@ type Read = (u64, ReturnId, CellValues);
 
 impl Office {
     /// Imports a table for a form and period. The period is opened if it is not; returns already reported are not written over.
-    pub async fn import(&self, caller: &Caller, form: &FormId, period: Period, table: ImportTable) -> Result<Imported, ImportError> {
+    pub async fn import(
+        &self,
+        caller: &Caller,
+        form: &FormId,
+        period: Period,
+        table: ImportTable,
+    ) -> Result<Imported, ImportError> {
         let report_form = self.programme.forms.get(form).ok_or_else(|| Refusal::not_found(form.as_str()))?;
         let map = self.programme.import_of(form).ok_or_else(|| {
-            Refusal::wrong_state(format!("制度包里没有 {form} 的导入对照。"), format!("the programme has no import map for form {form}"))
-                .then("请在 imports/ 里加一个文件，写明各列对应的指标。", "add a file to imports/ that maps the columns to indicators")
+            Refusal::wrong_state(
+                format!("制度包里没有 {form} 的导入对照。"),
+                format!("the programme has no import map for form {form}"),
+            )
+            .then(
+                "请在 imports/ 里加一个文件，写明各列对应的指标。",
+                "add a file to imports/ that maps the columns to indicators",
+            )
         })?;
         let actor = caller.require()?.clone();
         let rows = read_rows(report_form, map, period, &table).map_err(ImportError::Problems)?;
@@ -108,16 +120,23 @@ impl Office {
     /// A batch never writes over what is reported; every such row is named.
     async fn not_reported_yet(&self, rows: &[Read], form: &FormId, period: Period) -> Result<(), ImportError> {
         let states = self.returns_of_table(form, period).await?;
-        let reported: BTreeSet<ReturnId> = states.iter().filter(|(s, _)| s.version > 0).map(|(s, _)| s.id.clone()).collect();
+        let reported: BTreeSet<ReturnId> =
+            states.iter().filter(|(s, _)| s.version > 0).map(|(s, _)| s.id.clone()).collect();
         let expected: BTreeSet<ReturnId> = states.into_iter().map(|(s, _)| s.id).collect();
         let problems: Vec<ImportProblem> = rows
             .iter()
             .filter_map(|(line, id, _)| {
                 let message = match (expected.contains(id), reported.contains(id)) {
-                    (false, _) => Bilingual { zh: format!("{} 不报这张表", id.unit), en: format!("{} does not report this form", id.unit) },
+                    (false, _) => Bilingual {
+                        zh: format!("{} 不报这张表", id.unit),
+                        en: format!("{} does not report this form", id.unit),
+                    },
                     (_, true) => Bilingual {
                         zh: format!("{} 这一期已经报过，不能覆盖；改数由填报单位修订", id.unit),
-                        en: format!("{} has reported this period and is not written over; a change is the respondent's", id.unit),
+                        en: format!(
+                            "{} has reported this period and is not written over; a change is the respondent's",
+                            id.unit
+                        ),
                     },
                     _ => return None,
                 };
@@ -127,14 +146,20 @@ impl Office {
         if problems.is_empty() { Ok(()) } else { Err(ImportError::Problems(problems)) }
     }
 
-    async fn checked(&self, form: &ReportForm, period: Period, rows: Vec<Read>) -> Result<Vec<ImportedRow>, OfficeError> {
+    async fn checked(
+        &self,
+        form: &ReportForm,
+        period: Period,
+        rows: Vec<Read>,
+    ) -> Result<Vec<ImportedRow>, OfficeError> {
         let previous = self.values_of_table(&form.id, period.previous()).await?;
         let year_ago = self.values_of_table(&form.id, period.year_ago()).await?;
         Ok(rows
             .into_iter()
             .map(|(line, id, values)| {
                 let earlier = |table: &BTreeMap<UnitId, CellValues>| table.get(&id.unit).cloned();
-                let facts = Facts { current: values.clone(), previous: earlier(&previous), year_ago: earlier(&year_ago) };
+                let facts =
+                    Facts { current: values.clone(), previous: earlier(&previous), year_ago: earlier(&year_ago) };
                 let checks = check(&self.programme, form, &facts);
                 let triage = triage(form, &facts, &checks);
                 ImportedRow { id, line, values, checks, triage }
@@ -142,7 +167,11 @@ impl Office {
             .collect())
     }
 
-    async fn values_of_table(&self, form: &FormId, period: Period) -> Result<BTreeMap<UnitId, CellValues>, OfficeError> {
+    async fn values_of_table(
+        &self,
+        form: &FormId,
+        period: Period,
+    ) -> Result<BTreeMap<UnitId, CellValues>, OfficeError> {
         let states = self.returns_of_table(form, period).await?;
         Ok(states.into_iter().filter(|(s, _)| s.is_reported()).map(|(s, _)| (s.id.unit.clone(), s.values())).collect())
     }
@@ -158,7 +187,12 @@ fn row_root(rows: &[ImportedRow]) -> Result<String, Refusal> {
 }
 
 /// Every row read by the map; or every problem.
-fn read_rows(form: &ReportForm, map: &ImportMap, period: Period, table: &ImportTable) -> Result<Vec<Read>, Vec<ImportProblem>> {
+fn read_rows(
+    form: &ReportForm,
+    map: &ImportMap,
+    period: Period,
+    table: &ImportTable,
+) -> Result<Vec<Read>, Vec<ImportProblem>> {
     let (columns, unit_column) = columns(map, table)?;
     let mut problems = Vec::new();
     let mut rows = Vec::new();
@@ -171,7 +205,11 @@ fn read_rows(form: &ReportForm, map: &ImportMap, period: Period, table: &ImportT
         };
         if cells.len() != table.headings.len() {
             let (n, m) = (cells.len(), table.headings.len());
-            problems.push(problem(None, format!("这一行有 {n} 格，标题有 {m} 格"), format!("this row has {n} cells, the headings {m}")));
+            problems.push(problem(
+                None,
+                format!("这一行有 {n} 格，标题有 {m} 格"),
+                format!("this row has {n} cells, the headings {m}"),
+            ));
             continue;
         }
         let unit = match (&map.unit, unit_column) {
@@ -179,7 +217,11 @@ fn read_rows(form: &ReportForm, map: &ImportMap, period: Period, table: &ImportT
             (UnitSource::Column(_), at) => UnitId::new(at.and_then(|at| cells.get(at)).map_or("", |text| text.trim())),
         };
         if let Some(first) = seen.insert(unit.clone(), *line) {
-            problems.push(problem(None, format!("{unit} 重复，第 {first} 行已有"), format!("{unit} is there twice; first on line {first}")));
+            problems.push(problem(
+                None,
+                format!("{unit} 重复，第 {first} 行已有"),
+                format!("{unit} is there twice; first on line {first}"),
+            ));
         }
         let mut values = CellValues::new();
         for (at, code) in &columns {
@@ -192,7 +234,11 @@ fn read_rows(form: &ReportForm, map: &ImportMap, period: Period, table: &ImportT
                     values.insert(code.clone(), value);
                 }
                 Ok(None) => {}
-                Err(why) => problems.push(problem(Some(&table.headings[*at]), format!("“{text}”：{}", why.zh), format!("\"{text}\": {}", why.en))),
+                Err(why) => problems.push(problem(
+                    Some(&table.headings[*at]),
+                    format!("“{text}”：{}", why.zh),
+                    format!("\"{text}\": {}", why.en),
+                )),
             }
         }
         rows.push((*line, ReturnId { form: form.id.clone(), period, unit }, values));
@@ -202,7 +248,10 @@ fn read_rows(form: &ReportForm, map: &ImportMap, period: Period, table: &ImportT
 
 /// Column numbers with their indicators, and the column of the unit.
 #[allow(clippy::type_complexity, reason = "a pair used once, two lines above")]
-fn columns(map: &ImportMap, table: &ImportTable) -> Result<(Vec<(usize, IndicatorCode)>, Option<usize>), Vec<ImportProblem>> {
+fn columns(
+    map: &ImportMap,
+    table: &ImportTable,
+) -> Result<(Vec<(usize, IndicatorCode)>, Option<usize>), Vec<ImportProblem>> {
     let mut problems = Vec::new();
     let mut columns = Vec::new();
     let mut unit_column = None;
@@ -225,11 +274,17 @@ fn columns(map: &ImportMap, table: &ImportTable) -> Result<(Vec<(usize, Indicato
         }
     }
     for heading in map.columns.keys().filter(|h| !table.headings.contains(h)) {
-        let message = Bilingual { zh: format!("文件里没有“{heading}”这一列"), en: format!("the file has no column \"{heading}\"") };
+        let message = Bilingual {
+            zh: format!("文件里没有“{heading}”这一列"),
+            en: format!("the file has no column \"{heading}\""),
+        };
         problems.push(ImportProblem { line: 1, column: Some(heading.clone()), message });
     }
     if let (UnitSource::Column(name), None) = (&map.unit, unit_column) {
-        let message = Bilingual { zh: format!("文件里没有单位列“{name}”"), en: format!("the file has no unit column \"{name}\"") };
+        let message = Bilingual {
+            zh: format!("文件里没有单位列“{name}”"),
+            en: format!("the file has no unit column \"{name}\""),
+        };
         problems.push(ImportProblem { line: 1, column: Some(name.clone()), message });
     }
     if problems.is_empty() { Ok((columns, unit_column)) } else { Err(problems) }

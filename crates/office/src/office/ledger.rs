@@ -49,7 +49,9 @@ impl Office {
             return Ok(None);
         }
         let root = self.store.root_at(size).await?;
-        let note = Checkpoint::new(signer.name(), size, root).and_then(|c| c.sign(signer)).map_err(|e| StoreError::View(e.to_string()))?;
+        let note = Checkpoint::new(signer.name(), size, root)
+            .and_then(|c| c.sign(signer))
+            .map_err(|e| StoreError::View(e.to_string()))?;
         self.store.add_checkpoint(size, &note).await?;
         Ok(Some(size))
     }
@@ -65,12 +67,20 @@ impl Office {
             latest = self.store.latest_checkpoint().await?;
         }
         let checkpoint = latest.filter(|c| c.size > seq).ok_or_else(|| {
-            Refusal::wrong_state("这一条还没有进入检查点。", "no checkpoint covers this act yet").then("一秒后再试。", "try again in a second")
+            Refusal::wrong_state("这一条还没有进入检查点。", "no checkpoint covers this act yet")
+                .then("一秒后再试。", "try again in a second")
         })?;
         let hashes = self.store.inclusion(seq, checkpoint.size).await?;
-        let receipt = Receipt::new(seq, hashes, Vec::new(), &checkpoint.note).map_err(|e| StoreError::View(e.to_string()))?;
+        let receipt =
+            Receipt::new(seq, hashes, Vec::new(), &checkpoint.note).map_err(|e| StoreError::View(e.to_string()))?;
         let root = self.store.root_at(checkpoint.size).await?;
-        Ok(ReceiptFile { act, text: receipt.to_text(), size: checkpoint.size, root: hex::encode(root), leaf: hex::encode(leaf) })
+        Ok(ReceiptFile {
+            act,
+            text: receipt.to_text(),
+            size: checkpoint.size,
+            root: hex::encode(root),
+            leaf: hex::encode(leaf),
+        })
     }
 
     /// What the caller may see of the act behind a receipt: its subject when it is a return in scope or a publication.
@@ -90,10 +100,16 @@ impl Office {
         let size = self.store.tree_size().await?;
         let end = before.unwrap_or(size).min(size);
         let from = end.saturating_sub(PAGE);
-        let mut acts = Vec::new();
-        for act in self.store.acts(from, (end - from) as u32).await? {
-            let leaf = self.store.leaf(act.seq).await?.map(hex::encode).unwrap_or_default();
-            acts.push((act, leaf));
+        let leaves = self
+            .store
+            .query(
+                "SELECT idx, hash FROM nodes WHERE level = 0 AND idx >= $1 AND idx < $2 ORDER BY idx",
+                args![from, end],
+            )
+            .await?;
+        let mut acts: Vec<(Act, String)> = Vec::new();
+        for (act, leaf) in self.store.acts(from, (end - from) as u32).await?.into_iter().zip(&leaves) {
+            acts.push((act, hex::encode(leaf.blob(1)?)));
         }
         acts.reverse();
         let checkpoint = self.store.latest_checkpoint().await?;
@@ -106,7 +122,10 @@ impl Office {
 
     /// Acts by kind, for the page of the log.
     pub async fn acts_by_kind(&self) -> Result<Vec<(String, u64)>, OfficeError> {
-        let rows = self.store.query("SELECT kind, CAST(COUNT(*) AS BIGINT) FROM acts GROUP BY kind ORDER BY kind", args![]).await?;
+        let rows = self
+            .store
+            .query("SELECT kind, CAST(COUNT(*) AS BIGINT) FROM acts GROUP BY kind ORDER BY kind", args![])
+            .await?;
         rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.int(1)? as u64))).collect()
     }
 }

@@ -21,8 +21,8 @@ pub use identity::SignedIn;
 pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
 pub use ledger::{LedgerPage, ReceiptFile};
 pub use publication::{Edition, PublishBoard, TableLine};
-pub use record::{Punctuality, RuleRecord};
 pub use reads::{FillSheet, ReturnLine, ReviewSheet, Told};
+pub use record::{Punctuality, RuleRecord};
 pub use reviews::ReviewCounts;
 pub use search::Hit;
 
@@ -102,7 +102,13 @@ pub struct Office {
 
 impl Office {
     /// Over an open store. Without a signer nothing can be checkpointed (reading commands).
-    pub fn new(store: Store, programme: Arc<Programme>, clock: Arc<dyn Clock>, chance: Box<dyn Chance>, signer: Option<Signer>) -> Self {
+    pub fn new(
+        store: Store,
+        programme: Arc<Programme>,
+        clock: Arc<dyn Clock>,
+        chance: Box<dyn Chance>,
+        signer: Option<Signer>,
+    ) -> Self {
         Office { store, programme, clock, chance: Mutex::new(chance), signer, throttle: Throttle::default() }
     }
 

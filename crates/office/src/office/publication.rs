@@ -3,7 +3,7 @@
 use super::{Caller, Done, Office, OfficeError};
 use crate::kinds::ActKind;
 use crate::permissions::Action;
-use crate::publication::{Coverage, Published, Tabled, publish, tabulate};
+use crate::publication::{Coverage, Published, Publishing, Tabled, publish, tabulate};
 use crate::refusal::Refusal;
 use crate::returns::ReturnState;
 use shishu_programme::Power;
@@ -80,7 +80,12 @@ impl Office {
     }
 
     /// The table as it would be published now.
-    pub async fn publish_board(&self, caller: &Caller, form: &FormId, period: Period) -> Result<PublishBoard, OfficeError> {
+    pub async fn publish_board(
+        &self,
+        caller: &Caller,
+        form: &FormId,
+        period: Period,
+    ) -> Result<PublishBoard, OfficeError> {
         self.publisher(caller, form)?;
         let report_form = self.programme.forms.get(form).ok_or_else(|| Refusal::not_found(form.as_str()))?;
         let returns = self.returns_of_table(form, period).await?;
@@ -90,7 +95,13 @@ impl Office {
     }
 
     /// Publishes the table, or its correction with a reason.
-    pub async fn publish(&self, caller: &Caller, form: &FormId, period: Period, reason: String) -> Result<Done, OfficeError> {
+    pub async fn publish(
+        &self,
+        caller: &Caller,
+        form: &FormId,
+        period: Period,
+        reason: String,
+    ) -> Result<Done, OfficeError> {
         let actor = self.publisher(caller, form)?.clone();
         let (programme, form, now) = (self.programme.clone(), form.clone(), caller.now);
         let committed = self
@@ -114,7 +125,8 @@ impl Office {
                         .await?;
                     let before = rows.first().map(edition).transpose()?;
                     let before = before.as_ref().map(|e| (e.seq, &e.table));
-                    let act = publish(&programme, report_form, period, &actor, now, tabled, before, &reason)?;
+                    let of = Publishing { programme: &programme, form: report_form, period, actor: &actor, now, before };
+                    let act = publish(&of, tabled, &reason)?;
                     let act = tx.append(act).await?;
                     Ok::<_, OfficeError>(Done { seq: act.seq, at: act.at })
                 })
@@ -156,31 +168,54 @@ impl Office {
 
     /// How many tables are published.
     pub async fn count_bulletins(&self) -> Result<u64, OfficeError> {
-        let rows = self.store.query("SELECT CAST(COUNT(*) AS BIGINT) FROM publications WHERE edition = 1", args![]).await?;
+        let rows =
+            self.store.query("SELECT CAST(COUNT(*) AS BIGINT) FROM publications WHERE edition = 1", args![]).await?;
         Ok(rows.first().map(|r| r.int(0)).transpose()?.unwrap_or(0) as u64)
     }
 
     fn line(&self, edition: Edition) -> TableLine {
         let table = edition.table;
         let figure = |code: &shishu_terms::IndicatorCode| {
-            shishu_terms::FigureId::new(table.form.clone(), table.period, shishu_terms::Place::Region(self.programme.county), code.clone())
+            shishu_terms::FigureId::new(
+                table.form.clone(),
+                table.period,
+                shishu_terms::Place::Region(self.programme.county),
+                code.clone(),
+            )
         };
         let headline = table.columns.first().and_then(|column| {
             let cell = table.cell(&self.programme.county, &column.indicator)?;
             Some((column.name.clone(), cell.value.clone()?, column.unit.clone(), figure(&column.indicator)))
         });
-        let was = headline.as_ref().and_then(|(_, _, _, id)| table.changes.iter().find(|c| &c.figure == id)?.old.clone());
-        TableLine { headline, was, form: table.form, period: table.period, title: table.title, edition: table.edition, at: edition.at }
+        let was =
+            headline.as_ref().and_then(|(_, _, _, id)| table.changes.iter().find(|c| &c.figure == id)?.old.clone());
+        TableLine {
+            headline,
+            was,
+            form: table.form,
+            period: table.period,
+            title: table.title,
+            edition: table.edition,
+            at: edition.at,
+        }
     }
 
     /// Recomputes an edition from the returns as they stood in it; differences mean the number is not what its sources say.
-    pub async fn recompute(&self, table: &Published) -> Result<Vec<(RegionCode, shishu_terms::IndicatorCode)>, OfficeError> {
+    pub async fn recompute(
+        &self,
+        table: &Published,
+    ) -> Result<Vec<(RegionCode, shishu_terms::IndicatorCode)>, OfficeError> {
         let form = self.programme.forms.get(&table.form).ok_or_else(|| Refusal::not_found(table.form.as_str()))?;
         let returns = self.returns_of_table(&table.form, table.period).await?;
-        let same_version = |s: &ReturnState| table.sources.iter().any(|source| source.id == s.id && source.version == s.version);
+        let same_version =
+            |s: &ReturnState| table.sources.iter().any(|source| source.id == s.id && source.version == s.version);
         let returns: Vec<_> = returns.into_iter().filter(|(s, _)| same_version(s)).collect();
         if returns.len() != table.sources.len() {
-            return Err(Refusal::wrong_state("来源在公布后有修订，请看更正版。", "a source was revised after publication; see the corrected edition").into());
+            return Err(Refusal::wrong_state(
+                "来源在公布后有修订，请看更正版。",
+                "a source was revised after publication; see the corrected edition",
+            )
+            .into());
         }
         let tabled = tabulate(&self.programme, form, &returns)?;
         let mut differing = Vec::new();

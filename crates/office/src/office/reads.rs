@@ -72,6 +72,8 @@ pub struct ReturnLine {
     pub submitted_at: Option<Moment>,
     /// Inquiries that wait for the respondent.
     pub open: i64,
+    /// Cells not accepted.
+    pub pending: i64,
     /// Has it a draft?
     pub draft: bool,
 }
@@ -87,7 +89,10 @@ pub(crate) fn region(text: &str) -> Result<RegionCode, OfficeError> {
 impl Office {
     /// One return's state with its region and whether it passes the town; unchecked.
     pub(crate) async fn load(&self, id: &ReturnId) -> Result<Option<(ReturnState, RegionCode, bool)>, OfficeError> {
-        let rows = self.store.query("SELECT state, region, town_review FROM returns WHERE id = $1", args![id.to_string()]).await?;
+        let rows = self
+            .store
+            .query("SELECT state, region, town_review FROM returns WHERE id = $1", args![id.to_string()])
+            .await?;
         match rows.first() {
             Some(row) => Ok(Some((state(row.text(0)?)?, region(row.text(1)?)?, row.int(2)? != 0))),
             None => Ok(None),
@@ -96,13 +101,16 @@ impl Office {
 
     async fn loaded(&self, id: &ReturnId) -> Result<(ReturnState, RegionCode, bool), OfficeError> {
         self.load(id).await?.ok_or_else(|| {
-            Refusal::not_found(&id.to_string()).then("这一期还没有开始填报。", "this reporting period is not open").into()
+            Refusal::not_found(&id.to_string())
+                .then("这一期还没有开始填报。", "this reporting period is not open")
+                .into()
         })
     }
 
     /// The draft of a return with its act and the time it was saved.
     pub(crate) async fn draft(&self, id: &ReturnId) -> Result<Option<(Draft, u64, Moment)>, OfficeError> {
-        let rows = self.store.query("SELECT text, seq, at FROM drafts WHERE return_id = $1", args![id.to_string()]).await?;
+        let rows =
+            self.store.query("SELECT text, seq, at FROM drafts WHERE return_id = $1", args![id.to_string()]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let draft = serde_json::from_str(row.text(0)?).map_err(|e| StoreError::View(e.to_string()))?;
         Ok(Some((draft, row.int(1)? as u64, Moment::from_micros(row.int(2)?))))
@@ -113,7 +121,11 @@ impl Office {
         let at = |period| ReturnId { form: state.id.form.clone(), period, unit: state.id.unit.clone() };
         let previous = self.reported(&at(state.id.period.previous())).await?;
         let year_ago = self.reported(&at(state.id.period.year_ago())).await?;
-        Ok(Facts { current: state.values(), previous: previous.map(|s| s.values()), year_ago: year_ago.map(|s| s.values()) })
+        Ok(Facts {
+            current: state.values(),
+            previous: previous.map(|s| s.values()),
+            year_ago: year_ago.map(|s| s.values()),
+        })
     }
 
     async fn reported(&self, id: &ReturnId) -> Result<Option<ReturnState>, OfficeError> {
@@ -146,7 +158,8 @@ impl Office {
             if let Some(text) = told.explanations.get(rule) {
                 draft.texts.insert(rule.clone(), text.clone());
             }
-            let reasons = self.programme.forms.get(&state.id.form).and_then(|f| f.rule(rule)).map(|r| &r.source.reasons);
+            let reasons =
+                self.programme.forms.get(&state.id.form).and_then(|f| f.rule(rule)).map(|r| &r.source.reasons);
             let chosen = explained.reason.as_ref().and_then(|reason| reasons?.iter().position(|r| r == reason));
             if let Some(at) = chosen {
                 draft.reasons.insert(rule.clone(), at.to_string());
@@ -159,7 +172,15 @@ impl Office {
     pub fn check(&self, id: &ReturnId, draft: &Draft, facts: &Facts) -> Result<Checked, OfficeError> {
         let (form, unit) = self.place(id)?;
         // The moment has no part in a check.
-        let desk = Desk { programme: &self.programme, form, unit, town_review: false, now: Moment::from_micros(0), steps: 0, open: &[] };
+        let desk = Desk {
+            programme: &self.programme,
+            form,
+            unit,
+            town_review: false,
+            now: Moment::from_micros(0),
+            steps: 0,
+            open: &[],
+        };
         Ok(check_draft(&desk, draft, facts))
     }
 
@@ -201,7 +222,7 @@ impl Office {
         let rows = self
             .store
             .query(
-                "SELECT r.id, r.form, r.stage, r.due, r.submitted_at, r.open_inquiries, CASE WHEN d.seq IS NULL THEN 0 ELSE 1 END FROM returns r \
+                "SELECT r.id, r.form, r.stage, r.due, r.submitted_at, r.open_inquiries, CASE WHEN d.seq IS NULL THEN 0 ELSE 1 END, r.not_accepted FROM returns r \
                  LEFT JOIN drafts d ON d.return_id = r.id WHERE r.unit = $1 ORDER BY r.first_day DESC, r.form",
                 args![unit.as_str()],
             )
@@ -220,6 +241,7 @@ impl Office {
                 due: Moment::from_micros(row.int(3)?),
                 submitted_at: row.opt_int(4)?.map(Moment::from_micros),
                 open: row.int(5)?,
+                pending: row.int(7)?,
                 draft: row.int(6)? != 0 && actor.is_respondent_of(stat_unit),
             });
         }

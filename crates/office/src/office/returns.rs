@@ -8,10 +8,10 @@ use crate::permissions::{Action, require};
 use crate::refusal::Refusal;
 use crate::returns::{self, Draft, DraftSaved, Facts, ReturnState, UploadReceived, to_body};
 use crate::views::load_return;
+use sha2::Digest;
 use shishu_programme::{ReportForm, StatUnit};
 use shishu_store::{DutyFilter, NewAct, Tx, args};
 use shishu_terms::{IndicatorCode, InquiryId, ReturnId};
-use sha2::Digest;
 use std::collections::BTreeMap;
 
 impl Office {
@@ -23,7 +23,13 @@ impl Office {
     }
 
     /// Every command on a return goes this way: authorise, load inside the transaction, decide, append.
-    pub(crate) async fn on_return<F>(&self, caller: &Caller, id: &ReturnId, action: Action, decide: F) -> Result<Done, OfficeError>
+    pub(crate) async fn on_return<F>(
+        &self,
+        caller: &Caller,
+        id: &ReturnId,
+        action: Action,
+        decide: F,
+    ) -> Result<Done, OfficeError>
     where
         F: FnOnce(&Desk<'_>, &ReturnState, &Actor, &Facts) -> Result<NewAct, Refusal> + Send + 'static,
     {
@@ -57,7 +63,15 @@ impl Office {
                     let facts = facts(tx, &row.state).await?;
                     let form = programme.forms.get(&id.form).ok_or_else(not_found)?;
                     let unit = programme.units.get(&id.unit).ok_or_else(not_found)?;
-                    let desk = Desk { programme: &programme, form, unit, town_review: row.town_review, now, steps: row.state.steps.len(), open: &open };
+                    let desk = Desk {
+                        programme: &programme,
+                        form,
+                        unit,
+                        town_review: row.town_review,
+                        now,
+                        steps: row.state.steps.len(),
+                        open: &open,
+                    };
                     let act = decide(&desk, &row.state, &actor, &facts)?;
                     if let Some(bytes) = file {
                         tx.put_blob(&bytes).await?;
@@ -93,11 +107,20 @@ impl Office {
 
     /// Submits a return.
     pub async fn submit(&self, caller: &Caller, id: &ReturnId, draft: Draft) -> Result<Done, OfficeError> {
-        self.on_return(caller, id, Action::Fill, move |desk, state, actor, facts| returns::submit(desk, state, actor, &draft, facts)).await
+        self.on_return(caller, id, Action::Fill, move |desk, state, actor, facts| {
+            returns::submit(desk, state, actor, &draft, facts)
+        })
+        .await
     }
 
     /// Revises cells with a reason; answers the inquiries on them.
-    pub async fn revise(&self, caller: &Caller, id: &ReturnId, draft: Draft, reason: String) -> Result<Done, OfficeError> {
+    pub async fn revise(
+        &self,
+        caller: &Caller,
+        id: &ReturnId,
+        draft: Draft,
+        reason: String,
+    ) -> Result<Done, OfficeError> {
         self.on_return(caller, id, Action::Fill, move |desk, state, actor, facts| {
             returns::revise(desk, state, actor, &draft, &reason, facts)
         })
@@ -105,12 +128,27 @@ impl Office {
     }
 
     /// Answers an inquiry: the value is right.
-    pub async fn answer(&self, caller: &Caller, id: &ReturnId, inquiry: InquiryId, text: String) -> Result<Done, OfficeError> {
-        self.on_return(caller, id, Action::Fill, move |desk, state, actor, _| returns::answer(desk, state, actor, &inquiry, &text)).await
+    pub async fn answer(
+        &self,
+        caller: &Caller,
+        id: &ReturnId,
+        inquiry: InquiryId,
+        text: String,
+    ) -> Result<Done, OfficeError> {
+        self.on_return(caller, id, Action::Fill, move |desk, state, actor, _| {
+            returns::answer(desk, state, actor, &inquiry, &text)
+        })
+        .await
     }
 
     /// Keeps an uploaded file as evidence. Nothing of it counts before the respondent takes it over into the draft.
-    pub async fn receive_upload(&self, caller: &Caller, id: &ReturnId, name: String, bytes: Vec<u8>) -> Result<Done, OfficeError> {
+    pub async fn receive_upload(
+        &self,
+        caller: &Caller,
+        id: &ReturnId,
+        name: String,
+        bytes: Vec<u8>,
+    ) -> Result<Done, OfficeError> {
         let body = UploadReceived { sha256: sha256_hex(&bytes), name, bytes: bytes.len() as u64 };
         self.on_return_with(caller, id, Action::Fill, Some(bytes), move |desk, state, actor, _| {
             Ok(desk.act(ActKind::UploadReceived, &state.id, actor).blob(body.sha256.clone()).body(to_body(&body)?))
@@ -122,8 +160,10 @@ impl Office {
     pub async fn upload(&self, caller: &Caller, id: &ReturnId, seq: u64) -> Result<(String, Vec<u8>), OfficeError> {
         let (form, unit) = self.place(id)?;
         require(&caller.viewer, Action::Fill, unit, &form.id)?;
-        let rows =
-            self.store.query("SELECT name, sha256 FROM uploads WHERE seq = $1 AND return_id = $2", args![seq, id.to_string()]).await?;
+        let rows = self
+            .store
+            .query("SELECT name, sha256 FROM uploads WHERE seq = $1 AND return_id = $2", args![seq, id.to_string()])
+            .await?;
         let row = rows.first().ok_or_else(|| Refusal::not_found(&format!("#{seq}")))?;
         let bytes = self.store.blob(row.text(1)?).await?.ok_or_else(|| Refusal::not_found(&format!("#{seq}")))?;
         Ok((row.text(0)?.to_owned(), bytes))
@@ -133,10 +173,10 @@ impl Office {
     pub async fn mapping(&self, id: &ReturnId) -> Result<BTreeMap<String, IndicatorCode>, OfficeError> {
         let rows = self
             .store
-            .query("SELECT heading, indicator FROM mappings WHERE unit = $1 AND form = $2 ORDER BY heading", args![
-                id.unit.as_str(),
-                id.form.as_str()
-            ])
+            .query(
+                "SELECT heading, indicator FROM mappings WHERE unit = $1 AND form = $2 ORDER BY heading",
+                args![id.unit.as_str(), id.form.as_str()],
+            )
             .await?;
         rows.iter().map(|row| Ok((row.text(0)?.to_owned(), IndicatorCode::new(row.text(1)?)))).collect()
     }

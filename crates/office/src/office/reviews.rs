@@ -10,7 +10,13 @@ use shishu_terms::{FormId, IndicatorCode, InquiryId, Period, ReturnId};
 
 impl Office {
     /// Asks about one cell.
-    pub async fn inquire(&self, caller: &Caller, id: &ReturnId, cell: IndicatorCode, question: String) -> Result<Done, OfficeError> {
+    pub async fn inquire(
+        &self,
+        caller: &Caller,
+        id: &ReturnId,
+        cell: IndicatorCode,
+        question: String,
+    ) -> Result<Done, OfficeError> {
         self.on_return(caller, id, Action::Inquire, move |desk, state, actor, _| {
             reviews::open_inquiry(desk, state, actor, &cell, &question)
         })
@@ -18,7 +24,14 @@ impl Office {
     }
 
     /// Judges an answer.
-    pub async fn settle(&self, caller: &Caller, id: &ReturnId, inquiry: InquiryId, holds: bool, note: String) -> Result<Done, OfficeError> {
+    pub async fn settle(
+        &self,
+        caller: &Caller,
+        id: &ReturnId,
+        inquiry: InquiryId,
+        holds: bool,
+        note: String,
+    ) -> Result<Done, OfficeError> {
         self.on_return(caller, id, Action::Inquire, move |desk, state, actor, _| {
             reviews::settle(desk, state, actor, &inquiry, holds, &note)
         })
@@ -27,7 +40,8 @@ impl Office {
 
     /// Passes a return from the town to the county.
     pub async fn pass_town(&self, caller: &Caller, id: &ReturnId) -> Result<Done, OfficeError> {
-        self.on_return(caller, id, Action::PassTown, |desk, state, actor, _| reviews::pass_town(desk, state, actor)).await
+        self.on_return(caller, id, Action::PassTown, |desk, state, actor, _| reviews::pass_town(desk, state, actor))
+            .await
     }
 
     /// Accepts a return, but for the cells under inquiry.
@@ -36,7 +50,13 @@ impl Office {
     }
 
     /// The returns of a form and period within the caller's scope, the most important first.
-    pub async fn review_queue(&self, caller: &Caller, form: &FormId, period: Period, filter: &QueueFilter) -> Result<Queue, OfficeError> {
+    pub async fn review_queue(
+        &self,
+        caller: &Caller,
+        form: &FormId,
+        period: Period,
+        filter: &QueueFilter,
+    ) -> Result<Queue, OfficeError> {
         let actor = caller.require()?;
         let returns = self.returns_of_table(form, period).await?;
         let mut lines = Vec::new();
@@ -60,7 +80,10 @@ impl Office {
     ) -> Result<Vec<(ReturnState, shishu_terms::RegionCode)>, OfficeError> {
         let rows = self
             .store
-            .query("SELECT state, region FROM returns WHERE form = $1 AND period = $2 ORDER BY unit", args![form.as_str(), period.to_string()])
+            .query(
+                "SELECT state, region FROM returns WHERE form = $1 AND period = $2 ORDER BY unit",
+                args![form.as_str(), period.to_string()],
+            )
             .await?;
         rows.iter().map(|row| Ok((super::reads::state(row.text(0)?)?, super::reads::region(row.text(1)?)?))).collect()
     }

@@ -40,7 +40,8 @@ impl Office {
     /// Codes and numbers.
     async fn by_name(&self, caller: &Caller, words: &str) -> Result<Vec<Hit>, OfficeError> {
         let mut hits = Vec::new();
-        if let Some(seq) = words.trim_start_matches('#').replace(',', "").parse::<u64>().ok().filter(|_| !words.contains('-'))
+        if let Some(seq) =
+            words.trim_start_matches('#').replace(',', "").parse::<u64>().ok().filter(|_| !words.contains('-'))
             && self.store.act(seq).await?.is_some()
         {
             hits.push(Hit::Act { seq });
@@ -48,7 +49,10 @@ impl Office {
         if let Ok(id) = words.parse::<FigureId>()
             && let Ok(life) = self.figure(caller, &id).await
         {
-            let name = Bilingual { zh: format!("{}{}，{}", life.place.zh, life.indicator.zh, id.period.zh()), en: format!("{}, {}, {}", life.indicator.en, life.place.en, id.period.en()) };
+            let name = Bilingual {
+                zh: format!("{}{}，{}", life.place.zh, life.indicator.zh, id.period.zh()),
+                en: format!("{}, {}, {}", life.indicator.en, life.place.en, id.period.en()),
+            };
             hits.push(Hit::Figure { id, name, value: life.value.unwrap_or_default() });
         }
         if let Some(form) = self.programme.forms.get(&FormId::new(words)) {
@@ -68,11 +72,17 @@ impl Office {
             let Some(edition) = self.editions(&line.form, line.period).await?.pop() else { continue };
             for row in &edition.table.rows {
                 for column in &edition.table.columns {
-                    let text = format!("{} {} {} {} {period}", row.name.zh, row.name.en, column.name.zh, column.name.en);
+                    let text =
+                        format!("{} {} {} {} {period}", row.name.zh, row.name.en, column.name.zh, column.name.en);
                     let Some(value) = row.cells.get(&column.indicator).and_then(|c| c.value.clone()) else { continue };
                     if fits(terms, &text) {
                         hits.push(Hit::Figure {
-                            id: FigureId::new(line.form.clone(), line.period, Place::Region(row.region), column.indicator.clone()),
+                            id: FigureId::new(
+                                line.form.clone(),
+                                line.period,
+                                Place::Region(row.region),
+                                column.indicator.clone(),
+                            ),
                             name: Bilingual {
                                 zh: format!("{}{}，{}", row.name.zh, column.name.zh, line.period.zh()),
                                 en: format!("{}, {}, {}", column.name.en, row.name.en, line.period.en()),
@@ -93,15 +103,23 @@ impl Office {
     async fn returns_named(&self, caller: &Caller, terms: &[String]) -> Result<Vec<Hit>, OfficeError> {
         let Some(actor) = caller.viewer.actor() else { return Ok(Vec::new()) };
         let mut hits = Vec::new();
-        for unit in self.programme.units.values().filter(|u| fits(terms, &format!("{} {} {}", u.id, u.name.zh, u.name.en))) {
+        for unit in
+            self.programme.units.values().filter(|u| fits(terms, &format!("{} {} {}", u.id, u.name.zh, u.name.en)))
+        {
             let rows = self
                 .store
-                .query("SELECT id FROM returns WHERE unit = $1 ORDER BY first_day DESC, form LIMIT 6", args![unit.id.as_str()])
+                .query(
+                    "SELECT id FROM returns WHERE unit = $1 ORDER BY first_day DESC, form LIMIT 6",
+                    args![unit.id.as_str()],
+                )
                 .await?;
             for row in &rows {
                 let Ok(id) = row.text(0)?.parse::<ReturnId>() else { continue };
                 if allows(actor, Action::ReadReturn, unit, &id.form) {
-                    let name = Bilingual { zh: format!("{} {} {}", unit.name.zh, id.form, id.period.zh()), en: format!("{}, {}, {}", unit.name.en, id.form, id.period.en()) };
+                    let name = Bilingual {
+                        zh: format!("{} {} {}", unit.name.zh, id.form, id.period.zh()),
+                        en: format!("{}, {}, {}", unit.name.en, id.form, id.period.en()),
+                    };
                     hits.push(Hit::Return { id, name });
                 }
             }

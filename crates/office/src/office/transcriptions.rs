@@ -10,11 +10,22 @@ use shishu_terms::{FormId, Moment, ReturnId};
 
 impl Office {
     /// Keeps the scan and states the transcription. The scan is checked to be a picture or PDF, and not empty.
-    pub async fn transcribe(&self, caller: &Caller, id: &ReturnId, draft: Draft, scan_name: String, scan: Vec<u8>) -> Result<Done, OfficeError> {
+    pub async fn transcribe(
+        &self,
+        caller: &Caller,
+        id: &ReturnId,
+        draft: Draft,
+        scan_name: String,
+        scan: Vec<u8>,
+    ) -> Result<Done, OfficeError> {
         let (form, unit) = self.place(id)?;
         require(&caller.viewer, Action::Transcribe, unit, &form.id)?;
         if !is_scan(&scan) {
-            return Err(Refusal::bad_input("请附原件的扫描件（PDF、JPEG 或 PNG）。", "attach a scan of the paper (PDF, JPEG or PNG)").into());
+            return Err(Refusal::bad_input(
+                "请附原件的扫描件（PDF、JPEG 或 PNG）。",
+                "attach a scan of the paper (PDF, JPEG or PNG)",
+            )
+            .into());
         }
         let named = Scan { sha256: sha256_hex(&scan), name: scan_name };
         self.on_return_with(caller, id, Action::Transcribe, Some(scan), move |desk, state, actor, facts| {
@@ -24,7 +35,13 @@ impl Office {
     }
 
     /// Confirms or refuses a transcription.
-    pub async fn judge_transcription(&self, caller: &Caller, id: &ReturnId, agrees: bool, note: String) -> Result<Done, OfficeError> {
+    pub async fn judge_transcription(
+        &self,
+        caller: &Caller,
+        id: &ReturnId,
+        agrees: bool,
+        note: String,
+    ) -> Result<Done, OfficeError> {
         self.on_return(caller, id, Action::ConfirmTranscription, move |desk, state, actor, _| {
             returns::judge_transcription(desk, state, actor, agrees, &note)
         })
@@ -47,25 +64,29 @@ impl Office {
         let rows = self
             .store
             .query(
-                "SELECT id, form, stage, due, submitted_at, open_inquiries FROM returns WHERE stage IN ('expected', 'awaiting-confirmation') \
+                "SELECT id, form, stage, due, submitted_at, open_inquiries, not_accepted FROM returns WHERE stage IN ('expected', 'awaiting-confirmation') \
                  ORDER BY stage, first_day DESC, form, unit",
                 args![],
             )
             .await?;
         let mut lines = Vec::new();
         for row in &rows {
-            let id: ReturnId = row.text(0)?.parse().map_err(|_| StoreError::View("a return's id cannot be read".to_owned()))?;
+            let id: ReturnId =
+                row.text(0)?.parse().map_err(|_| StoreError::View("a return's id cannot be read".to_owned()))?;
             let Ok((form, unit)) = self.place(&id) else { continue };
             if lines.len() >= limit as usize {
                 break;
             }
-            if allows(actor, Action::Transcribe, unit, &form.id) || allows(actor, Action::ConfirmTranscription, unit, &form.id) {
+            if allows(actor, Action::Transcribe, unit, &form.id)
+                || allows(actor, Action::ConfirmTranscription, unit, &form.id)
+            {
                 lines.push(ReturnLine {
                     form: form.name.clone(),
                     stage: Stage::parse(row.text(2)?).unwrap_or(Stage::Expected),
                     due: Moment::from_micros(row.int(3)?),
                     submitted_at: row.opt_int(4)?.map(Moment::from_micros),
                     open: row.int(5)?,
+                    pending: row.int(6)?,
                     draft: false,
                     id: ReturnId { form: FormId::new(row.text(1)?), ..id },
                 });

@@ -123,45 +123,65 @@ impl Published {
     }
 }
 
-/// Publishes the first edition, or a correction of `before` with its reason.
-pub fn publish(
-    programme: &Programme,
-    form: &ReportForm,
-    period: Period,
-    actor: &Actor,
-    now: Moment,
-    tabled: Tabled,
-    before: Option<(u64, &Published)>,
-    reason: &str,
-) -> Result<NewAct, Refusal> {
+/// What a publication is decided from.
+pub struct Publishing<'a> {
+    /// The programme.
+    pub programme: &'a Programme,
+    /// The form.
+    pub form: &'a ReportForm,
+    /// The period.
+    pub period: Period,
+    /// Who publishes.
+    pub actor: &'a Actor,
+    /// Now.
+    pub now: Moment,
+    /// The edition in force, with its act.
+    pub before: Option<(u64, &'a Published)>,
+}
+
+/// Publishes the first edition, or a correction of the one before with its reason.
+pub fn publish(of: &Publishing<'_>, tabled: Tabled, reason: &str) -> Result<NewAct, Refusal> {
     if tabled.sources.is_empty() {
-        return Err(Refusal::wrong_state("还没有验收的报表，不能公布。", "nothing is accepted yet, so there is nothing to publish"));
+        return Err(Refusal::wrong_state(
+            "还没有验收的报表，不能公布。",
+            "nothing is accepted yet, so there is nothing to publish",
+        ));
     }
+    let (form, period) = (of.form, of.period);
     let mut body = Published {
         form: form.id.clone(),
         period,
-        edition: before.map_or(1, |(_, b)| b.edition + 1),
-        corrects: before.map(|(seq, _)| seq),
-        title: Bilingual { zh: format!("{}，{}", form.name.zh, period.zh()), en: format!("{}, {}", form.name.en, period.en()) },
-        programme: short_hash(programme),
+        edition: of.before.map_or(1, |(_, b)| b.edition + 1),
+        corrects: of.before.map(|(seq, _)| seq),
+        title: Bilingual {
+            zh: format!("{}，{}", form.name.zh, period.zh()),
+            en: format!("{}, {}", form.name.en, period.en()),
+        },
+        programme: short_hash(of.programme),
         columns: tabled.columns,
         rows: tabled.rows,
         sources: tabled.sources,
         coverage: tabled.coverage,
         changes: Vec::new(),
     };
-    let Some((_, earlier)) = before else {
-        return Ok(act(ActKind::TablePublished, now, actor, &body)?);
+    let Some((_, earlier)) = of.before else {
+        return act(ActKind::TablePublished, of.now, of.actor, &body);
     };
     body.changes = changes(earlier, &body);
     if body.changes.is_empty() && earlier.sources == body.sources {
-        return Err(Refusal::wrong_state("与已公布的相同，没有要更正的。", "it equals the published table; nothing to correct"));
+        return Err(Refusal::wrong_state(
+            "与已公布的相同，没有要更正的。",
+            "it equals the published table; nothing to correct",
+        ));
     }
     let reason = reason.trim();
     if reason.chars().count() < 4 {
-        return Err(Refusal::bad_input("更正须写明原因，原因随数公开。", "give the reason of the correction; it is public with the figures"));
+        return Err(Refusal::bad_input(
+            "更正须写明原因，原因随数公开。",
+            "give the reason of the correction; it is public with the figures",
+        ));
     }
-    Ok(act(ActKind::TableCorrected, now, actor, &body)?.content("reason", reason))
+    Ok(act(ActKind::TableCorrected, of.now, of.actor, &body)?.content("reason", reason))
 }
 
 fn act(kind: ActKind, now: Moment, actor: &Actor, body: &Published) -> Result<NewAct, Refusal> {
@@ -171,13 +191,21 @@ fn act(kind: ActKind, now: Moment, actor: &Actor, body: &Published) -> Result<Ne
 }
 
 fn changes(before: &Published, after: &Published) -> Vec<Changed> {
-    let value = |table: &Published, region: &RegionCode, code: &IndicatorCode| table.cell(region, code).and_then(|c| c.value.clone());
+    let value = |table: &Published, region: &RegionCode, code: &IndicatorCode| {
+        table.cell(region, code).and_then(|c| c.value.clone())
+    };
     let mut changes = Vec::new();
     for row in &after.rows {
         for column in &after.columns {
-            let (old, new) = (value(before, &row.region, &column.indicator), value(after, &row.region, &column.indicator));
+            let (old, new) =
+                (value(before, &row.region, &column.indicator), value(after, &row.region, &column.indicator));
             if old != new {
-                let figure = FigureId::new(after.form.clone(), after.period, Place::Region(row.region), column.indicator.clone());
+                let figure = FigureId::new(
+                    after.form.clone(),
+                    after.period,
+                    Place::Region(row.region),
+                    column.indicator.clone(),
+                );
                 changes.push(Changed { figure, old, new });
             }
         }

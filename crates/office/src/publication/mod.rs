@@ -3,5 +3,7 @@
 mod decide;
 mod table;
 
-pub use decide::{Changed, Coverage, Published, PublishedCell, PublishedColumn, PublishedRow, Source, publish};
+pub use decide::{
+    Changed, Coverage, Published, PublishedCell, PublishedColumn, PublishedRow, Publishing, Source, publish,
+};
 pub use table::{Tabled, round_half_up, tabulate};

@@ -28,12 +28,17 @@ pub fn round_half_up(value: Decimal, decimals: u32) -> Decimal {
 }
 
 /// Tabulates the accepted cells of these returns. `returns`: state and region of each.
-pub fn tabulate(programme: &Programme, form: &ReportForm, returns: &[(ReturnState, RegionCode)]) -> Result<Tabled, Refusal> {
+pub fn tabulate(
+    programme: &Programme,
+    form: &ReportForm,
+    returns: &[(ReturnState, RegionCode)],
+) -> Result<Tabled, Refusal> {
     let rule = form.publication.as_ref().ok_or_else(|| {
         Refusal::wrong_state(format!("{} 没有公布规则。", form.id), format!("form {} has no publication rule", form.id))
             .then("请在报表文件的 [publication] 里写明。", "add [publication] to the form's file")
     })?;
-    let columns: Vec<PublishedColumn> = rule.figures.iter().map(|figure| column(form, figure)).collect::<Result<_, _>>()?;
+    let columns: Vec<PublishedColumn> =
+        rule.figures.iter().map(|figure| column(form, figure)).collect::<Result<_, _>>()?;
     let places = places(programme);
     let mut sums: BTreeMap<(RegionCode, IndicatorCode), (Decimal, u32)> = BTreeMap::new();
     let mut sources = Vec::new();
@@ -50,7 +55,10 @@ pub fn tabulate(programme: &Programme, form: &ReportForm, returns: &[(ReturnStat
             used = true;
             for place in places.iter().filter(|place| place.contains(region)) {
                 let sum = sums.entry((*place, column.indicator.clone())).or_default();
-                sum.0 = sum.0.checked_add(value).ok_or_else(|| Refusal::bad_input("合计超出范围。", "the total is out of range"))?;
+                sum.0 = sum
+                    .0
+                    .checked_add(value)
+                    .ok_or_else(|| Refusal::bad_input("合计超出范围。", "the total is out of range"))?;
                 sum.1 += 1;
             }
         }
@@ -59,7 +67,8 @@ pub fn tabulate(programme: &Programme, form: &ReportForm, returns: &[(ReturnStat
         }
     }
     sources.sort_by(|a, b| a.id.cmp(&b.id));
-    let mut rows: Vec<PublishedRow> = places.iter().map(|place| row(programme, *place, &columns, &sums)).collect::<Result<_, _>>()?;
+    let mut rows: Vec<PublishedRow> =
+        places.iter().map(|place| row(programme, *place, &columns, &sums)).collect::<Result<_, _>>()?;
     for column in &columns {
         withhold(&mut rows, &column.indicator, rule.min_units);
     }
@@ -114,7 +123,11 @@ fn cell(column: &PublishedColumn, exact: Decimal, units: u32) -> Result<Publishe
         let message = e.message();
         Refusal::bad_input(message.zh, message.en)
     })?;
-    Ok(PublishedCell { value: Some(round_half_up(converted.value, column.decimals).to_string()), exact: Some(exact.to_string()), units })
+    Ok(PublishedCell {
+        value: Some(round_half_up(converted.value, column.decimals).to_string()),
+        exact: Some(exact.to_string()),
+        units,
+    })
 }
 
 /// Statistical confidentiality: a cell with fewer contributing units than `least` is withheld, and where that leaves exactly one withheld among

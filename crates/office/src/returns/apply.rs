@@ -62,7 +62,11 @@ impl ReturnState {
             ActKind::InquiryAnswered => {
                 let answered: InquiryAnswered = body(act)?;
                 step.cells = self.cell_of(&answered.inquiry);
-                self.move_inquiry(&answered.inquiry, InquiryState::Answered { seq: act.seq, at: act.at }, CellStanding::Answered);
+                self.move_inquiry(
+                    &answered.inquiry,
+                    InquiryState::Answered { seq: act.seq, at: act.at },
+                    CellStanding::Answered,
+                );
             }
             ActKind::InquirySettled => {
                 let settled: InquirySettled = body(act)?;
@@ -186,7 +190,11 @@ impl ReturnState {
         let Some(inquiry) = self.inquiry(&settled.inquiry) else { return };
         let InquiryState::Answered { seq: answered, .. } = inquiry.state else { return };
         // Where the rest is accepted already, a settled cell joins it; otherwise it goes on with the others.
-        let standing = if self.stage == Stage::Accepted && settled.holds { CellStanding::Accepted } else { CellStanding::Reported };
+        let standing = if self.stage == Stage::Accepted && settled.holds {
+            CellStanding::Accepted
+        } else {
+            CellStanding::Reported
+        };
         let state = InquiryState::Settled { seq: act.seq, at: act.at, holds: settled.holds, answered };
         self.move_inquiry(&settled.inquiry, state, standing);
     }

@@ -12,7 +12,9 @@ impl ReturnState {
         self.cells = row
             .values
             .iter()
-            .map(|(code, value)| (code.clone(), Cell { value: Some(value.clone()), seq: act.seq, standing: CellStanding::Reported }))
+            .map(|(code, value)| {
+                (code.clone(), Cell { value: Some(value.clone()), seq: act.seq, standing: CellStanding::Reported })
+            })
             .collect();
         self.checks = row.checks.clone();
         self.triage = row.triage.clone();

@@ -28,9 +28,15 @@ pub struct ReturnValues<'a> {
 impl<'a> ReturnValues<'a> {
     /// Reads the facts by the kinds of the form's indicators.
     pub fn new(form: &'a ReportForm, facts: &Facts) -> Self {
-        let read = |values: &CellValues| values.iter().map(|(code, text)| (code.clone(), as_cell(form, code, text))).collect();
+        let read =
+            |values: &CellValues| values.iter().map(|(code, text)| (code.clone(), as_cell(form, code, text))).collect();
         let earlier = |values: &Option<CellValues>| values.as_ref().map(read).unwrap_or_default();
-        ReturnValues { form, current: read(&facts.current), previous: earlier(&facts.previous), year_ago: earlier(&facts.year_ago) }
+        ReturnValues {
+            form,
+            current: read(&facts.current),
+            previous: earlier(&facts.previous),
+            year_ago: earlier(&facts.year_ago),
+        }
     }
 }
 
@@ -85,7 +91,9 @@ fn finding(form: &ReportForm, rule: &Rule, outcome: &Outcome, values: &ReturnVal
     let mut cells = rule.indicators().to_vec();
     let anchor = match outcome {
         // An undecided rule is shown under the cell that is empty, if it is one of this period.
-        Outcome::Missing { indicators } => indicators.iter().find(|(_, when)| *when == When::Current).map(|(code, _)| code.clone()),
+        Outcome::Missing { indicators } => {
+            indicators.iter().find(|(_, when)| *when == When::Current).map(|(code, _)| code.clone())
+        }
         _ => None,
     };
     let cell = anchor
@@ -107,7 +115,9 @@ fn finding(form: &ReportForm, rule: &Rule, outcome: &Outcome, values: &ReturnVal
 /// The same sentence in pieces, for pages that link each term to its cell; not written into acts.
 fn spelt(rule: &Rule, outcome: &Outcome, values: &ReturnValues<'_>) -> Option<(Explanation, Explanation)> {
     let fails = matches!(outcome, Outcome::Fail { .. });
-    fails.then(|| (shishu_rules::explain(rule, values, values, Lang::Zh), shishu_rules::explain(rule, values, values, Lang::En)))
+    fails.then(|| {
+        (shishu_rules::explain(rule, values, values, Lang::Zh), shishu_rules::explain(rule, values, values, Lang::En))
+    })
 }
 
 fn says(rule: &Rule, outcome: &Outcome, values: &ReturnValues<'_>) -> Bilingual {
@@ -126,7 +136,9 @@ fn missing(indicators: &[(IndicatorCode, When)], values: &ReturnValues<'_>) -> B
         let names: Vec<String> = indicators.iter().map(|(code, when)| named(code, *when, values, lang)).collect();
         names.join(lang.pick("、", ", "))
     };
-    Bilingual { zh: format!("缺 {}，没有判", list(Lang::Zh)), en: format!("not judged: {} missing", list(Lang::En)) }
+    Bilingual {
+        zh: format!("缺 {}，没有判", list(Lang::Zh)), en: format!("not judged: {} missing", list(Lang::En))
+    }
 }
 
 fn named(code: &IndicatorCode, when: When, values: &ReturnValues<'_>, lang: Lang) -> String {
@@ -145,7 +157,9 @@ pub fn read_typed(form: &ReportForm, code: &IndicatorCode, typed: &str) -> Resul
         return Ok(None);
     }
     let Some(indicator) = form.indicator(code) else {
-        return Err(Bilingual { zh: format!("本表没有指标 {code}"), en: format!("this form has no indicator {code}") });
+        return Err(Bilingual {
+            zh: format!("本表没有指标 {code}"), en: format!("this form has no indicator {code}")
+        });
     };
     match &indicator.kind {
         IndicatorKind::Number { decimals, negative } => {
@@ -166,11 +180,17 @@ pub fn read_typed(form: &ReportForm, code: &IndicatorCode, typed: &str) -> Resul
         }
         IndicatorKind::Code(list) => match list.iter().find(|choice| choice.value == typed) {
             Some(choice) => Ok(Some(choice.value.clone())),
-            None => Err(Bilingual { zh: format!("“{typed}”不在代码表里"), en: format!("\"{typed}\" is not in the code list") }),
+            None => Err(Bilingual {
+                zh: format!("“{typed}”不在代码表里"),
+                en: format!("\"{typed}\" is not in the code list"),
+            }),
         },
         IndicatorKind::Text => match typed.chars().count() {
             0..=500 => Ok(Some(typed.to_owned())),
-            n => Err(Bilingual { zh: format!("最多 500 字（您写了 {n} 字）"), en: format!("at most 500 characters (you wrote {n})") }),
+            n => Err(Bilingual {
+                zh: format!("最多 500 字（您写了 {n} 字）"),
+                en: format!("at most 500 characters (you wrote {n})"),
+            }),
         },
     }
 }

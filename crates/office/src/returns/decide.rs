@@ -72,10 +72,8 @@ pub fn check_draft(desk: &Desk<'_>, draft: &Draft, facts: &Facts) -> Checked {
     let read = read_draft(desk, draft);
     let facts = Facts { current: read.values.clone(), ..facts.clone() };
     let checks = checks::check(desk.programme, desk.form, &facts);
-    let unexplained = checks::to_explain(&checks)
-        .filter(|f| !is_explained(draft, &f.rule))
-        .map(|f| f.rule.clone())
-        .collect();
+    let unexplained =
+        checks::to_explain(&checks).filter(|f| !is_explained(draft, &f.rule)).map(|f| f.rule.clone()).collect();
     Checked { read, checks, unexplained }
 }
 
@@ -94,12 +92,18 @@ pub fn save_draft(
 ) -> Result<NewAct, Refusal> {
     for code in draft.cells.keys() {
         if desk.form.indicator(code).is_none() {
-            return Err(Refusal::bad_input(format!("本表没有指标 {code}。"), format!("this form has no indicator {code}")));
+            return Err(Refusal::bad_input(
+                format!("本表没有指标 {code}。"),
+                format!("this form has no indicator {code}"),
+            ));
         }
     }
     let text = to_text(draft)?;
     if text.len() > 200_000 {
-        return Err(Refusal::bad_input("草稿太长，没有存。请缩短说明。", "the draft is too long and was not saved; shorten the explanations"));
+        return Err(Refusal::bad_input(
+            "草稿太长，没有存。请缩短说明。",
+            "the draft is too long and was not saved; shorten the explanations",
+        ));
     }
     let supersedes = saved.supersedes;
     let mut act = desk.act(ActKind::DraftSaved, &state.id, actor).body(to_body(&saved)?).content("draft", text);
@@ -110,10 +114,18 @@ pub fn save_draft(
 }
 
 /// `return.submitted`: allowed once, while nothing of the respondent's stands. Refused with the list of what is in the way.
-pub fn submit(desk: &Desk<'_>, state: &ReturnState, actor: &Actor, draft: &Draft, facts: &Facts) -> Result<NewAct, Refusal> {
+pub fn submit(
+    desk: &Desk<'_>,
+    state: &ReturnState,
+    actor: &Actor,
+    draft: &Draft,
+    facts: &Facts,
+) -> Result<NewAct, Refusal> {
     if state.is_reported() {
-        return Err(Refusal::wrong_state("这份报表已经提交过了。", "this return has been submitted already")
-            .then("要改数请用“修订”，写明原因；原数留痕。", "use \"revise\" with a reason; the old value stays on record"));
+        return Err(Refusal::wrong_state("这份报表已经提交过了。", "this return has been submitted already").then(
+            "要改数请用“修订”，写明原因；原数留痕。",
+            "use \"revise\" with a reason; the old value stays on record",
+        ));
     }
     let checked = ready(desk, draft, facts)?;
     let (explained, texts) = explanations(desk, draft, &checked.checks);
@@ -143,12 +155,18 @@ fn ready(desk: &Desk<'_>, draft: &Draft, facts: &Facts) -> Result<Checked, Refus
     let n = hard + bad + absent + open;
     Err(Refusal::bad_input(
         format!("还不能提交：{n} 处等您（必须改 {hard}，写法不对 {bad}，未填 {absent}，请说明 {open}）。草稿已留着。"),
-        format!("not submitted: {n} to settle ({hard} to correct, {bad} unreadable, {absent} empty, {open} to explain); the draft is kept"),
+        format!(
+            "not submitted: {n} to settle ({hard} to correct, {bad} unreadable, {absent} empty, {open} to explain); the draft is kept"
+        ),
     ))
 }
 
 /// The explanations of the query findings, and their sentences for the contents.
-fn explanations(desk: &Desk<'_>, draft: &Draft, checks: &Checks) -> (BTreeMap<RuleId, Explained>, BTreeMap<RuleId, String>) {
+fn explanations(
+    desk: &Desk<'_>,
+    draft: &Draft,
+    checks: &Checks,
+) -> (BTreeMap<RuleId, Explained>, BTreeMap<RuleId, String>) {
     let mut explained = BTreeMap::new();
     let mut texts = BTreeMap::new();
     for finding in checks::to_explain(checks) {
@@ -172,12 +190,17 @@ pub fn revise(
     facts: &Facts,
 ) -> Result<NewAct, Refusal> {
     if !state.is_reported() {
-        return Err(Refusal::wrong_state("这份报表还没有提交，直接填就行。", "this return is not submitted yet; simply fill it in"));
+        return Err(Refusal::wrong_state(
+            "这份报表还没有提交，直接填就行。",
+            "this return is not submitted yet; simply fill it in",
+        ));
     }
     let reason = reason.trim();
     if reason.chars().count() < 2 {
-        return Err(Refusal::bad_input("请写明修订原因。", "give the reason of the revision")
-            .then("一句话就行：哪里错了，正确的从哪里来。", "one sentence: what was wrong, where the right figure comes from"));
+        return Err(Refusal::bad_input("请写明修订原因。", "give the reason of the revision").then(
+            "一句话就行：哪里错了，正确的从哪里来。",
+            "one sentence: what was wrong, where the right figure comes from",
+        ));
     }
     let checked = ready(desk, draft, facts)?;
     let changes = changes(state, &checked.read.values);
@@ -185,7 +208,8 @@ pub fn revise(
         return Err(Refusal::bad_input("没有改任何数。", "no value was changed")
             .then("数没有错就答复核实，不用修订。", "if the value is right, answer the inquiry instead"));
     }
-    let answers: Vec<InquiryId> = changes.keys().filter_map(|cell| state.pending_inquiry(cell)).map(|i| i.id.clone()).collect();
+    let answers: Vec<InquiryId> =
+        changes.keys().filter_map(|cell| state.pending_inquiry(cell)).map(|i| i.id.clone()).collect();
     let (explained, texts) = explanations(desk, draft, &checked.checks);
     let facts = Facts { current: checked.read.values.clone(), ..facts.clone() };
     let triage = triage(desk.form, &facts, &checked.checks);
@@ -223,7 +247,13 @@ fn changes(state: &ReturnState, values: &CellValues) -> BTreeMap<IndicatorCode, 
 }
 
 /// `inquiry.answered`: the value is right, and here is why.
-pub fn answer(desk: &Desk<'_>, state: &ReturnState, actor: &Actor, inquiry: &InquiryId, text: &str) -> Result<NewAct, Refusal> {
+pub fn answer(
+    desk: &Desk<'_>,
+    state: &ReturnState,
+    actor: &Actor,
+    inquiry: &InquiryId,
+    text: &str,
+) -> Result<NewAct, Refusal> {
     let asked = state.inquiry(inquiry).ok_or_else(|| Refusal::not_found(inquiry.as_str()))?;
     if !matches!(asked.state, InquiryState::Open) {
         return Err(Refusal::wrong_state("这条核实已经答复过了。", "this inquiry has been answered already"));
@@ -242,11 +272,7 @@ pub fn answer(desk: &Desk<'_>, state: &ReturnState, actor: &Actor, inquiry: &Inq
 
 /// Cells that a revision should start from: the values that stand, as a draft.
 pub fn draft_of(state: &ReturnState) -> Draft {
-    Draft {
-        cells: state.values(),
-        reasons: BTreeMap::new(),
-        texts: BTreeMap::new(),
-    }
+    Draft { cells: state.values(), reasons: BTreeMap::new(), texts: BTreeMap::new() }
 }
 
 /// Is this cell under a question that waits for the respondent?
@@ -272,9 +298,11 @@ pub(crate) fn discharge_of(mut act: NewAct, open: &[Duty], inquiry: &InquiryId) 
 }
 
 pub(crate) fn to_body<T: Serialize>(body: &T) -> Result<serde_json::Value, Refusal> {
-    serde_json::to_value(body).map_err(|e| Refusal::bad_input("内容无法写入留痕。", format!("the statement cannot be written: {e}")))
+    serde_json::to_value(body)
+        .map_err(|e| Refusal::bad_input("内容无法写入留痕。", format!("the statement cannot be written: {e}")))
 }
 
 fn to_text(draft: &Draft) -> Result<String, Refusal> {
-    serde_json::to_string(draft).map_err(|e| Refusal::bad_input("草稿无法保存。", format!("the draft cannot be written: {e}")))
+    serde_json::to_string(draft)
+        .map_err(|e| Refusal::bad_input("草稿无法保存。", format!("the draft cannot be written: {e}")))
 }

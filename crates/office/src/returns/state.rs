@@ -211,9 +211,9 @@ impl ReturnState {
 
     /// The inquiry on this cell that is not yet settled or revised away.
     pub fn pending_inquiry(&self, cell: &IndicatorCode) -> Option<&Inquiry> {
-        self.inquiries.iter().find(|i| {
-            &i.cell == cell && matches!(i.state, InquiryState::Open | InquiryState::Answered { .. })
-        })
+        self.inquiries
+            .iter()
+            .find(|i| &i.cell == cell && matches!(i.state, InquiryState::Open | InquiryState::Answered { .. }))
     }
 
     /// An inquiry by its id.

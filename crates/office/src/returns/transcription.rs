@@ -30,8 +30,11 @@ pub fn enter_transcription(
     facts: &Facts,
 ) -> Result<NewAct, Refusal> {
     if state.stage != Stage::Expected {
-        return Err(Refusal::wrong_state("这份报表已经报上来了，不能再转录。", "this return is already reported and cannot be transcribed")
-            .then("要改数，由填报单位自己修订。", "a change is the respondent's to make"));
+        return Err(Refusal::wrong_state(
+            "这份报表已经报上来了，不能再转录。",
+            "this return is already reported and cannot be transcribed",
+        )
+        .then("要改数，由填报单位自己修订。", "a change is the respondent's to make"));
     }
     let checked = check_draft(desk, draft, facts);
     if let Some((code, why)) = checked.read.unreadable.iter().next() {
@@ -53,7 +56,13 @@ pub fn enter_transcription(
 }
 
 /// `transcription.confirmed` or `.refused`, by a second person who compared each cell with the scan.
-pub fn judge_transcription(desk: &Desk<'_>, state: &ReturnState, actor: &Actor, agrees: bool, note: &str) -> Result<NewAct, Refusal> {
+pub fn judge_transcription(
+    desk: &Desk<'_>,
+    state: &ReturnState,
+    actor: &Actor,
+    agrees: bool,
+    note: &str,
+) -> Result<NewAct, Refusal> {
     if state.stage != Stage::AwaitingConfirmation {
         return Err(Refusal::wrong_state("没有等待核对的转录。", "no transcription waits for confirmation"));
     }

@@ -13,8 +13,11 @@ use shishu_terms::{IndicatorCode, InquiryId};
 /// Red line 3: who wrote values of a return takes no part in its review.
 fn not_own_work(state: &ReturnState, actor: &Actor) -> Result<(), Refusal> {
     if state.writers.contains(&actor.person) {
-        return Err(Refusal::not_allowed("您写过这份报表的数，不能再审它。", "you wrote values of this return and cannot review it")
-            .then("请转给同岗的另一人。", "leave it to another holder of the post"));
+        return Err(Refusal::not_allowed(
+            "您写过这份报表的数，不能再审它。",
+            "you wrote values of this return and cannot review it",
+        )
+        .then("请转给同岗的另一人。", "leave it to another holder of the post"));
     }
     Ok(())
 }
@@ -27,29 +30,56 @@ fn reported(state: &ReturnState) -> Result<(), Refusal> {
 }
 
 /// `inquiry.opened`: one question about one cell, with a due time. Other cells stay as they stand.
-pub fn open_inquiry(desk: &Desk<'_>, state: &ReturnState, actor: &Actor, cell: &IndicatorCode, question: &str) -> Result<NewAct, Refusal> {
+pub fn open_inquiry(
+    desk: &Desk<'_>,
+    state: &ReturnState,
+    actor: &Actor,
+    cell: &IndicatorCode,
+    question: &str,
+) -> Result<NewAct, Refusal> {
     reported(state)?;
     not_own_work(state, actor)?;
     if desk.form.indicator(cell).is_none() {
         return Err(Refusal::not_found(cell.as_str()));
     }
     if state.pending_inquiry(cell).is_some() {
-        return Err(Refusal::wrong_state("这一格正在核实，等它答复。", "this cell is already under inquiry; wait for the answer"));
+        return Err(Refusal::wrong_state(
+            "这一格正在核实，等它答复。",
+            "this cell is already under inquiry; wait for the answer",
+        ));
     }
     let question = question.trim();
     if question.chars().count() < 4 {
-        return Err(Refusal::bad_input("请写明问什么。", "write what you ask")
-            .then("只问这一格，问得能用一份材料答清。", "ask about this cell only, so that one document can settle it"));
+        return Err(Refusal::bad_input("请写明问什么。", "write what you ask").then(
+            "只问这一格，问得能用一份材料答清。",
+            "ask about this cell only, so that one document can settle it",
+        ));
     }
     let number = state.inquiries.iter().filter(|i| &i.cell == cell).count() + 1;
     let inquiry = InquiryId::new(format!("{}.{cell}.q{number}", state.id));
     let duty = desk.answering(&state.id, &inquiry)?;
-    let body = InquiryOpened { inquiry, cell: cell.clone(), value: state.cells.get(cell).and_then(|c| c.value.clone()), due: duty.due };
-    Ok(desk.act(ActKind::InquiryOpened, &state.id, actor).body(to_body(&body)?).content("question", question).raise(duty))
+    let body = InquiryOpened {
+        inquiry,
+        cell: cell.clone(),
+        value: state.cells.get(cell).and_then(|c| c.value.clone()),
+        due: duty.due,
+    };
+    Ok(desk
+        .act(ActKind::InquiryOpened, &state.id, actor)
+        .body(to_body(&body)?)
+        .content("question", question)
+        .raise(duty))
 }
 
 /// `inquiry.settled`: the asking side judges the answer; only somebody who may ask may judge.
-pub fn settle(desk: &Desk<'_>, state: &ReturnState, actor: &Actor, inquiry: &InquiryId, holds: bool, note: &str) -> Result<NewAct, Refusal> {
+pub fn settle(
+    desk: &Desk<'_>,
+    state: &ReturnState,
+    actor: &Actor,
+    inquiry: &InquiryId,
+    holds: bool,
+    note: &str,
+) -> Result<NewAct, Refusal> {
     not_own_work(state, actor)?;
     let asked = state.inquiry(inquiry).ok_or_else(|| Refusal::not_found(inquiry.as_str()))?;
     match asked.state {
@@ -89,10 +119,13 @@ pub fn accept(desk: &Desk<'_>, state: &ReturnState, actor: &Actor) -> Result<New
     reported(state)?;
     not_own_work(state, actor)?;
     if state.stage == Stage::TownReview {
-        return Err(Refusal::wrong_state("还在乡镇审核。", "it is still at the town's review")
-            .then("乡镇超时会列入逾期；需要时可以先就某一格提出核实。", "the town's delay shows as overdue; you can ask about a cell meanwhile"));
+        return Err(Refusal::wrong_state("还在乡镇审核。", "it is still at the town's review").then(
+            "乡镇超时会列入逾期；需要时可以先就某一格提出核实。",
+            "the town's delay shows as overdue; you can ask about a cell meanwhile",
+        ));
     }
-    let left: Vec<IndicatorCode> = state.cells.keys().filter(|code| state.pending_inquiry(code).is_some()).cloned().collect();
+    let left: Vec<IndicatorCode> =
+        state.cells.keys().filter(|code| state.pending_inquiry(code).is_some()).cloned().collect();
     let not_accepted = state.cells_not_accepted();
     if state.stage == Stage::Accepted && not_accepted.iter().all(|code| left.contains(code)) {
         return Err(Refusal::wrong_state("没有待验收的格。", "nothing waits for acceptance"));

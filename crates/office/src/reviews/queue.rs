@@ -83,7 +83,9 @@ fn waits_for(actor: &Actor, unit: &StatUnit, state: &ReturnState) -> bool {
     let step = match state.stage {
         Stage::TownReview => told && (looks_on || may(Action::PassTown)),
         Stage::CountyReview => told && (looks_on || may(Action::Accept)),
-        Stage::Accepted => (looks_on || may(Action::Accept)) && (answered > 0 || state.cells_not_accepted().len() > open + answered),
+        Stage::Accepted => {
+            (looks_on || may(Action::Accept)) && (answered > 0 || state.cells_not_accepted().len() > open + answered)
+        }
         Stage::Expected | Stage::AwaitingConfirmation => false,
     };
     step || state.answered_inquiries().any(|inquiry| inquiry.asked_by == actor.post.id)
@@ -167,7 +169,8 @@ fn sort(lines: &mut [QueueLine], by: &str) {
 }
 
 fn remaining(all: &[QueueLine]) -> Vec<RemainingPoint> {
-    let mut weights: Vec<i128> = all.iter().filter(|l| l.waits_for_review()).map(|l| i128::from(l.triage.importance.max(0))).collect();
+    let mut weights: Vec<i128> =
+        all.iter().filter(|l| l.waits_for_review()).map(|l| i128::from(l.triage.importance.max(0))).collect();
     weights.sort_unstable_by(|a, b| b.cmp(a));
     let total: i128 = weights.iter().sum();
     let mut left = total;

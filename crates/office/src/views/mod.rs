@@ -39,7 +39,12 @@ impl Projection for OfficeViews {
         tables::EPHEMERAL
     }
 
-    fn apply<'a>(&'a self, tx: &'a mut Tx, act: &'a Act, contents: &'a Contents) -> BoxFuture<'a, Result<(), StoreError>> {
+    fn apply<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        act: &'a Act,
+        contents: &'a Contents,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let Some(kind) = ActKind::parse(&act.kind) else { return Ok(()) };
             match kind {

@@ -54,7 +54,13 @@ pub(super) async fn period_opened(tx: &mut Tx, act: &Act) -> Result<(), StoreErr
 }
 
 /// Writes the row of a return whole.
-async fn save_return_row(tx: &mut Tx, state: &ReturnState, region: &RegionCode, town_review: bool, seq: u64) -> Result<(), StoreError> {
+async fn save_return_row(
+    tx: &mut Tx,
+    state: &ReturnState,
+    region: &RegionCode,
+    town_review: bool,
+    seq: u64,
+) -> Result<(), StoreError> {
     save_return_rows(tx, &[(state, *region, town_review)], seq).await
 }
 
@@ -89,7 +95,12 @@ fn placeholders(rows: usize, columns: usize) -> String {
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
-fn return_values(state: &ReturnState, region: &RegionCode, town_review: bool, seq: u64) -> Result<Vec<Value>, StoreError> {
+fn return_values(
+    state: &ReturnState,
+    region: &RegionCode,
+    town_review: bool,
+    seq: u64,
+) -> Result<Vec<Value>, StoreError> {
     let submitted: Value = state.submitted_at.map(|at| at.micros()).into();
     Ok(args![
         state.id.to_string(),
@@ -116,7 +127,8 @@ fn first_day(period: Period) -> String {
 }
 
 pub(super) async fn return_changed(tx: &mut Tx, act: &Act, kind: ActKind) -> Result<(), StoreError> {
-    let id: ReturnId = act.subject.parse().map_err(|_| StoreError::View(format!("act {} has no return as its subject", act.seq)))?;
+    let id: ReturnId =
+        act.subject.parse().map_err(|_| StoreError::View(format!("act {} has no return as its subject", act.seq)))?;
     let Some(mut row) = load_return(tx, &id).await? else {
         return Err(StoreError::View(format!("act {} is about a return whose period was never opened", act.seq)));
     };
@@ -136,7 +148,10 @@ fn region(text: &str) -> Result<RegionCode, StoreError> {
 fn writes_values(kind: ActKind) -> bool {
     matches!(
         kind,
-        ActKind::ReturnSubmitted | ActKind::ReturnRevised | ActKind::TranscriptionEntered | ActKind::TranscriptionRefused
+        ActKind::ReturnSubmitted
+            | ActKind::ReturnRevised
+            | ActKind::TranscriptionEntered
+            | ActKind::TranscriptionRefused
     )
 }
 
@@ -173,7 +188,8 @@ async fn insert_findings(tx: &mut Tx, findings: &[(String, &Finding)]) -> Result
 
 pub(super) async fn draft_saved(tx: &mut Tx, act: &Act, contents: &Contents) -> Result<(), StoreError> {
     let saved: DraftSaved = body(act).map_err(unreadable)?;
-    let id: ReturnId = act.subject.parse().map_err(|_| StoreError::View(format!("act {} has no return as its subject", act.seq)))?;
+    let id: ReturnId =
+        act.subject.parse().map_err(|_| StoreError::View(format!("act {} has no return as its subject", act.seq)))?;
     for (heading, indicator) in &saved.mapping {
         tx.execute(
             "INSERT INTO mappings (unit, form, heading, indicator) VALUES ($1, $2, $3, $4) \
@@ -218,16 +234,20 @@ pub(super) async fn batch_imported(tx: &mut Tx, act: &Act, contents: &Contents) 
     }
     let rows: Vec<_> = changed.iter().map(|(state, region, town_review)| (state, *region, *town_review)).collect();
     save_return_rows(tx, &rows, act.seq).await?;
-    let findings: Vec<_> = changed.iter().flat_map(|(s, _, _)| s.checks.findings.iter().map(|f| (s.id.to_string(), f))).collect();
+    let findings: Vec<_> =
+        changed.iter().flat_map(|(s, _, _)| s.checks.findings.iter().map(|f| (s.id.to_string(), f))).collect();
     insert_findings(tx, &findings).await
 }
 
-async fn returns_of_table(tx: &mut Tx, batch: &BatchImported) -> Result<BTreeMap<ReturnId, (ReturnState, RegionCode, bool)>, StoreError> {
+async fn returns_of_table(
+    tx: &mut Tx,
+    batch: &BatchImported,
+) -> Result<BTreeMap<ReturnId, (ReturnState, RegionCode, bool)>, StoreError> {
     let rows = tx
-        .query("SELECT state, region, town_review FROM returns WHERE form = $1 AND period = $2", args![
-            batch.form.as_str(),
-            batch.period.to_string()
-        ])
+        .query(
+            "SELECT state, region, town_review FROM returns WHERE form = $1 AND period = $2",
+            args![batch.form.as_str(), batch.period.to_string()],
+        )
         .await?;
     let mut returns = BTreeMap::new();
     for row in &rows {

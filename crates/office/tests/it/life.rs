@@ -14,7 +14,11 @@ async fn an_error_is_told_at_once_and_stops_the_submission() {
     let checked = test.office.check_typed(&caller, &id, &wrong).await.expect("checked");
     let finding = checked.checks.findings.iter().find(|f| f.rule.as_str() == "B204-07").expect("the rule fails");
     assert_eq!(finding.cell.as_str(), "201");
-    assert!(finding.says.zh.contains("1,200") && finding.says.zh.contains("1,300") && finding.says.zh.contains("100"), "{}", finding.says.zh);
+    assert!(
+        finding.says.zh.contains("1,200") && finding.says.zh.contains("1,300") && finding.says.zh.contains("100"),
+        "{}",
+        finding.says.zh
+    );
     let refusal = refused(test.office.submit(&caller, &id, wrong).await);
     assert_eq!(refusal.kind, RefusalKind::BadInput);
     assert_eq!(test.office.store().acts_of(&id.to_string()).await.expect("acts").len(), 0, "a refusal leaves no act");
@@ -30,7 +34,8 @@ async fn a_return_goes_from_the_respondent_to_publication() {
     test.office.accept(&test.specialist("2026-08-05T09:00"), &id).await.expect("accepted");
     let accepted = state(&test, &id).await;
     assert!(accepted.is_wholly_accepted());
-    let open = test.office.store().duties(&shishu_store::DutyFilter::open().about(id.to_string())).await.expect("duties");
+    let open =
+        test.office.store().duties(&shishu_store::DutyFilter::open().about(id.to_string())).await.expect("duties");
     assert!(open.is_empty(), "every duty about an accepted return is discharged: {open:?}");
 }
 
@@ -40,16 +45,23 @@ async fn an_inquiry_asks_about_one_cell_and_leaves_the_others() {
     let id = return_of("E0017");
     test.at_the_county().await;
     let cell = IndicatorCode::new("301");
-    test.office.inquire(&test.specialist("2026-08-05T09:00"), &id, cell.clone(), "请附光伏电表读数。".into()).await.expect("asked");
+    test.office
+        .inquire(&test.specialist("2026-08-05T09:00"), &id, cell.clone(), "请附光伏电表读数。".into())
+        .await
+        .expect("asked");
     test.office.accept(&test.specialist("2026-08-05T09:10"), &id).await.expect("the other cells are accepted");
     let asked = state(&test, &id).await;
     assert_eq!(asked.stage, Stage::Accepted);
     assert_eq!(asked.cells[&cell].standing, CellStanding::Asked);
     assert!(asked.cells.iter().filter(|(code, _)| **code != cell).all(|(_, c)| c.standing == CellStanding::Accepted));
-    let again = test.office.inquire(&test.specialist("2026-08-05T09:20"), &id, cell.clone(), "再问一次可以吗？".into()).await;
+    let again =
+        test.office.inquire(&test.specialist("2026-08-05T09:20"), &id, cell.clone(), "再问一次可以吗？".into()).await;
     assert_eq!(refused(again).kind, RefusalKind::WrongState);
     let inquiry = asked.inquiries[0].id.clone();
-    test.office.answer(&test.respondent("2026-08-06T10:00"), &id, inquiry.clone(), "屋顶光伏并网，附验收单。".into()).await.expect("answered");
+    test.office
+        .answer(&test.respondent("2026-08-06T10:00"), &id, inquiry.clone(), "屋顶光伏并网，附验收单。".into())
+        .await
+        .expect("answered");
     assert!(matches!(state(&test, &id).await.inquiries[0].state, InquiryState::Answered { .. }));
     test.office.settle(&test.specialist("2026-08-06T15:00"), &id, inquiry, true, String::new()).await.expect("settled");
     assert!(state(&test, &id).await.is_wholly_accepted());
@@ -61,11 +73,18 @@ async fn a_revision_answers_the_inquiry_and_keeps_the_old_value() {
     let id = return_of("E0017");
     test.at_the_county().await;
     let cell = IndicatorCode::new("301");
-    test.office.inquire(&test.specialist("2026-08-05T09:00"), &id, cell.clone(), "用电量是否漏了一块表？".into()).await.expect("asked");
+    test.office
+        .inquire(&test.specialist("2026-08-05T09:00"), &id, cell.clone(), "用电量是否漏了一块表？".into())
+        .await
+        .expect("asked");
     let revised = with(good(), "301", "131.2");
-    let missing_reason = test.office.revise(&test.respondent("2026-08-05T10:00"), &id, revised.clone(), "  ".into()).await;
+    let missing_reason =
+        test.office.revise(&test.respondent("2026-08-05T10:00"), &id, revised.clone(), "  ".into()).await;
     assert_eq!(refused(missing_reason).kind, RefusalKind::BadInput);
-    test.office.revise(&test.respondent("2026-08-05T10:00"), &id, with(revised, "305", "161.3"), "漏抄二号表。".into()).await.expect("revised");
+    test.office
+        .revise(&test.respondent("2026-08-05T10:00"), &id, with(revised, "305", "161.3"), "漏抄二号表。".into())
+        .await
+        .expect("revised");
     let now = state(&test, &id).await;
     assert!(matches!(now.inquiries[0].state, InquiryState::Revised { .. }));
     assert_eq!(now.stage, Stage::CountyReview, "a revision that answers stays with the asking side");
@@ -96,7 +115,10 @@ async fn a_draft_keeps_what_is_typed_and_only_the_last_one_remains() {
     let first = test.office.save_draft(&caller, &id, draft(&[("101", "not yet a number")]), None).await.expect("saved");
     let second = test.office.save_draft(&caller, &id, draft(&[("101", "12")]), None).await.expect("saved");
     let store = test.office.store();
-    let (first, second) = (store.content(first.seq, "draft").await.expect("content"), store.content(second.seq, "draft").await.expect("content"));
+    let (first, second) = (
+        store.content(first.seq, "draft").await.expect("content"),
+        store.content(second.seq, "draft").await.expect("content"),
+    );
     assert!(matches!(first, Some(shishu_store::Content::Erased)), "{first:?}");
     assert!(matches!(second, Some(shishu_store::Content::Text(_))), "{second:?}");
 }

@@ -7,14 +7,25 @@ use shishu_terms::{FigureId, IndicatorCode, Place};
 /// Submits, passes and accepts returns of five units of Liuxi town with 101 = 1000, 2000, ….
 async fn five_accepted(test: &TestOffice) -> Vec<String> {
     let town: shishu_terms::RegionCode = "330999100000".parse().expect("region");
-    let units: Vec<String> = test.office.programme().respondents(&form()).iter().filter(|u| town.contains(&u.region)).map(|u| u.id.to_string()).take(5).collect();
+    let units: Vec<String> = test
+        .office
+        .programme()
+        .respondents(&form())
+        .iter()
+        .filter(|u| town.contains(&u.region))
+        .map(|u| u.id.to_string())
+        .take(5)
+        .collect();
     assert_eq!(units.len(), 5);
     for (n, unit) in units.iter().enumerate() {
         let id = return_of(unit);
         let output = format!("{}.5", 1000 * (n + 1));
         let filled = with(with(with(with(good(), "101", &output), "102", &output), "201", &output), "302", "500");
         let filled = with(with(with(filled, "304", "10"), "202", "0"), "203", "0");
-        test.office.submit(&test.as_post(&format!("fill-{}", unit.to_lowercase()), "2026-08-03T10:00"), &id, filled).await.expect("submitted");
+        test.office
+            .submit(&test.as_post(&format!("fill-{}", unit.to_lowercase()), "2026-08-03T10:00"), &id, filled)
+            .await
+            .expect("submitted");
         test.office.pass_town(&test.town("2026-08-04T09:00"), &id).await.expect("passed");
         test.office.accept(&test.specialist("2026-08-05T09:00"), &id).await.expect("accepted");
     }
@@ -59,17 +70,21 @@ async fn a_correction_keeps_the_old_value_and_says_why() {
     test.office.accept(&test.specialist("2026-08-21T09:00"), &id).await.expect("accepted");
     let no_reason = test.office.publish(&test.specialist("2026-08-21T10:00"), &form(), july(), String::new()).await;
     assert_eq!(refused(no_reason).kind, RefusalKind::BadInput);
-    test.office.publish(&test.specialist("2026-08-21T10:00"), &form(), july(), "一家企业更正退货。".into()).await.expect("corrected");
+    test.office
+        .publish(&test.specialist("2026-08-21T10:00"), &form(), july(), "一家企业更正退货。".into())
+        .await
+        .expect("corrected");
     let editions = test.office.editions(&form(), july()).await.expect("editions");
     let last = editions.last().expect("one");
     assert_eq!(last.reason.as_deref(), Some("一家企业更正退货。"));
     assert!(!last.table.changes.is_empty());
-    let figure = FigureId::new(form(), july(), Place::Region(test.office.programme().county), IndicatorCode::new("101"));
+    let figure =
+        FigureId::new(form(), july(), Place::Region(test.office.programme().county), IndicatorCode::new("101"));
     let life = test.office.figure(&Caller::anonymous(at("2026-08-22T09:00")), &figure).await.expect("public");
     assert_eq!((life.value.as_deref(), life.first.as_deref()), (Some("1.49"), Some("1.50")));
     assert!(life.used.len() >= 2, "every edition that used it is listed");
     let revision = life.steps.iter().find(|s| s.kind == "return.revised").expect("the revision is told");
-    assert!(revision.says.zh.contains("-100"), "{}", revision.says.zh);
+    assert!(revision.says.zh.contains("\u{2212}100 万元"), "{}", revision.says.zh);
     let name = test.office.programme().units[&shishu_terms::UnitId::new(units[0].clone())].name.zh.clone();
     assert!(!format!("{life:?}").contains(&name), "the public page never names a unit");
 }
@@ -77,7 +92,8 @@ async fn a_correction_keeps_the_old_value_and_says_why() {
 #[tokio::test]
 async fn nothing_accepted_nothing_published() {
     let test = TestOffice::in_july().await;
-    let refusal = refused(test.office.publish(&test.specialist("2026-08-18T09:00"), &form(), july(), String::new()).await);
+    let refusal =
+        refused(test.office.publish(&test.specialist("2026-08-18T09:00"), &form(), july(), String::new()).await);
     assert_eq!(refusal.kind, RefusalKind::WrongState);
     let by_town = test.office.publish(&test.town("2026-08-18T09:00"), &form(), july(), String::new()).await;
     assert_eq!(refused(by_town).kind, RefusalKind::NotAllowed);

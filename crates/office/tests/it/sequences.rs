@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use proptest::prelude::*;
-use shishu_office::returns::{Stage, ReturnState};
+use shishu_office::returns::{ReturnState, Stage};
 use shishu_store::{Duty, DutyFilter};
 use shishu_terms::IndicatorCode;
 
@@ -41,7 +41,11 @@ async fn take(test: &TestOffice, step: &Step, minute: usize) {
     // A refusal is a fine answer; a failure of the store is not.
     let result = match step {
         Step::Submit => test.office.submit(&test.respondent(&now), &id, good()).await,
-        Step::Revise(n) => test.office.revise(&test.respondent(&now), &id, with(good(), "303", &(2000 + n).to_string()), "更正产量。".into()).await,
+        Step::Revise(n) => {
+            test.office
+                .revise(&test.respondent(&now), &id, with(good(), "303", &(2000 + n).to_string()), "更正产量。".into())
+                .await
+        }
         Step::Ask(n) => {
             let cell = IndicatorCode::new(["101", "301", "303"][usize::from(*n)]);
             test.office.inquire(&test.specialist(&now), &id, cell, "请说明这个数。".into()).await
@@ -51,13 +55,23 @@ async fn take(test: &TestOffice, step: &Step, minute: usize) {
             None => return,
         },
         Step::SettleFirst(holds) => match before.answered_inquiries().next() {
-            Some(i) => test.office.settle(&test.specialist(&now), &id, i.id.clone(), *holds, "见判定说明。".into()).await,
+            Some(i) => {
+                test.office.settle(&test.specialist(&now), &id, i.id.clone(), *holds, "见判定说明。".into()).await
+            }
             None => return,
         },
         Step::Pass => test.office.pass_town(&test.town(&now), &id).await,
         Step::Accept => test.office.accept(&test.specialist(&now), &id).await,
-        Step::Transcribe => test.office.transcribe(&test.as_post("county-transcribe", &now), &id, good(), "s.pdf".into(), b"%PDF-1".to_vec()).await,
-        Step::Confirm(agrees) => test.office.judge_transcription(&test.as_post("county-confirm", &now), &id, *agrees, "第三格不符".into()).await,
+        Step::Transcribe => {
+            test.office
+                .transcribe(&test.as_post("county-transcribe", &now), &id, good(), "s.pdf".into(), b"%PDF-1".to_vec())
+                .await
+        }
+        Step::Confirm(agrees) => {
+            test.office
+                .judge_transcription(&test.as_post("county-confirm", &now), &id, *agrees, "第三格不符".into())
+                .await
+        }
     };
     if let Err(shishu_office::OfficeError::Store(error)) = result {
         panic!("{step:?} broke the store: {error}");
@@ -70,7 +84,11 @@ fn duties_fit(state: &ReturnState, open: &[Duty]) {
     let changed = state.cells_not_accepted().iter().any(|code| state.pending_inquiry(code).is_none());
     assert_eq!(count("answer"), state.open_inquiries().count(), "{state:?}");
     assert_eq!(count("settle"), state.answered_inquiries().count(), "{state:?}");
-    assert_eq!(count("report"), usize::from(matches!(state.stage, Stage::Expected | Stage::AwaitingConfirmation)), "{state:?}");
+    assert_eq!(
+        count("report"),
+        usize::from(matches!(state.stage, Stage::Expected | Stage::AwaitingConfirmation)),
+        "{state:?}"
+    );
     assert_eq!(count("confirm-transcription"), usize::from(state.stage == Stage::AwaitingConfirmation), "{state:?}");
     assert_eq!(count("town-review"), usize::from(state.stage == Stage::TownReview), "{state:?}");
     match state.stage {

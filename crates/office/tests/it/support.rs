@@ -4,7 +4,9 @@ use shishu_office::returns::Draft;
 use shishu_office::{Actor, Caller, Office, OfficeError, OfficeViews, Refusal};
 use shishu_programme::Programme;
 use shishu_store::{Location, Mode, Opening, Store};
-use shishu_terms::{Chance, Clock, FixedClock, FormId, IndicatorCode, Moment, Period, PostId, ReturnId, RuleId, UnitId};
+use shishu_terms::{
+    Chance, Clock, FixedClock, FormId, IndicatorCode, Moment, Period, PostId, ReturnId, RuleId, UnitId,
+};
 use std::sync::{Arc, OnceLock};
 
 /// Counts up: every salt is different and every run the same.
@@ -30,7 +32,7 @@ pub fn county() -> Arc<Programme> {
 
 pub struct TestOffice {
     pub office: Office,
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 pub fn at(text: &str) -> Moment {
@@ -63,7 +65,7 @@ impl TestOffice {
         let store = Store::open(opening).await.expect("a store");
         let signer = shishu_ledger::Signer::from_seed("qinghe.example/log", &[3; 32]).expect("a key");
         let office = Office::new(store, county(), clock, Box::new(Counting(2)), Some(signer));
-        TestOffice { office, folder }
+        TestOffice { office, _folder: folder }
     }
 
     /// With July 2026 of B204-1 open.

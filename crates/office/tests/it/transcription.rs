@@ -39,9 +39,15 @@ async fn the_respondent_may_still_report_while_a_transcription_waits() {
     let id = return_of("E0017");
     let clerk = test.as_post("county-transcribe", "2026-08-05T09:00");
     test.office.transcribe(&clerk, &id, good(), "scan.pdf".into(), SCAN.to_vec()).await.expect("entered");
-    test.office.submit(&test.respondent("2026-08-05T11:00"), &id, good()).await.expect("the respondent's own word stands");
+    test.office
+        .submit(&test.respondent("2026-08-05T11:00"), &id, good())
+        .await
+        .expect("the respondent's own word stands");
     let now = state(&test, &id).await;
     assert_eq!((now.stage, now.origin), (Stage::TownReview, Some(Origin::Respondent)));
-    let late = test.office.judge_transcription(&test.as_post("county-confirm", "2026-08-05T12:00"), &id, true, String::new()).await;
+    let late = test
+        .office
+        .judge_transcription(&test.as_post("county-confirm", "2026-08-05T12:00"), &id, true, String::new())
+        .await;
     assert_eq!(refused(late).kind, RefusalKind::WrongState);
 }

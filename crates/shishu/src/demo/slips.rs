@@ -27,14 +27,14 @@ pub enum Slip {
 /// Of a thousand returns: with a wrong unit, with another wrong cell, odd but true.
 const UNIT: u64 = 20;
 const CELL: u64 = 30;
-const EVENT: u64 = 15;
+const ODD: u64 = 15;
 
 /// Lets a slip happen to these figures, or not.
 pub fn slip(form: &FormId, cells: &mut Cells, dice: &mut Dice) -> Slip {
     match dice.below(1000) {
         drawn if drawn < UNIT => wrong_unit(form, cells, dice),
         drawn if drawn < UNIT + CELL => wrong_cell(form, cells, dice),
-        drawn if drawn < UNIT + CELL + EVENT => happened(form, cells),
+        drawn if drawn < UNIT + CELL + ODD => happened(form, cells),
         _ => Slip::None,
     }
 }

@@ -27,7 +27,7 @@ fn serve(dir: &Path) -> (Child, String) {
 
 /// Asks it to stop the way a service manager does; its exit code.
 fn stop(mut child: Child) -> Option<i32> {
-    let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+    let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", child.id())]).status().expect("kill runs");
     assert!(asked.success());
     child.wait().expect("ended").code()
 }

@@ -9,12 +9,7 @@ pub(super) struct Section {
 }
 
 const fn section(letter: char, last: u8, zh: &'static str, en: &'static str) -> Section {
-    Section {
-        letter,
-        last,
-        zh,
-        en,
-    }
+    Section { letter, last, zh, en }
 }
 
 /// Chinese names and divisions as in GB/T 4754-2017; the English names are ours.

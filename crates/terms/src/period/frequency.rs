@@ -16,13 +16,7 @@ pub enum Frequency {
 }
 
 impl Frequency {
-    pub const ALL: [Frequency; 5] = [
-        Self::Year,
-        Self::Half,
-        Self::Quarter,
-        Self::Month,
-        Self::TenDay,
-    ];
+    pub const ALL: [Frequency; 5] = [Self::Year, Self::Half, Self::Quarter, Self::Month, Self::TenDay];
 
     /// How many periods of this length make a year.
     pub fn per_year(self) -> u8 {

@@ -15,25 +15,11 @@ impl Period {
         let year = self.year;
         match self.frequency {
             Frequency::Year => format!("{year}年"),
-            Frequency::Half => format!(
-                "{year}年{}",
-                if self.number == 1 {
-                    "上半年"
-                } else {
-                    "下半年"
-                }
-            ),
-            Frequency::Quarter => format!(
-                "{year}年第{}季度",
-                ["一", "二", "三", "四"][usize::from(self.number - 1)]
-            ),
+            Frequency::Half => format!("{year}年{}", if self.number == 1 { "上半年" } else { "下半年" }),
+            Frequency::Quarter => format!("{year}年第{}季度", ["一", "二", "三", "四"][usize::from(self.number - 1)]),
             Frequency::Month => format!("{year}年{}月", self.number),
             Frequency::TenDay => {
-                format!(
-                    "{year}年{}月{}旬",
-                    self.first_month(),
-                    ["上", "中", "下"][usize::from(self.ten_day())]
-                )
+                format!("{year}年{}月{}旬", self.first_month(), ["上", "中", "下"][usize::from(self.ten_day())])
             }
         }
     }
@@ -88,11 +74,7 @@ impl fmt::Display for Period {
             Frequency::Half => format!("{year:04}-H{number}"),
             Frequency::Quarter => format!("{year:04}-Q{number}"),
             Frequency::Month => format!("{year:04}-{number:02}"),
-            Frequency::TenDay => format!(
-                "{year:04}-{:02}-D{}",
-                self.first_month(),
-                self.ten_day() + 1
-            ),
+            Frequency::TenDay => format!("{year:04}-{:02}-D{}", self.first_month(), self.ten_day() + 1),
         };
         f.pad(&text)
     }
@@ -102,9 +84,7 @@ impl FromStr for Period {
     type Err = PeriodError;
 
     fn from_str(text: &str) -> Result<Self, PeriodError> {
-        read(&tidy(text).to_ascii_uppercase()).ok_or_else(|| PeriodError {
-            text: text.trim().to_owned(),
-        })
+        read(&tidy(text).to_ascii_uppercase()).ok_or_else(|| PeriodError { text: text.trim().to_owned() })
     }
 }
 
@@ -130,9 +110,7 @@ fn read(text: &str) -> Option<Period> {
 }
 
 fn within_year(text: &str) -> Option<(Frequency, u8)> {
-    let of = |frequency: Frequency, digits: &str, width| {
-        Some((frequency, small(digits, width, frequency.per_year())?))
-    };
+    let of = |frequency: Frequency, digits: &str, width| Some((frequency, small(digits, width, frequency.per_year())?));
     match text.split_at_checked(1)? {
         ("A", rest) => of(Frequency::Year, rest, 1),
         ("H" | "S", rest) => of(Frequency::Half, rest, 1),
@@ -163,9 +141,7 @@ impl PeriodError {
     pub fn message(&self) -> Bilingual {
         let text = quoted(&self.text);
         Bilingual::new(
-            format!(
-                "“{text}”不是报告期；年写 2025，半年写 2025-H1，季写 2025-Q3，月写 2025-07，旬写 2025-07-D2"
-            ),
+            format!("“{text}”不是报告期；年写 2025，半年写 2025-H1，季写 2025-Q3，月写 2025-07，旬写 2025-07-D2"),
             format!(
                 "\"{text}\" is not a reporting period; write a year as 2025, a half as 2025-H1, a quarter as 2025-Q3, \
                  a month as 2025-07, a ten-day period as 2025-07-D2"

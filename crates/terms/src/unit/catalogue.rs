@@ -45,14 +45,7 @@ const fn entry(
     (factor, scale): (u32, u32),
 ) -> Entry {
     let factor = Decimal::from_parts(factor, 0, 0, false, scale);
-    Entry {
-        code,
-        zh,
-        en,
-        also,
-        dimension,
-        factor,
-    }
+    Entry { code, zh, en, also, dimension, factor }
 }
 
 /// The base of an area is the mu 亩, not the square metre: 1 hectare = 15 mu and 1 m² = 0.0015 mu are exact decimals,

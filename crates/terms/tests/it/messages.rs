@@ -6,17 +6,8 @@ use shishu_terms::*;
 
 fn both(message: Bilingual, error: &dyn Error) {
     assert_eq!(message.en, error.to_string());
-    assert!(
-        message
-            .zh
-            .chars()
-            .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
-        "{message:?}"
-    );
-    assert!(
-        message.en.chars().next().is_some_and(|c| !c.is_uppercase()),
-        "{message:?}"
-    );
+    assert!(message.zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{message:?}");
+    assert!(message.en.chars().next().is_some_and(|c| !c.is_uppercase()), "{message:?}");
 }
 
 macro_rules! check {
@@ -58,26 +49,16 @@ fn every_error_has_both_languages() {
         both(error.message(), &error);
     }
     let [yuan, kilogram] = ["元", "公斤"].map(|t| UnitOfMeasure::parse(t).unwrap());
-    for error in [
-        QuantityError::UnitMismatch {
-            from: yuan,
-            to: kilogram,
-        },
-        QuantityError::TooLarge,
-    ] {
+    for error in [QuantityError::UnitMismatch { from: yuan, to: kilogram }, QuantityError::TooLarge] {
         both(error.message(), &error);
     }
 }
 
 #[test]
 fn languages_read_by_their_tags() {
-    for (tag, lang) in [
-        ("zh", Lang::Zh),
-        ("zh-CN", Lang::Zh),
-        ("zh-Hans-CN", Lang::Zh),
-        ("EN", Lang::En),
-        ("en_GB", Lang::En),
-    ] {
+    for (tag, lang) in
+        [("zh", Lang::Zh), ("zh-CN", Lang::Zh), ("zh-Hans-CN", Lang::Zh), ("EN", Lang::En), ("en_GB", Lang::En)]
+    {
         assert_eq!(tag.parse(), Ok(lang));
     }
     assert_eq!(Lang::ALL.map(Lang::tag), ["zh-CN", "en"]);

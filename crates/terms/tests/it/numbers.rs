@@ -4,19 +4,12 @@ use shishu_terms::{Decimal, group_digits, parse_number};
 /// Decimals as cells hold them: up to 28 digits, up to 12 of them after the point.
 fn decimal() -> impl Strategy<Value = Decimal> {
     let most = 10_i128.pow(28) - 1;
-    (-most..=most, 0..=12u32)
-        .prop_map(|(mantissa, scale)| Decimal::from_i128_with_scale(mantissa, scale))
+    (-most..=most, 0..=12u32).prop_map(|(mantissa, scale)| Decimal::from_i128_with_scale(mantissa, scale))
 }
 
 fn full_width(text: &str) -> String {
     text.chars()
-        .map(|c| {
-            if c.is_ascii_graphic() {
-                char::from_u32(u32::from(c) + 0xfee0).unwrap()
-            } else {
-                c
-            }
-        })
+        .map(|c| if c.is_ascii_graphic() { char::from_u32(u32::from(c) + 0xfee0).unwrap() } else { c })
         .collect()
 }
 

@@ -7,8 +7,7 @@ use shishu_terms::{Frequency, Period};
 
 fn period() -> impl Strategy<Value = Period> {
     let frequency = proptest::sample::select(Frequency::ALL.to_vec());
-    (frequency, 1..=9999i16, 0..36u8)
-        .prop_map(|(f, year, n)| Period::new(f, year, n % f.per_year() + 1).unwrap())
+    (frequency, 1..=9999i16, 0..36u8).prop_map(|(f, year, n)| Period::new(f, year, n % f.per_year() + 1).unwrap())
 }
 
 fn day() -> impl Strategy<Value = Date> {
@@ -74,9 +73,7 @@ proptest! {
 fn a_leap_year_is_covered_once() {
     for frequency in Frequency::ALL {
         let all = (1..=frequency.per_year()).map(|n| Period::new(frequency, 2024, n).unwrap());
-        let days: i32 = all
-            .map(|p| (p.last_day() - p.first_day()).get_days() + 1)
-            .sum();
+        let days: i32 = all.map(|p| (p.last_day() - p.first_day()).get_days() + 1).sum();
         assert_eq!(days, 366, "{frequency:?}");
         assert_eq!(Period::new(frequency, 2024, frequency.per_year() + 1), None);
     }
@@ -85,8 +82,5 @@ fn a_leap_year_is_covered_once() {
 #[test]
 fn frequencies_are_snake_case_in_files() {
     let names = Frequency::ALL.map(|f| serde_json::to_string(&f).unwrap());
-    assert_eq!(
-        names,
-        ["year", "half", "quarter", "month", "ten_day"].map(|n| format!("\"{n}\""))
-    );
+    assert_eq!(names, ["year", "half", "quarter", "month", "ten_day"].map(|n| format!("\"{n}\"")));
 }

@@ -57,8 +57,5 @@ proptest! {
 #[test]
 fn json_holds_the_number_as_text() {
     let q = Quantity::parse("1,286.40", UnitOfMeasure::parse("万元").unwrap()).unwrap();
-    assert_eq!(
-        serde_json::to_string(&q).unwrap(),
-        r#"{"value":"1286.40","unit":"wanCNY"}"#
-    );
+    assert_eq!(serde_json::to_string(&q).unwrap(), r#"{"value":"1286.40","unit":"wanCNY"}"#);
 }

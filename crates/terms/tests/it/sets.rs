@@ -10,15 +10,6 @@ pub fn rows(set: &str) -> Vec<Vec<String>> {
         eprintln!("SKIPPED: {} is not here", path.display());
         return Vec::new();
     };
-    let split = |line: &str| {
-        line.split(',')
-            .map(|cell| cell.trim_matches('"').to_owned())
-            .collect()
-    };
-    text.trim_start_matches('\u{feff}')
-        .lines()
-        .skip(1)
-        .filter(|line| !line.is_empty())
-        .map(split)
-        .collect()
+    let split = |line: &str| line.split(',').map(|cell| cell.trim_matches('"').to_owned()).collect();
+    text.trim_start_matches('\u{feff}').lines().skip(1).filter(|line| !line.is_empty()).map(split).collect()
 }

@@ -13,12 +13,17 @@ fn session_name(settings: &Settings) -> &'static str {
 
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let values = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    values.flat_map(|v| v.split(';')).filter_map(|pair| pair.trim().split_once('=')).find(|(n, _)| *n == name).map(|(_, v)| v)
+    values
+        .flat_map(|v| v.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(n, _)| *n == name)
+        .map(|(_, v)| v)
 }
 
 /// The session's token as sent.
 pub(super) fn session_token<'h>(headers: &'h HeaderMap, settings: &Settings) -> Option<&'h str> {
-    cookie(headers, session_name(settings)).filter(|token| token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()))
+    cookie(headers, session_name(settings))
+        .filter(|token| token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// The chosen language, or the one the browser asks for first, or Chinese.
@@ -27,7 +32,10 @@ pub(super) fn lang(headers: &HeaderMap) -> Lang {
         return chosen;
     }
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let first = accepted.split(',').map(|part| part.trim().to_ascii_lowercase()).find(|t| t.starts_with("zh") || t.starts_with("en"));
+    let first = accepted
+        .split(',')
+        .map(|part| part.trim().to_ascii_lowercase())
+        .find(|t| t.starts_with("zh") || t.starts_with("en"));
     if first.is_some_and(|tag| tag.starts_with("en")) { Lang::En } else { Lang::Zh }
 }
 

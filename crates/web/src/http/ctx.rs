@@ -91,7 +91,12 @@ impl Ctx {
     }
 
     /// A page in the public frame, whoever looks.
-    pub async fn public_page(&self, title: &str, section: Option<Section>, main: Markup) -> Result<Response, PageError> {
+    pub async fn public_page(
+        &self,
+        title: &str,
+        section: Option<Section>,
+        main: Markup,
+    ) -> Result<Response, PageError> {
         let frame = self.frame(title, section).await?;
         Ok(Html(look::public(&frame, main).into_string()).into_response())
     }
@@ -137,7 +142,9 @@ impl Ctx {
     /// The line at the foot of every page: how long the log is and when it was last signed.
     async fn foot(&self) -> Result<Markup, PageError> {
         let size = self.app.office().store().tree_size().await.map_err(shishu_office::OfficeError::from)?;
-        Ok(html! { (say!(self.lang, "存证日志共 {n} 条", "{n} acts in the ledger", n = look::number::shown(size.into()))) })
+        Ok(
+            html! { (say!(self.lang, "存证日志共 {n} 条", "{n} acts in the ledger", n = look::number::shown(size.into()))) },
+        )
     }
 }
 

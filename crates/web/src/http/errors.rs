@@ -68,8 +68,14 @@ impl IntoResponse for PageError {
 }
 
 fn failure() -> Refusal {
-    Refusal::wrong_state("系统出了故障，这一步没有完成，也没有写入任何东西。", "the system failed; this step was not done and nothing was written")
-        .then("过一会儿再试；若还不行，请告诉系统管理员现在的时间。", "try again in a while; if it goes on, tell the administrator the time")
+    Refusal::wrong_state(
+        "系统出了故障，这一步没有完成，也没有写入任何东西。",
+        "the system failed; this step was not done and nothing was written",
+    )
+    .then(
+        "过一会儿再试；若还不行，请告诉系统管理员现在的时间。",
+        "try again in a while; if it goes on, tell the administrator the time",
+    )
 }
 
 /// There is no such page.

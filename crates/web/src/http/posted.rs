@@ -65,16 +65,20 @@ impl FromRequest<App> for Posted {
         if let Some((session, _)) = &posted.ctx.session
             && !session.csrf_fits(posted.text("csrf"))
         {
-            return Err(Refusal::not_allowed("这一页放得太久，或不是从本站发出的。没有写入任何东西。", "this page is too old, or was not sent from this site; nothing was written")
-                .then("请退回上一页，刷新后再提交。", "go back, reload the page, submit again")
-                .into());
+            return Err(Refusal::not_allowed(
+                "这一页放得太久，或不是从本站发出的。没有写入任何东西。",
+                "this page is too old, or was not sent from this site; nothing was written",
+            )
+            .then("请退回上一页，刷新后再提交。", "go back, reload the page, submit again")
+            .into());
         }
         Ok(posted)
     }
 }
 
 fn unreadable() -> Refusal {
-    Refusal::bad_input("发来的内容不完整，或超过 20 MB。", "the request is incomplete, or larger than 20 MB").then("请重试；文件太大就分开上传。", "try again; split a large file")
+    Refusal::bad_input("发来的内容不完整，或超过 20 MB。", "the request is incomplete, or larger than 20 MB")
+        .then("请重试；文件太大就分开上传。", "try again; split a large file")
 }
 
 async fn multipart(request: Request, app: &App) -> Result<(Vec<(String, String)>, Vec<PostedFile>), PageError> {
@@ -82,7 +86,8 @@ async fn multipart(request: Request, app: &App) -> Result<(Vec<(String, String)>
     let (mut fields, mut files) = (Vec::new(), Vec::new());
     while let Some(part) = form.next_field().await.map_err(|_| unreadable())? {
         let input = part.name().unwrap_or_default().to_owned();
-        let name = part.file_name().map(|n| n.rsplit(['/', '\\']).next().unwrap_or(n).chars().take(120).collect::<String>());
+        let name =
+            part.file_name().map(|n| n.rsplit(['/', '\\']).next().unwrap_or(n).chars().take(120).collect::<String>());
         let bytes = part.bytes().await.map_err(|_| unreadable())?;
         match name {
             Some(name) => files.push(PostedFile { input, name, bytes: bytes.to_vec() }),

@@ -14,7 +14,8 @@ pub async fn require(request: Request, next: Next) -> Response {
     if safe || is_same_site(request.headers()) {
         return next.run(request).await;
     }
-    let refusal = Refusal::not_allowed("请求不是从本站页面发出的。", "the request did not come from a page of this site");
+    let refusal =
+        Refusal::not_allowed("请求不是从本站页面发出的。", "the request did not come from a page of this site");
     PageError::from(refusal).into_response()
 }
 

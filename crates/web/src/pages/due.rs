@@ -48,8 +48,20 @@ fn named_day(ctx: &Ctx, why: &Why) -> String {
         None => String::new(),
     };
     let moved = match why.provisional {
-        true => say!(lang, "当年节假日安排尚未公布，公布后可能变动。", " The calendar of that year is not published; the day may move."),
+        true => say!(
+            lang,
+            "当年节假日安排尚未公布，公布后可能变动。",
+            " The calendar of that year is not published; the day may move."
+        ),
         false => "",
     };
-    say!(lang, "到期日 {date}{weekday}，{kind}。{moved}", "Due {weekday} {date}, {kind}.{moved}", date = date, weekday = weekday, kind = kind, moved = moved)
+    say!(
+        lang,
+        "到期日 {date}{weekday}，{kind}。{moved}",
+        "Due {weekday} {date}, {kind}.{moved}",
+        date = date,
+        weekday = weekday,
+        kind = kind,
+        moved = moved
+    )
 }

@@ -1,6 +1,6 @@
 //! One search box: figures, tables, returns, forms, rules, units, acts.
 
-use super::published::{act_href, bulletin_href, shown, unit_of};
+use super::published::{act_href, bulletin_href, shown, unit_of, with_unit};
 use super::shared::{return_href, review_href};
 use crate::http::{Ctx, Page, Route};
 use crate::look::parts::{self, Head, Press};
@@ -69,7 +69,7 @@ fn add(ctx: &Ctx, found: &mut Found, hit: Hit) {
             let unit = unit_of(ctx.app.office().programme(), &id);
             let text = unit.map_or_else(
                 || value.clone(),
-                |(unit, decimals)| format!("{} {}", shown(&value, decimals), unit.name(lang)),
+                |(unit, decimals)| with_unit(lang, &shown(&value, decimals), unit.name(lang)),
             );
             let text = if value.is_empty() { number::NONE.to_owned() } else { text };
             let id = id.to_string();
@@ -135,7 +135,7 @@ fn named(ctx: &Ctx, words: &str, found: &mut Found) {
 fn search(ctx: &Ctx, words: &str) -> Markup {
     let lang = ctx.lang;
     html! {
-        form.join role="search" action="/find" {
+        form.join role="search" aria-label=(say!(lang, "查找全站", "Find anything")) action="/find" {
             label.sr for="find" { (say!(lang, "查一个数、一张表、一条日志", "Find a figure, a table, an act")) }
             input #find name="q" type="search" value=(words) placeholder=(say!(lang, "例如：7月 工业总产值", "For example: output July"));
             (parts::submit(Press::MainBig, say!(lang, "查", "Find")))

@@ -84,7 +84,7 @@ fn sample(ctx: &Ctx, example: Option<&FigureLife>) -> Markup {
         figure.sample {
             figcaption {
                 (say!(lang, "例：{name}，{period}", "Example: {name}, {period}", name = life.indicator.get(lang), period = life.id.period.name(lang)))
-                b { a href=(number::figure_href(&life.id.to_string())) { (value) " " (life.unit.name(lang)) } }
+                b { a href=(number::figure_href(&life.id.to_string())) { (published::with_unit(lang, &value, life.unit.name(lang))) } }
             }
             (figure::short(ctx, life))
         }

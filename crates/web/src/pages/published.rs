@@ -23,6 +23,12 @@ pub(crate) fn shown(text: &str, decimals: u32) -> String {
     parse_number(text).map_or_else(|_| text.to_owned(), |value| number::shown_at(value, decimals))
 }
 
+/// A number with its unit: `18.08 亿元`, `18.08 (100 million yuan)`, `65 persons`.
+pub(crate) fn with_unit(lang: Lang, number: &str, unit: &str) -> String {
+    let begins_with_a_number = unit.starts_with(|c: char| c.is_ascii_digit());
+    if lang == Lang::En && begins_with_a_number { format!("{number} ({unit})") } else { format!("{number} {unit}") }
+}
+
 /// A count or a number in the log: `179,377`.
 pub(crate) fn count(n: u64) -> String {
     number::shown(n.into())

@@ -41,8 +41,22 @@ async fn login_page(ctx: &Ctx, to: &str, user: &str, refusal: Option<&Refusal>) 
     let lang = ctx.lang;
     let error = refusal.map(|r| r.what.get(lang).to_owned());
     let title = say!(lang, "登录", "Sign in");
-    let user_input = Field { id: "user", name: "user", label: say!(lang, "账户名", "Account name"), value: user, required: true, error: error.as_deref(), ..Field::default() };
-    let password_input = Field { id: "password", name: "password", label: say!(lang, "口令", "Password"), required: true, ..Field::default() };
+    let user_input = Field {
+        id: "user",
+        name: "user",
+        label: say!(lang, "账户名", "Account name"),
+        value: user,
+        required: true,
+        error: error.as_deref(),
+        ..Field::default()
+    };
+    let password_input = Field {
+        id: "password",
+        name: "password",
+        label: say!(lang, "口令", "Password"),
+        required: true,
+        ..Field::default()
+    };
     let main = html! {
         (parts::head(&parts::Head { title: html! { (title) }, sub: Some(html! { (say!(lang, "填报、审核、发布都从这里进", "for reporting, reviewing and publishing")) }), ..parts::Head::default() }))
         @if let Some(next) = refusal.and_then(|r| r.next.as_ref()) { p { (next.get(lang)) } }
@@ -176,7 +190,11 @@ fn posts_part(ctx: &Ctx, posts: &[&shishu_programme::Post]) -> Markup {
 async fn change_password(form: Posted) -> Page {
     let ctx = &form.ctx;
     let session = ctx.session()?;
-    let changed = ctx.app.office().change_password(ctx.now, session, form.text("old"), form.text("new"), form.text("again")).await;
+    let changed = ctx
+        .app
+        .office()
+        .change_password(ctx.now, session, form.text("old"), form.text("new"), form.text("again"))
+        .await;
     match changed {
         Ok(_) => Ok(Redirect::to("/settings?done=1").into_response()),
         Err(OfficeError::Refused(refusal)) => settings_page(ctx, false, Some(&refusal)).await,

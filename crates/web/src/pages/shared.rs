@@ -1,7 +1,7 @@
 //! Words that several pages need: due times, names, return addresses.
 
 use crate::http::{Ctx, PageError};
-use crate::look::{when, say};
+use crate::look::{say, when};
 use shishu_office::Refusal;
 use shishu_terms::{FormId, Lang, Moment, Period, ReturnId, UnitId};
 

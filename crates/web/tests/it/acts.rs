@@ -21,7 +21,12 @@ impl Walk {
     }
 
     async fn grown(&mut self, route: &'static str, path: &str, before: u64, answer: &Answer) {
-        assert!(answer.status.is_redirection() || answer.status.is_success(), "{path}: {} {}", answer.status, answer.body);
+        assert!(
+            answer.status.is_redirection() || answer.status.is_success(),
+            "{path}: {} {}",
+            answer.status,
+            answer.body
+        );
         assert!(self.site.acts().await > before, "{path} succeeded and left no act");
         self.left.remove(route);
     }
@@ -32,7 +37,8 @@ async fn every_route_that_writes_leaves_an_act() {
     let site = Site::new().await;
     let writes = shishu_web::routes().into_iter().filter(|r| r.effect == shishu_web::Effect::Writes).map(|r| r.path);
     let mut walk = Walk { site, left: writes.collect() };
-    let (clerk, town) = (walk.site.sign_in(Some("fill-e0017")).await, walk.site.sign_in(Some("town-liuxi-review")).await);
+    let (clerk, town) =
+        (walk.site.sign_in(Some("fill-e0017")).await, walk.site.sign_in(Some("town-liuxi-review")).await);
     walk.left.remove("/login"); // signing in leaves `session.opened`; each sign-in below asserts it
     let industry = {
         let before = walk.site.acts().await;
@@ -44,7 +50,8 @@ async fn every_route_that_writes_leaves_an_act() {
     let desk = "/review/B204-1/2026-07/E0017";
     walk.post(&clerk, "/returns/{form}/{period}/{unit}/draft", &format!("{home}/draft"), &[("c.101", "12")]).await;
     let before = walk.site.acts().await;
-    let uploaded = walk.site.post_file(&clerk, &format!("{home}/upload"), &[], ("file", "july.csv", b"101,1286.4\n")).await;
+    let uploaded =
+        walk.site.post_file(&clerk, &format!("{home}/upload"), &[], ("file", "july.csv", b"101,1286.4\n")).await;
     walk.grown("/returns/{form}/{period}/{unit}/upload", "upload", before, &uploaded).await;
     let mut fields = good_cells();
     fields.push(("do", "submit"));
@@ -53,7 +60,13 @@ async fn every_route_that_writes_leaves_an_act() {
     let ask = |cell| vec![("cell", cell), ("question", "Please send the meter reading.")];
     walk.post(&industry, "/review/{form}/{period}/{unit}/inquire", &format!("{desk}/inquire"), &ask("301")).await;
     let inquiry = "B204-1.2026-07.E0017.301.q1";
-    walk.post(&clerk, "/returns/{form}/{period}/{unit}/answer/{inquiry}", &format!("{home}/answer/{inquiry}"), &[("answer", "The roof panels started on the 2nd.")]).await;
+    walk.post(
+        &clerk,
+        "/returns/{form}/{period}/{unit}/answer/{inquiry}",
+        &format!("{home}/answer/{inquiry}"),
+        &[("answer", "The roof panels started on the 2nd.")],
+    )
+    .await;
     let judged = [("inquiry", inquiry), ("holds", "yes"), ("note", "")];
     walk.post(&industry, "/review/{form}/{period}/{unit}/settle", &format!("{desk}/settle"), &judged).await;
     walk.post(&industry, "/review/{form}/{period}/{unit}/accept", &format!("{desk}/accept"), &[]).await;
@@ -69,7 +82,8 @@ async fn every_route_that_writes_leaves_an_act() {
 }
 
 async fn transcription(walk: &mut Walk) {
-    let (clerk, second) = (walk.site.sign_in(Some("county-transcribe")).await, walk.site.sign_in(Some("county-confirm")).await);
+    let (clerk, second) =
+        (walk.site.sign_in(Some("county-transcribe")).await, walk.site.sign_in(Some("county-confirm")).await);
     let path = "/transcriptions/B204-1/2026-07/E0018";
     let before = walk.site.acts().await;
     let entered = walk.site.post_file(&clerk, path, &good_cells(), ("scan", "scan.pdf", b"%PDF-1.4")).await;

@@ -52,6 +52,9 @@ async fn values(site: &Site) -> std::collections::BTreeMap<String, shishu_office
     let actor = shishu_office::Actor::in_post(programme, &person, &auditor, day).expect("in post");
     let caller = shishu_office::Caller::actor(actor, site.clock.now());
     let state = site.office.review_sheet(&caller, &the_return()).await.expect("readable").state;
-    let plain = |cell: shishu_office::returns::Cell| shishu_office::returns::Cell { standing: shishu_office::returns::CellStanding::Reported, ..cell };
+    let plain = |cell: shishu_office::returns::Cell| shishu_office::returns::Cell {
+        standing: shishu_office::returns::CellStanding::Reported,
+        ..cell
+    };
     state.cells.into_iter().map(|(code, cell)| (code.to_string(), plain(cell))).collect()
 }

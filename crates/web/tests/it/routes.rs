@@ -4,7 +4,8 @@ use crate::site::*;
 use std::fmt::Write;
 
 /// Enough of a form that the answer is about who may, not about what is missing.
-const ANSWERS: &[(&str, &str)] = &[("holds", "yes"), ("agrees", "yes"), ("inquiry", "B204-1.2026-07.E0017.301.q1"), ("note", "")];
+const ANSWERS: &[(&str, &str)] =
+    &[("holds", "yes"), ("agrees", "yes"), ("inquiry", "B204-1.2026-07.E0017.301.q1"), ("note", "")];
 
 #[tokio::test]
 async fn every_route_answers_every_role_as_committed() {

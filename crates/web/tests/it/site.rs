@@ -127,7 +127,8 @@ impl Site {
         let Some(post) = post else { return };
         let now = self.clock.now();
         let programme = self.office.programme();
-        let person = programme.holder(&PostId::new(post), now.date(programme.utc_offset_seconds)).expect("held").id.clone();
+        let person =
+            programme.holder(&PostId::new(post), now.date(programme.utc_offset_seconds)).expect("held").id.clone();
         self.office.create_account(now, None, post, &person, phc()).await.expect("an account");
     }
 
@@ -162,13 +163,21 @@ impl Site {
     }
 
     /// A form with one file.
-    pub async fn post_file(&self, browser: &Browser, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Answer {
+    pub async fn post_file(
+        &self,
+        browser: &Browser,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Answer {
         const EDGE: &str = "edge-of-the-parts";
         let mut body = Vec::new();
         let mut pairs: Vec<(&str, &str)> = vec![("csrf", &browser.csrf)];
         pairs.extend_from_slice(fields);
         for (name, value) in pairs {
-            body.extend(format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
         }
         let (input, name, bytes) = file;
         body.extend(format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{input}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").bytes());
@@ -190,7 +199,10 @@ impl Site {
         let answer = self.post(&Browser::default(), "/login", &[("user", post), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{post} signs in: {}", answer.body);
         let cookie = answer.headers.get(header::SET_COOKIE).expect("a cookie").to_str().expect("text");
-        assert!(cookie.starts_with("__Host-shishu=") && cookie.contains("Secure") && cookie.contains("HttpOnly"), "{cookie}");
+        assert!(
+            cookie.starts_with("__Host-shishu=") && cookie.contains("Secure") && cookie.contains("HttpOnly"),
+            "{cookie}"
+        );
         let mut browser = Browser { cookie: cookie.split(';').next().map(str::to_owned), csrf: String::new() };
         let page = self.get(&browser, "/settings").await;
         let (_, rest) = page.body.split_once("name=\"csrf\" value=\"").expect("a form with the secret");

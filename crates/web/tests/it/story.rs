@@ -13,7 +13,10 @@ async fn from_an_error_under_the_cell_to_the_public_figure() {
     wrong.extend([("c.201", "1,200"), ("do", "submit")]);
     let refused = site.post(&clerk, &format!("{home}/submit"), &wrong).await;
     assert_eq!(refused.status.as_u16(), 422);
-    assert!(refused.body.contains("B204-07") && refused.body.contains("value=\"1,200\""), "the finding is told and what was typed is kept");
+    assert!(
+        refused.body.contains("B204-07") && refused.body.contains("value=\"1,200\""),
+        "the finding is told and what was typed is kept"
+    );
     let mut right = good_cells();
     right.push(("do", "submit"));
     let taken = site.post(&clerk, &format!("{home}/submit"), &right).await;

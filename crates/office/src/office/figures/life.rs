@@ -8,7 +8,9 @@ use crate::refusal::Refusal;
 use crate::returns::{CellStanding, ReturnState, Step};
 use shishu_programme::{IndicatorKind, ReportForm};
 use shishu_rules::Level;
-use shishu_terms::{Bilingual, Decimal, FigureId, IndicatorCode, Period, Place, RegionCode, UnitOfMeasure, group_digits, parse_number};
+use shishu_terms::{
+    Bilingual, Decimal, FigureId, IndicatorCode, Period, Place, RegionCode, UnitOfMeasure, group_digits, parse_number,
+};
 use std::collections::BTreeSet;
 
 /// Everything known of one figure.
@@ -62,11 +64,17 @@ struct Whole {
 }
 
 impl Office {
-    pub(super) async fn published_figure(&self, caller: &Caller, id: &FigureId, region: RegionCode) -> Result<FigureLife, OfficeError> {
+    pub(super) async fn published_figure(
+        &self,
+        caller: &Caller,
+        id: &FigureId,
+        region: RegionCode,
+    ) -> Result<FigureLife, OfficeError> {
         let editions = self.editions(&id.form, id.period).await?;
         let latest = editions.last().ok_or_else(|| Refusal::not_found(&id.to_string()))?;
         let column = latest.table.column(&id.indicator).ok_or_else(|| Refusal::not_found(&id.to_string()))?.clone();
-        let row = latest.table.rows.iter().find(|r| r.region == region).ok_or_else(|| Refusal::not_found(&id.to_string()))?;
+        let row =
+            latest.table.rows.iter().find(|r| r.region == region).ok_or_else(|| Refusal::not_found(&id.to_string()))?;
         let value_in = |e: &Edition| e.table.cell(&region, &id.indicator).and_then(|c| c.value.clone());
         let value = value_in(latest);
         let first = editions.first().and_then(value_in).filter(|v| Some(v) != value.as_ref());
@@ -122,13 +130,23 @@ impl Office {
     }
 
     /// The steps of a public figure: the acts on all its returns, put together by kind; revisions one by one, without the unit's name.
-    async fn public_steps(&self, id: &FigureId, region: RegionCode, whole: &Whole, decimals: u32) -> Result<Vec<FigureStep>, OfficeError> {
+    async fn public_steps(
+        &self,
+        id: &FigureId,
+        region: RegionCode,
+        whole: &Whole,
+        decimals: u32,
+    ) -> Result<Vec<FigureStep>, OfficeError> {
         let published_at = whole.editions.first().map(|e| e.at);
-        let within: Vec<&ReturnState> = whole.states.iter().filter(|(_, r)| region.contains(r)).map(|(s, _)| s).collect();
+        let within: Vec<&ReturnState> =
+            whole.states.iter().filter(|(_, r)| region.contains(r)).map(|(s, _)| s).collect();
         let mut steps = Vec::new();
         for (kind, words) in GATHERED {
-            let acts: Vec<(&ReturnState, &Step)> =
-                within.iter().flat_map(|s| s.steps.iter().map(move |step| (*s, step))).filter(|(_, step)| step.kind == kind.wire()).collect();
+            let acts: Vec<(&ReturnState, &Step)> = within
+                .iter()
+                .flat_map(|s| s.steps.iter().map(move |step| (*s, step)))
+                .filter(|(_, step)| step.kind == kind.wire())
+                .collect();
             let before = |step: &Step| published_at.is_none_or(|at| step.at <= at);
             let (early, late): (Vec<_>, Vec<_>) = acts.into_iter().partition(|(_, step)| before(step));
             for part in [early, late] {
@@ -142,7 +160,10 @@ impl Office {
                 let mut told = self.revision(id, state, step, decimals, false).await?;
                 if withheld {
                     // The effect on a withheld figure, or a reason that names amounts, would give away what is withheld.
-                    (told.says, told.change) = (Bilingual::new("1 家填报单位自己修订本单位的数", "one respondent revised its own value"), None);
+                    (told.says, told.change) = (
+                        Bilingual::new("1 家填报单位自己修订本单位的数", "one respondent revised its own value"),
+                        None,
+                    );
                 }
                 steps.push(told);
             }
@@ -159,7 +180,9 @@ impl Office {
         let units: BTreeSet<_> = acts.iter().map(|(state, _)| &state.id.unit).collect();
         let (n, m) = (acts.len(), units.len());
         let cells: usize = acts.iter().map(|(_, s)| s.cells.len().max(1)).sum();
-        let fill = |template: &str| template.replace("{n}", &n.to_string()).replace("{m}", &m.to_string()).replace("{c}", &cells.to_string());
+        let fill = |template: &str| {
+            template.replace("{n}", &n.to_string()).replace("{m}", &m.to_string()).replace("{c}", &cells.to_string())
+        };
         Some(FigureStep {
             kind: kind.wire().to_owned(),
             at: last.at,
@@ -200,7 +223,14 @@ impl Office {
         Bilingual { zh: names.0.join("、"), en: names.1.join(", ") }
     }
 
-    async fn revision(&self, id: &FigureId, state: &ReturnState, step: &Step, decimals: u32, own: bool) -> Result<FigureStep, OfficeError> {
+    async fn revision(
+        &self,
+        id: &FigureId,
+        state: &ReturnState,
+        step: &Step,
+        decimals: u32,
+        own: bool,
+    ) -> Result<FigureStep, OfficeError> {
         let change = step.changes.get(&id.indicator);
         let (old, new) = change.map(|c| (c.old.clone(), c.new.clone())).unwrap_or_default();
         let number = |text: &Option<String>| text.as_deref().and_then(|t| parse_number(t).ok()).unwrap_or_default();
@@ -213,7 +243,7 @@ impl Office {
             true => Bilingual::new("填报单位自己修订", "revised by the respondent"),
             false => Bilingual {
                 zh: format!("1 家填报单位自己修订本单位的数，影响合计 {effect} {zh}"),
-                en: format!("one respondent revised its own value; effect on the total {effect} {en}"),
+                en: format!("one respondent revised its own value; effect on the total {effect} ({en})"),
             },
         };
         // A single unit's own values are for whoever may read the return; the public sees the effect and the reason.
@@ -241,7 +271,10 @@ impl Office {
         let c = table.coverage;
         let says = Bilingual {
             zh: format!("第 {} 版；应报 {}，已报 {}，全部验收 {}", table.edition, c.expected, c.reported, c.accepted),
-            en: format!("edition {}; owed {}, reported {}, wholly accepted {}", table.edition, c.expected, c.reported, c.accepted),
+            en: format!(
+                "edition {}; owed {}, reported {}, wholly accepted {}",
+                table.edition, c.expected, c.reported, c.accepted
+            ),
         };
         FigureStep {
             kind: if table.edition == 1 { ActKind::TablePublished } else { ActKind::TableCorrected }.wire().to_owned(),
@@ -269,8 +302,13 @@ impl Office {
     }
 
     /// Outcomes by level; with a cell, only of the rules that read it.
-    fn count_checks<'s>(&self, states: impl Iterator<Item = &'s ReturnState>, cell: Option<&IndicatorCode>) -> Vec<LevelCount> {
-        let mut counts = [Level::Hard, Level::Query, Level::Tip].map(|level| LevelCount { level: Some(level), ..LevelCount::default() });
+    fn count_checks<'s>(
+        &self,
+        states: impl Iterator<Item = &'s ReturnState>,
+        cell: Option<&IndicatorCode>,
+    ) -> Vec<LevelCount> {
+        let mut counts = [Level::Hard, Level::Query, Level::Tip]
+            .map(|level| LevelCount { level: Some(level), ..LevelCount::default() });
         for state in states {
             let Some(form) = self.programme.forms.get(&state.id.form) else { continue };
             for (rule_id, outcome) in &state.checks.outcomes {
@@ -291,7 +329,13 @@ impl Office {
         counts.to_vec()
     }
 
-    fn parts(&self, caller: &Caller, id: &FigureId, region: RegionCode, whole: &Whole) -> Result<Vec<FigurePart>, OfficeError> {
+    fn parts(
+        &self,
+        caller: &Caller,
+        id: &FigureId,
+        region: RegionCode,
+        whole: &Whole,
+    ) -> Result<Vec<FigurePart>, OfficeError> {
         let Some(latest) = whole.editions.last() else { return Ok(Vec::new()) };
         let total = latest.table.cell(&region, &id.indicator).and_then(|c| parse_number(c.exact.as_deref()?).ok());
         let share = |exact: &str| {
@@ -316,13 +360,21 @@ impl Office {
         // Below the town stand single units: only for staff in scope.
         let Some(actor) = caller.viewer.actor() else { return Ok(Vec::new()) };
         let mut parts = Vec::new();
-        for (state, _) in whole.states.iter().filter(|(s, r)| region.contains(r) && latest.table.sources.iter().any(|x| x.id == s.id)) {
+        for (state, _) in
+            whole.states.iter().filter(|(s, r)| region.contains(r) && latest.table.sources.iter().any(|x| x.id == s.id))
+        {
             let Some(unit) = self.programme.units.get(&state.id.unit) else { continue };
             let value = state.cells.get(&id.indicator).and_then(|c| c.value.clone());
             if let Some(value) = value.filter(|_| allows(actor, Action::ReadReturn, unit, &id.form)) {
                 let share_permille = share(&value);
                 let figure = FigureId { place: Place::Unit(unit.id.clone()), ..id.clone() };
-                parts.push(FigurePart { name: unit.name.clone(), figure, units: 1, value: Some(value), share_permille });
+                parts.push(FigurePart {
+                    name: unit.name.clone(),
+                    figure,
+                    units: 1,
+                    value: Some(value),
+                    share_permille,
+                });
             }
         }
         Ok(parts)
@@ -393,7 +445,10 @@ impl Office {
                 None => None,
             };
             let value = state.as_ref().and_then(|s| s.cells.get(&id.indicator)?.value.clone());
-            let first = state.as_ref().and_then(|s| s.steps.iter().find_map(|step| step.changes.get(&id.indicator))).and_then(|c| c.old.clone());
+            let first = state
+                .as_ref()
+                .and_then(|s| s.steps.iter().find_map(|step| step.changes.get(&id.indicator)))
+                .and_then(|c| c.old.clone());
             points.push(SeriesPoint { period, first: first.filter(|f| Some(f) != value.as_ref()), value });
             period = period.previous();
         }
@@ -443,7 +498,9 @@ impl Office {
         let post = step.post.as_ref().and_then(|p| self.programme.posts.get(p)).map(|p| p.name.clone());
         let person = step.person.as_ref().and_then(|p| self.programme.people.get(p)).map(|p| p.name.clone());
         match (post, person) {
-            (Some(post), Some(person)) => Bilingual { zh: format!("{} {}", post.zh, person.zh), en: format!("{}, {}", post.en, person.en) },
+            (Some(post), Some(person)) => {
+                Bilingual { zh: format!("{} {}", post.zh, person.zh), en: format!("{}, {}", post.en, person.en) }
+            }
             (Some(one), None) | (None, Some(one)) => one,
             (None, None) => Bilingual::new("系统，按制度", "the system, by rule"),
         }
@@ -467,7 +524,10 @@ impl Office {
 /// Kinds told as one step for all returns, with words: {n} acts, {m} units, {c} cells.
 const GATHERED: &[(ActKind, (&str, &str))] = &[
     (ActKind::ReturnSubmitted, ("{m} 家填报单位填报并提交", "{m} respondents reported")),
-    (ActKind::TranscriptionConfirmed, ("{m} 份纸质报表转录，由第二人核对", "{m} paper returns transcribed and confirmed by a second person")),
+    (
+        ActKind::TranscriptionConfirmed,
+        ("{m} 份纸质报表转录，由第二人核对", "{m} paper returns transcribed and confirmed by a second person"),
+    ),
     (ActKind::BatchImported, ("{m} 家单位的数由成批文件转录", "values of {m} units transcribed from a batch file")),
     (ActKind::ReturnUrged, ("催报 {n} 次，{m} 家", "{m} respondents urged, {n} times")),
     (ActKind::InquiryOpened, ("就 {c} 个格向 {m} 家发问", "{c} cells of {m} returns asked about")),

@@ -92,6 +92,7 @@ fn what_to_do(lang: Lang, state: State) -> &'static str {
         State::Query => say!(lang, "核实，请说明", "Query, please explain"),
         State::Tip => say!(lang, "提示，不用答复", "Tip, no answer needed"),
         State::NotJudged => say!(lang, "缺数，没有判", "Not judged, a figure is missing"),
+        State::Step => say!(lang, "已说明", "Explained"),
         other => other.word(lang),
     }
 }

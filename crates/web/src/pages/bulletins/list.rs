@@ -73,7 +73,7 @@ fn table(ctx: &Ctx, lines: &[&TableLine]) -> Markup {
         table {
             caption.sr { (say!(lang, "公布的表", "Published tables")) }
             thead { tr {
-                th scope="col" { (say!(lang, "表", "Table")) }
+                th.stick scope="col" { (say!(lang, "表", "Table")) }
                 th.n scope="col" { (say!(lang, "首要数字", "Headline")) }
                 th.wide-only scope="col" { (say!(lang, "版次", "Edition")) }
                 th scope="col" { (say!(lang, "公布", "Published")) }
@@ -81,8 +81,8 @@ fn table(ctx: &Ctx, lines: &[&TableLine]) -> Markup {
             tbody {
                 @for line in lines {
                     tr {
-                        th scope="row" { a href=(bulletin_href(&line.form, line.period)) { (line.title.get(lang)) } }
-                        td.n { (headline(ctx, line)) }
+                        th.stick scope="row" { a href=(bulletin_href(&line.form, line.period)) { (line.title.get(lang)) } }
+                        td.n { (cell(ctx, line)) }
                         td.wide-only { (edition(ctx, line.edition)) }
                         td { (published::date(ctx, line.at)) }
                     }
@@ -99,14 +99,27 @@ fn edition(ctx: &Ctx, edition: u32) -> String {
     }
 }
 
-/// The first figure of a table's county row, with the value before the last correction struck through.
+/// The first figure of a table's county row on one line: `工业总产值，亿元 18.08`.
 pub(in super::super) fn headline(ctx: &Ctx, line: &TableLine) -> Markup {
+    html! { span.quiet { (measure(ctx, line)) } " " (figure(ctx, line)) }
+}
+
+/// The same in a cell: the figure over what it measures.
+fn cell(ctx: &Ctx, line: &TableLine) -> Markup {
+    html! { (figure(ctx, line)) small { (measure(ctx, line)) } }
+}
+
+fn measure(ctx: &Ctx, line: &TableLine) -> String {
     let lang = ctx.lang;
-    let Some((name, value, unit, id)) = &line.headline else { return html! {} };
+    let Some((name, _, unit, _)) = &line.headline else { return String::new() };
+    say!(lang, "{name}，{unit}", "{name}, {unit}", name = name.get(lang), unit = unit_name(unit, lang))
+}
+
+/// The figure and its door, with the value before the last correction struck through.
+fn figure(ctx: &Ctx, line: &TableLine) -> Markup {
+    let Some((_, value, _, id)) = &line.headline else { return html! {} };
     let decimals = published::unit_of(ctx.app.office().programme(), id).map_or(0, |(_, decimals)| decimals);
     html! {
-        span.quiet { (name.get(lang)) (say!(lang, "，", ", ")) (unit_name(unit, lang)) }
-        " "
         @if let Some(was) = &line.was { del { (shown(was, decimals)) } " → " }
         b { (fig(&id.to_string(), shown(value, decimals))) }
     }

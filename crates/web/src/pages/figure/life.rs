@@ -90,7 +90,7 @@ fn changed(ctx: &Ctx, life: &FigureLife, (old, new, reason): &Change) -> Markup 
         @if differs || reason.is_some() {
             (parts::notice(State::Revision, html! {
                 @if differs {
-                    p.sum { del { (said(old)) } " → " b { (said(new)) } " " (life.unit.name(lang)) (difference(ctx, life, old, new)) }
+                    p.sum { del { (said(old)) } " → " (published::with_unit(lang, &said(new), life.unit.name(lang))) (difference(ctx, life, old, new)) }
                 }
                 @if let Some(reason) = reason { p { (say!(lang, "原因：", "Reason: ")) (reason) } }
             }))

@@ -25,7 +25,7 @@ pub(super) async fn page(ctx: Ctx, Path(form): Path<String>) -> Page {
     };
     let left = html! {
         @for (at, section) in form.sections.iter().enumerate() {
-            (parts::section(&format!("part-{}", at + 1), section.title.get(lang), "", parts::scroll(&label(section.title.get(lang), lang), indicators(form, &section.indicators, lang))))
+            (parts::section(&format!("part-{}", at + 1), section.title.get(lang), "", indicators(form, &section.indicators, lang)))
         }
         @for level in Level::ALL { (rules(form, level, lang)) }
     };
@@ -34,11 +34,6 @@ pub(super) async fn page(ctx: Ctx, Path(form): Path<String>) -> Page {
         (parts::section("publication", say!(lang, "公布什么", "What is published"), "", publication(form, lang)))
     };
     ctx.page(title, Some(Section::Programme), html! { (parts::head(&head)) (parts::cols(left, right)) }).await
-}
-
-/// What a screen reader calls the table beneath a heading.
-fn label(title: &str, lang: Lang) -> String {
-    say!(lang, "{title}，表", "{title}, table", title = title)
 }
 
 fn indicators(form: &ReportForm, codes: &[shishu_terms::IndicatorCode], lang: Lang) -> Markup {
@@ -111,7 +106,7 @@ fn rules(form: &ReportForm, level: Level, lang: Lang) -> Markup {
         &format!("rules-{}", level.code()),
         html! { (title) },
         html! { (mark(level_state(level), meaning)) },
-        parts::scroll(&label(title, lang), table),
+        table,
     )
 }
 

@@ -96,7 +96,7 @@ fn posts(ctx: &Ctx) -> Markup {
         }
     };
     html! {
-        (parts::scroll(say!(lang, "岗位一览", "Table of posts"), table))
+        (table)
         (parts::hint(say!(lang, "另有填报岗位 {n} 个，每个填报单位一个，只能填本单位的报表；别的岗位都不能写填报单位的数。",
             "Besides, {n} posts that report, one for each respondent and only for its own returns; no other post writes a respondent's value.",
             n = count(filling.len() as u64))))

@@ -65,13 +65,13 @@ async fn page(ctx: &Ctx, form: &FormId, period: Period, tried: Option<(Refusal, 
             .then("这一期还没有开始填报。", "this reporting period is not open")
             .into());
     }
-    let title = format!("{} {}", report_form.name.get(lang), period.name(lang));
+    let title = words::table(lang, report_form, period);
     let main = html! {
         (parts::head(&head(&desk)))
         (parts::section("table", say!(lang, "将公布的表", "The table as it would go out"), coverage(&desk), table::part(&desk)))
         (parts::cols(
             parts::section("publish", verb(&desk), "", send(&desk, tried.as_ref())),
-            parts::section("open", say!(lang, "还没有全部验收的", "Not wholly accepted"), "", open(&desk)),
+            parts::section("open", say!(lang, "还没有全部验收的", "Not wholly accepted"), number::shown(desk.board.open.len().into()), open(&desk)),
         ))
     };
     let mut response = ctx.page(&title, Some(Section::Publish), main).await?;
@@ -105,7 +105,7 @@ fn head(desk: &Desk<'_>) -> parts::Head {
             (say!(lang, "发布", "Tables to publish").into(), Some("/publish".into())),
             (format!("{} {}", desk.form.id, desk.period), None),
         ],
-        title: html! { (title) " " (desk.period.name(lang)) },
+        title: html! { (title) (lang.pick(" ", ", ")) (desk.period.name(lang)) },
         sub: Some(standing),
         aside: None,
     }
@@ -200,7 +200,10 @@ fn open(desk: &Desk<'_>) -> Markup {
             html! { p { (say!(lang, "应报的都已验收。", "Everything owed is accepted.")) } },
         );
     }
-    let items: Vec<Markup> = open.iter().take(LISTED).map(|state| item(desk, state)).collect();
+    // What could still come in soonest stands first.
+    let mut nearest: Vec<&ReturnState> = open.iter().collect();
+    nearest.sort_by_key(|state| (std::cmp::Reverse(state.stage), state.id.unit.clone()));
+    let items: Vec<Markup> = nearest.into_iter().take(LISTED).map(|state| item(desk, state)).collect();
     let queue = QueueQuery::of(&desk.form.id, desk.period).state("all");
     html! {
         (parts::list(&items))

@@ -70,7 +70,7 @@ pub(super) async fn list(ctx: Ctx, Query(query): Query<BTreeMap<String, String>>
     let body = html! {
         (filters(&ctx, actor, &form, show))
         @if rows.is_empty() { (nothing(lang)) } @else {
-            (parts::scroll(say!(lang, "可以公布的表", "Tables"), table(&ctx, &rows)))
+            (parts::scroll(say!(lang, "各表完成情况", "Tables by completeness"), table(&ctx, &rows)))
             (parts::pager(lang, &at, &page_href))
         }
     };

@@ -3,6 +3,7 @@
 use super::board::Desk;
 use crate::look::{fig, number, parts, say};
 use crate::pages::published::{unit_name, withheld, withheld_note};
+use crate::pages::review::words;
 use maud::{Markup, html};
 use shishu_office::publication::{PublishedCell, PublishedColumn, PublishedRow};
 use shishu_terms::{FigureId, Place, parse_number};
@@ -13,7 +14,7 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
     let withheld = tabled.rows.iter().flat_map(|row| row.cells.values()).any(|cell| cell.value.is_none());
     let changed = desk.board.current.as_ref().is_some_and(|_| desk.differs());
     html! {
-        (parts::scroll(say!(lang, "将公布的表", "The table"), table(desk)))
+        (parts::scroll(say!(lang, "分地区", "By region"), table(desk)))
         @if changed { (parts::hint(say!(lang, "划去的是已公布的数，后面是更正后的数。", "Struck through: as published. Beside it: as corrected."))) }
         @if withheld {
             (parts::hint(withheld_note(lang)))
@@ -26,7 +27,7 @@ fn table(desk: &Desk<'_>) -> Markup {
     let tabled = &desk.board.tabled;
     html! {
         table.tight {
-            caption.sr { (desk.form.name.get(lang)) " " (desk.period.name(lang)) }
+            caption.sr { (words::table(lang, desk.form, desk.period)) }
             thead { tr {
                 th.stick scope="col" { (say!(lang, "地区", "Region")) }
                 @for column in &tabled.columns { th.n scope="col" { (column.name.get(lang)) br; (unit_name(&column.unit, lang)) } }
@@ -54,8 +55,16 @@ fn cell(desk: &Desk<'_>, row: &PublishedRow, column: &PublishedColumn) -> Markup
     let id = FigureId::new(desk.form.id.clone(), desk.period, Place::Region(row.region), column.indicator.clone());
     let value = |cell: Option<&PublishedCell>| cell.map(|cell| cell.value.clone());
     html! {
-        @if value(before) != value(now) { del { (text(desk, before)) } " " b { (shown) } }
+        @if value(before) != value(now) { (struck(desk, before)) " " b { (shown) } }
         @else { (fig(&id.to_string(), shown)) }
+    }
+}
+
+/// What was published is struck through; what was withheld was never said and only gives way.
+fn struck(desk: &Desk<'_>, before: Option<&PublishedCell>) -> Markup {
+    match before.and_then(|cell| cell.value.as_ref()) {
+        Some(_) => html! { del { (text(desk, before)) } },
+        None => html! { span.quiet { (text(desk, before)) } },
     }
 }
 

@@ -43,7 +43,10 @@ async fn shown(desk: &Desk<'_>, id: &InquiryId, text: &str, refusal: Option<&Ref
         crumbs: desk.crumbs(Some(word)),
         title: html! { (word) (say!(lang, "：", ": ")) (inquiries::cell_name(desk, inquiry)) },
         sub: Some(html! { (desk.title()) }),
-        aside: Some(parts::due(say!(lang, "{due} 前", "by {due}", due = super::super::shared::due_text(desk.ctx, inquiry.due)), super::super::shared::remaining(desk.ctx, inquiry.due))),
+        aside: Some(parts::due(
+            say!(lang, "{due} 前", "by {due}", due = super::super::shared::due_text(desk.ctx, inquiry.due)),
+            super::super::shared::remaining(desk.ctx, inquiry.due),
+        )),
     };
     let main = html! {
         (parts::head(&head))
@@ -78,16 +81,30 @@ fn question(desk: &Desk<'_>, inquiry: &Inquiry, text: &str, refusal: Option<&Ref
 fn form(desk: &Desk<'_>, inquiry: &Inquiry, text: &str, refusal: Option<&Refusal>) -> Markup {
     let lang = desk.ctx.lang;
     let error = refusal.map(|r| r.next.as_ref().unwrap_or(&r.what).get(lang).to_owned());
-    let hint = say!(lang, "数为什么是这样，哪份材料能看出来。只有核实的岗位和存档能看到。", "Why the value is so, and which paper shows it. Seen by the post that asked, and kept on file.");
+    let hint = say!(
+        lang,
+        "数为什么是这样，哪份材料能看出来。只有核实的岗位和存档能看到。",
+        "Why the value is so, and which paper shows it. Seen by the post that asked, and kept on file."
+    );
     let label = say!(lang, "您的答复", "Your answer");
-    let field = Field { id: "answer", name: "answer", label, hint: Some(hint), error: error.as_deref(), value: text, required: true };
+    let field = Field {
+        id: "answer",
+        name: "answer",
+        label,
+        hint: Some(hint),
+        error: error.as_deref(),
+        value: text,
+        required: true,
+    };
     html! {
         form.question method="post" action=(desk.href(&format!("/answer/{}", inquiry.id))) novalidate {
             (fields::csrf(desk.ctx.csrf()))
-            (fields::area(&field, 5))
-            (parts::row(html! {
-                (parts::submit(Press::MainBig, say!(lang, "答复", "Answer")))
-                (parts::link(Press::Plain, &desk.href(&format!("/revise#c{}", inquiry.cell)), say!(lang, "数错了，去修订", "The value is wrong: revise it")))
+            (parts::flow(html! {
+                (fields::area(&field, 5))
+                (parts::row(html! {
+                    (parts::submit(Press::MainBig, say!(lang, "答复", "Answer")))
+                    (parts::link(Press::Plain, &desk.href(&format!("/revise#c{}", inquiry.cell)), say!(lang, "数错了，去修订", "The value is wrong: revise it")))
+                }))
             }))
         }
     }
@@ -111,17 +128,19 @@ fn beside(desk: &Desk<'_>, inquiry: &Inquiry) -> Markup {
     let period = desk.id.period;
     let facts = &desk.fill.facts;
     let now = Some(&facts.current);
-    let lines = [(period, now), (period.previous(), facts.previous.as_ref()), (period.year_ago(), facts.year_ago.as_ref())];
+    let lines =
+        [(period, now), (period.previous(), facts.previous.as_ref()), (period.year_ago(), facts.year_ago.as_ref())];
     let value = |period: Period, values: Option<&shishu_office::returns::CellValues>| {
         let indicator = desk.form.indicator(&inquiry.cell);
         match (indicator, values.and_then(|v| v.get(&inquiry.cell))) {
             (Some(indicator), Some(text)) => {
                 let id = ReturnId { period, ..desk.id.clone() };
-                html! { (fig(&id.figure(inquiry.cell.clone()).to_string(), rows::shown(lang, indicator, text))) " " (rows::measure(lang, indicator)) }
+                html! { (fig(&id.figure(inquiry.cell.clone()).to_string(), rows::shown(lang, indicator, text))) " " (rows::measure_after(lang, indicator)) }
             }
             _ => html! { (number::NONE) },
         }
     };
-    let facts: Vec<(String, Markup)> = lines.into_iter().map(|(period, values)| (period.name(lang), value(period, values))).collect();
+    let facts: Vec<(String, Markup)> =
+        lines.into_iter().map(|(period, values)| (period.name(lang), value(period, values))).collect();
     parts::section("beside", say!(lang, "这一格", "The cell"), "", parts::facts(&facts))
 }

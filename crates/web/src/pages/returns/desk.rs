@@ -76,8 +76,14 @@ impl<'a> Desk<'a> {
         let lang = self.ctx.lang;
         let region = self.ctx.app.office().programme().region_name(&self.unit.region);
         let frequency = self.form.frequency.name();
-        say!(lang, "{unit}，{region}，{frequency}", "{unit}, {region}, {frequency} return",
-            unit = self.unit.name.get(lang), region = region.get(lang), frequency = frequency.get(lang))
+        say!(
+            lang,
+            "{unit}，{region}，{frequency}",
+            "{unit}, {region}, {frequency} return",
+            unit = self.unit.name.get(lang),
+            region = region.get(lang),
+            frequency = frequency.get(lang)
+        )
     }
 
     /// The head of a page of this return, with its due time.
@@ -130,6 +136,10 @@ pub(super) fn draft_in(posted: &Posted) -> Draft {
     Draft {
         cells: posted.with_prefix("c.").map(|(code, text)| (IndicatorCode::new(code), text.to_owned())).collect(),
         reasons: posted.with_prefix("reason.").map(|(rule, chosen)| (RuleId::new(rule), chosen.to_owned())).collect(),
-        texts: posted.with_prefix("text.").filter(|(_, text)| !text.trim().is_empty()).map(|(rule, text)| (RuleId::new(rule), text.to_owned())).collect(),
+        texts: posted
+            .with_prefix("text.")
+            .filter(|(_, text)| !text.trim().is_empty())
+            .map(|(rule, text)| (RuleId::new(rule), text.to_owned()))
+            .collect(),
     }
 }

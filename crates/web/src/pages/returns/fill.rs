@@ -80,7 +80,12 @@ fn transcribed(desk: &Desk<'_>) -> Markup {
 /// Rules without a verdict, with what each lacks: no failure must not look like everything judged.
 pub(super) fn not_judged(desk: &Desk<'_>, checks: &Checks) -> Markup {
     let lang = desk.ctx.lang;
-    let open: Vec<Markup> = checks.findings.iter().filter(|f| f.outcome != "fail").map(|f| html! { b { (f.rule) } " " (f.says.get(lang)) }).collect();
+    let open: Vec<Markup> = checks
+        .findings
+        .iter()
+        .filter(|f| f.outcome != "fail")
+        .map(|f| html! { b { (f.rule) } " " (f.says.get(lang)) })
+        .collect();
     html! {
         @if !open.is_empty() {
             (parts::details(say!(lang, "打开这一页时，有 {n} 条规则没有判", "Rules not judged when this page was opened: {n}", n = open.len()), parts::list(&open)))
@@ -98,9 +103,11 @@ pub(super) async fn check(id: &ReturnId, posted: Posted) -> Page {
         notices.extend(super::inquiries::notices(&desk, code));
         grid::fragment(desk.ctx.lang, &notices).into_string()
     };
-    let fragments: BTreeMap<String, String> = desk.form.indicators.iter().map(|i| (i.code.to_string(), fragment(&i.code))).collect();
+    let fragments: BTreeMap<String, String> =
+        desk.form.indicators.iter().map(|i| (i.code.to_string(), fragment(&i.code))).collect();
     let marks = five(desk.ctx.lang, &tally(&desk.fill.checked.checks)).into_string();
-    Ok(Json(json!({ "fragments": fragments, "summary": summary(&desk, false).into_string(), "marks": marks })).into_response())
+    Ok(Json(json!({ "fragments": fragments, "summary": summary(&desk, false).into_string(), "marks": marks }))
+        .into_response())
 }
 
 /// Keeps what is typed as the draft: a script is told when, a browser is led back.

@@ -1,7 +1,7 @@
 //! One form through time: the main indicators of a unit by period, each value a door to its life.
 
 use super::super::shared::{parse_period, return_href};
-use super::lines::{came_late, is_overdue, late_word, standing_of};
+use super::lines::{self, came_late, late_word};
 use super::rows;
 use crate::http::{Ctx, Page, PageError};
 use crate::look::{Lang, Section, State, fig, mark, number, parts, say};
@@ -22,7 +22,8 @@ pub(super) async fn page(ctx: Ctx, Path(form): Path<String>, Query(query): Query
     let (lang, form_id) = (ctx.lang, FormId::new(form));
     let unit = ctx.actor()?.unit().clone();
     let office = ctx.app.office();
-    let form = office.programme().forms.get(&form_id).ok_or_else(|| PageError::from(Refusal::not_found(form_id.as_str())))?;
+    let form =
+        office.programme().forms.get(&form_id).ok_or_else(|| PageError::from(Refusal::not_found(form_id.as_str())))?;
     let mut lines = office.returns_of_unit(&ctx.caller(), &unit).await?;
     lines.retain(|line| line.id.form == form_id);
     if lines.is_empty() {
@@ -30,20 +31,24 @@ pub(super) async fn page(ctx: Ctx, Path(form): Path<String>, Query(query): Query
     }
     // The address names the newest period wanted; without one, the newest there is.
     let newest = query.get("to").and_then(|text| parse_period(text).ok());
-    let shown: Vec<&ReturnLine> = lines.iter().filter(|l| newest.is_none_or(|n| l.id.period <= n)).take(PERIODS).collect();
+    let shown: Vec<&ReturnLine> =
+        lines.iter().filter(|l| newest.is_none_or(|n| l.id.period <= n)).take(PERIODS).collect();
     let states = states(&ctx, &shown).await?;
     let title = format!("{} {}", form.id, form.name.get(lang));
     let head = parts::Head {
-        crumbs: vec![(say!(lang, "报表", "Returns").to_owned(), Some("/returns".to_owned())), (form.id.to_string(), None)],
+        crumbs: vec![
+            (say!(lang, "报表", "Returns").to_owned(), Some("/returns".to_owned())),
+            (form.id.to_string(), None),
+        ],
         title: html! { (form.name.get(lang)) },
         sub: Some(html! { (say!(lang, "历期所报的主要数", "main figures as reported, by period")) }),
         aside: None,
     };
     let older = lines.iter().map(|l| l.id.period).find(|p| shown.last().is_some_and(|last| *p < last.id.period));
-    let body = html! {
+    let body = parts::flow(html! {
         (parts::scroll(&title, table(&ctx, form, &shown, &states)))
         (turn(lang, &form_id, &lines, newest, older))
-    };
+    });
     let main = html! { (parts::head(&head)) (parts::section("history", say!(lang, "历期", "By period"), "", body)) };
     ctx.page(&title, Some(Section::Returns), main).await
 }
@@ -64,7 +69,8 @@ async fn states(ctx: &Ctx, shown: &[&ReturnLine]) -> Result<BTreeMap<Period, Ret
 
 /// What the form publishes; of a form that publishes nothing, its first numbers.
 fn main_indicators(form: &ReportForm) -> Vec<&Indicator> {
-    let published: Vec<&Indicator> = form.publication.iter().flat_map(|p| &p.figures).filter_map(|f| form.indicator(&f.indicator)).collect();
+    let published: Vec<&Indicator> =
+        form.publication.iter().flat_map(|p| &p.figures).filter_map(|f| form.indicator(&f.indicator)).collect();
     if !published.is_empty() {
         return published;
     }
@@ -98,7 +104,7 @@ fn table(ctx: &Ctx, form: &ReportForm, shown: &[&ReturnLine], states: &BTreeMap<
 }
 
 fn standing(ctx: &Ctx, line: &ReturnLine) -> Markup {
-    let (state, word) = standing_of(ctx.lang, line.stage, line.open, is_overdue(line, ctx.now));
+    let (state, word) = lines::standing(ctx.lang, line, ctx.now);
     html! { (mark(state, word)) @if came_late(line) { " " (mark(State::Late, late_word(ctx.lang))) } }
 }
 

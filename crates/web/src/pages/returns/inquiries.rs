@@ -23,7 +23,9 @@ pub(super) fn standing(lang: crate::look::Lang, inquiry: &Inquiry) -> (State, &'
         InquiryState::Answered { .. } => (State::Wait, say!(lang, "已答复，等对方判定", "Answered, being judged")),
         InquiryState::Revised { .. } => (State::Revision, say!(lang, "已修订", "Revised")),
         InquiryState::Settled { holds: true, .. } => (State::Holds, say!(lang, "答复成立", "The answer holds")),
-        InquiryState::Settled { holds: false, .. } => (State::Query, say!(lang, "答复不成立", "The answer does not hold")),
+        InquiryState::Settled { holds: false, .. } => {
+            (State::Query, say!(lang, "答复不成立", "The answer does not hold"))
+        }
     }
 }
 
@@ -34,9 +36,24 @@ pub(super) fn notices(desk: &Desk<'_>, code: &IndicatorCode) -> Vec<Notice> {
     let notice = |inquiry: &Inquiry| {
         let (state, word) = standing(lang, inquiry);
         let question = desk.fill.told.questions.get(&inquiry.id).map(String::as_str).unwrap_or_default();
-        let asked = say!(lang, "{word}：{question}", "{word}: {question}", word = word, question = question);
         let who = post_name(desk.ctx, &inquiry.asked_by);
-        let mut lines = vec![say!(lang, "{who}问，{due} 前答复。", "Asked by {who}, answer by {due}.", who = who, due = due_text(desk.ctx, inquiry.due))];
+        let (asked, by) = match inquiry.state {
+            InquiryState::Open => (
+                question.to_owned(),
+                say!(
+                    lang,
+                    "{who}问，{due} 前答复。",
+                    "Asked by {who}, answer by {due}.",
+                    who = who,
+                    due = due_text(desk.ctx, inquiry.due)
+                ),
+            ),
+            _ => (
+                say!(lang, "{word}：{question}", "{word}: {question}", word = word, question = question),
+                say!(lang, "{who}问。", "Asked by {who}.", who = who),
+            ),
+        };
+        let mut lines = vec![by];
         if let Some(answer) = desk.fill.told.answers.get(&inquiry.id) {
             lines.push(say!(lang, "您的答复：{answer}", "Your answer: {answer}", answer = answer));
         }
@@ -90,7 +107,7 @@ pub(super) fn asked_of(desk: &Desk<'_>, inquiry: &Inquiry) -> Markup {
         (Some(value), Some(indicator)) => super::rows::shown(lang, indicator, value),
         _ => number::NONE.to_owned(),
     };
-    let measure = indicator.map_or("", |i| super::rows::measure(lang, i));
+    let measure = indicator.map(|i| super::rows::measure_after(lang, i)).unwrap_or_default();
     html! {
         (say!(lang, "问的数：", "The value asked about: ")) (fig(&desk.id.figure(inquiry.cell.clone()).to_string(), value)) " " (measure)
         (say!(lang, "。", ". "))

@@ -6,10 +6,14 @@ use shishu_office::returns::Stage;
 use shishu_terms::Moment;
 use std::collections::BTreeMap;
 
-/// The mark of a return and its word. `late`: not reported and past due.
-pub(super) fn standing_of(lang: Lang, stage: Stage, open: i64, late: bool) -> (State, String) {
+/// The mark of a return and its word. `open` inquiries wait for the respondent; `pending` cells are not accepted, though the return may
+/// be; `late`: not reported and past due.
+pub(super) fn standing_of(lang: Lang, stage: Stage, open: i64, pending: i64, late: bool) -> (State, String) {
     if open > 0 {
         return (State::Query, say!(lang, "{n} 格等您答复", "{n} to answer", n = open));
+    }
+    if stage == Stage::Accepted && pending > 0 {
+        return (State::Wait, say!(lang, "已验收，{n} 格除外", "Accepted but for {n}", n = pending));
     }
     let (state, word) = match (stage, late) {
         (Stage::Expected, true) => (State::Late, say!(lang, "逾期未报", "Overdue")),
@@ -27,8 +31,13 @@ pub(super) fn late_word(lang: Lang) -> &'static str {
     say!(lang, "迟报", "late")
 }
 
+/// The mark and the word of a line.
+pub(super) fn standing(lang: Lang, line: &ReturnLine, now: Moment) -> (State, String) {
+    standing_of(lang, line.stage, line.open, line.pending, is_overdue(line, now))
+}
+
 /// Nothing reported, and past due.
-pub(super) fn is_overdue(line: &ReturnLine, now: Moment) -> bool {
+fn is_overdue(line: &ReturnLine, now: Moment) -> bool {
     line.stage == Stage::Expected && line.due < now
 }
 
@@ -93,7 +102,9 @@ impl Filter {
     /// The same filter as the query of an address, without its page.
     pub(super) fn query(&self) -> String {
         let pairs = [("form", &self.form), ("state", &self.state), ("year", &self.year)];
-        let pair = |(name, value): &(&str, &String)| format!("{name}={}", percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC));
+        let pair = |(name, value): &(&str, &String)| {
+            format!("{name}={}", percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC))
+        };
         pairs.iter().filter(|(_, value)| !value.is_empty()).map(pair).collect::<Vec<_>>().join("&")
     }
 }
@@ -105,7 +116,16 @@ mod tests {
 
     fn line(id: &str, stage: Stage, due: i64, open: i64) -> ReturnLine {
         let id = id.parse().expect("an id");
-        ReturnLine { id, form: Bilingual::same("f"), stage, due: Moment::from_micros(due), submitted_at: None, open, draft: false }
+        ReturnLine {
+            id,
+            form: Bilingual::same("f"),
+            stage,
+            due: Moment::from_micros(due),
+            submitted_at: None,
+            open,
+            pending: open,
+            draft: false,
+        }
     }
 
     fn filter(pairs: &[(&str, &str)]) -> Filter {
@@ -117,7 +137,9 @@ mod tests {
         let now = Moment::from_micros(100);
         let overdue = line("B204-1.2026-07.E0017", Stage::Expected, 50, 0);
         let asked = line("B203.2025-12.E0017", Stage::Accepted, 50, 2);
-        assert!(filter(&[("state", "overdue")]).fits(&overdue, now) && !filter(&[("state", "overdue")]).fits(&asked, now));
+        assert!(
+            filter(&[("state", "overdue")]).fits(&overdue, now) && !filter(&[("state", "overdue")]).fits(&asked, now)
+        );
         assert!(filter(&[("state", "asked"), ("year", "2025")]).fits(&asked, now));
         assert!(!filter(&[("form", "B203")]).fits(&overdue, now));
         assert!(filter(&[("state", "no such"), ("page", "x")]).fits(&overdue, now));
@@ -131,7 +153,8 @@ mod tests {
 
     #[test]
     fn a_question_stands_before_the_stage() {
-        assert_eq!(standing_of(Lang::Zh, Stage::Accepted, 1, false), (State::Query, "1 格等您答复".to_owned()));
-        assert_eq!(standing_of(Lang::En, Stage::Expected, 0, true), (State::Late, "Overdue".to_owned()));
+        assert_eq!(standing_of(Lang::Zh, Stage::Accepted, 1, 1, false), (State::Query, "1 格等您答复".to_owned()));
+        assert_eq!(standing_of(Lang::Zh, Stage::Accepted, 0, 2, false), (State::Wait, "已验收，2 格除外".to_owned()));
+        assert_eq!(standing_of(Lang::En, Stage::Expected, 0, 0, true), (State::Late, "Overdue".to_owned()));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::published;
 use super::super::shared::{due_text, return_href};
-use super::lines::{Filter, came_late, is_overdue, late_word, standing_of};
+use super::lines::{self, Filter, came_late, late_word};
 use crate::http::{Ctx, Page, PageError};
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Pager};
@@ -33,11 +33,24 @@ pub(super) async fn page(ctx: Ctx, Query(query): Asked) -> Page {
     let pager = Pager::new(wanted.len() as u64, PAGE, page);
     let shown = wanted.iter().skip(pager.offset() as usize).take(PAGE as usize);
     let title = say!(lang, "我的报表", "My returns");
-    let unit = ctx.app.office().programme().units.get(ctx.actor()?.unit()).map(|u| u.name.get(lang)).unwrap_or_default();
+    let unit =
+        ctx.app.office().programme().units.get(ctx.actor()?.unit()).map(|u| u.name.get(lang)).unwrap_or_default();
     let head = parts::Head { title: html! { (title) }, sub: Some(html! { (unit) }), ..parts::Head::default() };
     let body = match (all.is_empty(), wanted.is_empty()) {
-        (true, _) => parts::empty(say!(lang, "还没有报表", "No returns yet"), say!(lang, "报告期一开始，这里会列出您单位要报的每一份。", "When a reporting period opens, each return your unit owes stands here."), None),
-        (_, true) => parts::empty(say!(lang, "没有符合的报表", "No return fits"), say!(lang, "换个条件，或清除筛选。", "Choose otherwise, or clear the filter."), Some(("/returns", say!(lang, "清除筛选", "Clear the filter")))),
+        (true, _) => parts::empty(
+            say!(lang, "还没有报表", "No returns yet"),
+            say!(
+                lang,
+                "报告期一开始，这里会列出您单位要报的每一份。",
+                "When a reporting period opens, each return your unit owes stands here."
+            ),
+            None,
+        ),
+        (_, true) => parts::empty(
+            say!(lang, "没有符合的报表", "No return fits"),
+            say!(lang, "换个条件，或清除筛选。", "Choose otherwise, or clear the filter."),
+            Some(("/returns", say!(lang, "清除筛选", "Clear the filter"))),
+        ),
         _ => html! {
             (parts::scroll(title, table(&ctx, shown.copied())))
             (parts::pager(lang, &pager, &|page| format!("/returns?{}", with_page(&filter.query(), page))))
@@ -58,11 +71,14 @@ fn with_page(query: &str, page: u64) -> String {
 
 fn filters(lang: Lang, all: &[ReturnLine], filter: &Filter) -> Markup {
     let any = || (String::new(), say!(lang, "全部", "All").to_owned());
-    let forms: BTreeMap<String, String> = all.iter().map(|l| (l.id.form.to_string(), format!("{} {}", l.id.form, l.form.get(lang)))).collect();
+    let forms: BTreeMap<String, String> =
+        all.iter().map(|l| (l.id.form.to_string(), format!("{} {}", l.id.form, l.form.get(lang)))).collect();
     let years: BTreeSet<String> = all.iter().map(|l| l.id.period.year().to_string()).collect();
     let forms: Vec<_> = std::iter::once(any()).chain(forms).collect();
     let years: Vec<_> = std::iter::once(any()).chain(years.into_iter().rev().map(|y| (y.clone(), y))).collect();
-    let states: Vec<_> = std::iter::once(any()).chain(Filter::STATES.map(|s| (s.to_owned(), Filter::word(lang, s).to_owned()))).collect();
+    let states: Vec<_> = std::iter::once(any())
+        .chain(Filter::STATES.map(|s| (s.to_owned(), Filter::word(lang, s).to_owned())))
+        .collect();
     let select = |id: &'static str, label: &'static str, value: &str, options: &[(String, String)]| {
         fields::select(&Field { id, name: id, label, value, ..Field::default() }, options)
     };
@@ -91,7 +107,7 @@ fn table<'a>(ctx: &Ctx, lines: impl Iterator<Item = &'a ReturnLine>) -> Markup {
 
 fn row(ctx: &Ctx, line: &ReturnLine) -> Markup {
     let lang = ctx.lang;
-    let (state, word) = standing_of(lang, line.stage, line.open, is_overdue(line, ctx.now));
+    let (state, word) = lines::standing(lang, line, ctx.now);
     html! {
         tr {
             th.stick.nobr scope="row" { a href=(return_href(&line.id)) { (line.id.period.name(lang)) } }
@@ -107,7 +123,8 @@ fn row(ctx: &Ctx, line: &ReturnLine) -> Markup {
 }
 
 fn submitted(ctx: &Ctx, line: &ReturnLine) -> String {
-    line.submitted_at.map_or_else(|| crate::look::number::NONE.to_owned(), |at| when::date_time(ctx.lang, ctx.local(at)))
+    line.submitted_at
+        .map_or_else(|| crate::look::number::NONE.to_owned(), |at| when::date_time(ctx.lang, ctx.local(at)))
 }
 
 pub(super) async fn xlsx(ctx: Ctx, query: Asked) -> Page {
@@ -123,11 +140,25 @@ async fn file(ctx: Ctx, Query(query): Asked, format: Format) -> Page {
     let all = own_returns(&ctx).await?;
     let filter = Filter::read(&query);
     let row = |line: &ReturnLine| {
-        let (_, word) = standing_of(lang, line.stage, line.open, is_overdue(line, ctx.now));
-        let cells = [line.id.form.to_string(), line.form.get(lang).to_owned(), line.id.period.to_string(), word, due_text(&ctx, line.due), submitted(&ctx, line)];
+        let (_, word) = lines::standing(lang, line, ctx.now);
+        let cells = [
+            line.id.form.to_string(),
+            line.form.get(lang).to_owned(),
+            line.id.period.to_string(),
+            word,
+            due_text(&ctx, line.due),
+            submitted(&ctx, line),
+        ];
         cells.map(Out::Text).to_vec()
     };
-    let heads = [say!(lang, "表号", "form"), say!(lang, "报表", "name"), say!(lang, "报告期", "period"), say!(lang, "状态", "state"), say!(lang, "截止", "due"), say!(lang, "报送", "submitted")];
+    let heads = [
+        say!(lang, "表号", "form"),
+        say!(lang, "报表", "name"),
+        say!(lang, "报告期", "period"),
+        say!(lang, "状态", "state"),
+        say!(lang, "截止", "due"),
+        say!(lang, "报送", "submitted"),
+    ];
     let table = TableOut {
         title: say!(lang, "我的报表", "My returns").to_owned(),
         headers: heads.map(str::to_owned).to_vec(),

@@ -9,8 +9,9 @@ use axum::extract::Path;
 use maud::{Markup, html};
 use shishu_office::returns::{CellValues, Revised, Submitted, TranscriptionEntered, body};
 use shishu_office::{ActKind, ReceiptFile, Refusal, kind_name};
-use shishu_programme::ReportForm;
+use shishu_programme::{Indicator, ReportForm};
 use shishu_terms::{IndicatorCode, ReturnId};
+use std::collections::BTreeMap;
 
 type Numbered = Path<(String, String, String, u64)>;
 
@@ -27,7 +28,13 @@ async fn receipt(ctx: &Ctx, id: &ReturnId, seq: u64) -> Result<ReceiptFile, Page
 pub(super) async fn page(ctx: Ctx, Path((form, period, unit, seq)): Numbered) -> Page {
     let id = return_id(&form, &period, &unit)?;
     let receipt = receipt(&ctx, &id, seq).await?;
-    let form = ctx.app.office().programme().forms.get(&id.form).ok_or_else(|| PageError::from(Refusal::not_found(&id.to_string())))?;
+    let form = ctx
+        .app
+        .office()
+        .programme()
+        .forms
+        .get(&id.form)
+        .ok_or_else(|| PageError::from(Refusal::not_found(&id.to_string())))?;
     let lang = ctx.lang;
     let title = format!("{} {}", form.name.get(lang), id.period.name(lang));
     let word = say!(lang, "回执", "Receipt");
@@ -44,8 +51,11 @@ pub(super) async fn page(ctx: Ctx, Path((form, period, unit, seq)): Numbered) ->
     };
     let file = format!("/ledger/{seq}/receipt");
     let actions = html! { a.btn href=(file) download { (say!(lang, "下载回执文件", "Download the receipt file")) } };
-    let hint = say!(lang, "请留好这个号。凭号可以在查找框里找到这一条；回执文件可以在“验证”里核对真伪。",
-        "Keep this number: the search box finds the act by it. The receipt file can be checked for authenticity at any time.");
+    let hint = say!(
+        lang,
+        "请留好这个号。凭号可以在查找框里找到这一条；回执文件离开本站也能核对真伪。",
+        "Keep this number: the search box finds the act by it. The receipt file can be checked without this site."
+    );
     let main = html! {
         (parts::head(&head))
         section { (parts::code_box(lang, say!(lang, "回执号", "Receipt number"), &format!("#{seq}"), hint, actions)) }
@@ -61,39 +71,70 @@ fn facts(ctx: &Ctx, id: &ReturnId, form: &ReportForm, receipt: &ReceiptFile) -> 
     let (lang, programme, act) = (ctx.lang, ctx.app.office().programme(), &receipt.act);
     let local = ctx.local(act.at);
     let unit = programme.units.get(&id.unit).map_or(id.unit.as_str(), |u| u.name.get(lang));
-    let person = act.person.as_ref().and_then(|p| programme.people.get(p)).map(|p| p.name.get(lang)).unwrap_or_default();
-    let post = act.post.as_ref().map(|post| inquiries::post_name(ctx, post)).unwrap_or_else(|| say!(lang, "按规则自动", "By rule").to_owned());
+    let person =
+        act.person.as_ref().and_then(|p| programme.people.get(p)).map(|p| p.name.get(lang)).unwrap_or_default();
+    let post = act
+        .post
+        .as_ref()
+        .map(|post| inquiries::post_name(ctx, post))
+        .unwrap_or_else(|| say!(lang, "按规则自动", "By rule").to_owned());
     let fact = |term: &'static str, value: Markup| (term.to_owned(), value);
     vec![
         fact(say!(lang, "行为", "Act"), html! { (kind_name(&act.kind, lang)) }),
         fact(say!(lang, "报表", "Form"), html! { (form.id) " " (form.name.get(lang)) }),
         fact(say!(lang, "报告期", "Period"), html! { (id.period.name(lang)) }),
         fact(say!(lang, "填报单位", "Respondent"), html! { (unit) " " span.quiet { (id.unit) } }),
-        fact(say!(lang, "收到时间", "Received"), html! { (when::date(lang, local.date())) " " (super::desk::clock(ctx, act.at)) }),
+        fact(
+            say!(lang, "收到时间", "Received"),
+            html! { (when::date(lang, local.date())) " " (super::desk::clock(ctx, act.at)) },
+        ),
         fact(say!(lang, "谁", "By"), html! { (post) " " (person) }),
     ]
 }
 
+/// A value as the act stated it, and what stood before where it changed one.
+struct Stated {
+    new: Option<String>,
+    old: Option<Option<String>>,
+}
+
+fn stated(receipt: &ReceiptFile) -> BTreeMap<IndicatorCode, Stated> {
+    let act = &receipt.act;
+    let whole = |values: CellValues| {
+        values.into_iter().map(|(code, value)| (code, Stated { new: Some(value), old: None })).collect()
+    };
+    match ActKind::parse(&act.kind) {
+        Some(ActKind::ReturnSubmitted) => body::<Submitted>(act).map(|b| whole(b.values)).unwrap_or_default(),
+        Some(ActKind::TranscriptionEntered) => {
+            body::<TranscriptionEntered>(act).map(|b| whole(b.values)).unwrap_or_default()
+        }
+        Some(ActKind::ReturnRevised) => {
+            let changed = |b: Revised| {
+                b.changes.into_iter().map(|(code, c)| (code, Stated { new: c.new, old: Some(c.old) })).collect()
+            };
+            body::<Revised>(act).map(changed).unwrap_or_default()
+        }
+        _ => BTreeMap::new(),
+    }
+}
+
 /// The values that the act stated, as they were stated.
 fn values(ctx: &Ctx, id: &ReturnId, form: &ReportForm, receipt: &ReceiptFile) -> Markup {
-    let (lang, act) = (ctx.lang, &receipt.act);
-    let values: CellValues = match ActKind::parse(&act.kind) {
-        Some(ActKind::ReturnSubmitted) => body::<Submitted>(act).map(|b| b.values).unwrap_or_default(),
-        Some(ActKind::TranscriptionEntered) => body::<TranscriptionEntered>(act).map(|b| b.values).unwrap_or_default(),
-        Some(ActKind::ReturnRevised) => {
-            let changed = |(code, change): (IndicatorCode, shishu_office::returns::Change)| (code, change.new.unwrap_or_default());
-            body::<Revised>(act).map(|b| b.changes.into_iter().map(changed).collect()).unwrap_or_default()
-        }
-        _ => CellValues::new(),
-    };
+    let lang = ctx.lang;
+    let values = stated(receipt);
     if values.is_empty() {
         return html! {};
     }
     let n = values.len() as u64;
+    let word = plural(n, "cell", "cells");
     let rows = form.indicators.iter().filter_map(|indicator| Some((indicator, values.get(&indicator.code)?)));
+    let shown = |indicator: &Indicator, value: &Option<String>| match value {
+        Some(value) => rows::shown(lang, indicator, value),
+        None => number::NONE.to_owned(),
+    };
     let table = html! {
         table.tight {
-            caption.sr { (say!(lang, "收到的数", "Values received")) }
+            caption.sr { (title_of(lang)) }
             thead { tr {
                 th scope="col" { (say!(lang, "代码", "Code")) } th scope="col" { (say!(lang, "指标", "Indicator")) }
                 th.n scope="col" { (say!(lang, "数", "Value")) } th scope="col" { (say!(lang, "计量单位", "Unit")) }
@@ -103,14 +144,16 @@ fn values(ctx: &Ctx, id: &ReturnId, form: &ReportForm, receipt: &ReceiptFile) ->
                     tr {
                         td { (indicator.code) }
                         th scope="row" { (indicator.name.get(lang)) }
-                        td.n { (fig(&id.figure(indicator.code.clone()).to_string(), if value.is_empty() { number::NONE.to_owned() } else { rows::shown(lang, indicator, value) })) }
+                        td.n {
+                            @if let Some(old) = &value.old { del { (shown(indicator, old)) } " → " }
+                            (fig(&id.figure(indicator.code.clone()).to_string(), shown(indicator, &value.new)))
+                        }
                         td { (rows::measure(lang, indicator)) }
                     }
                 }
             }
         }
     };
-    let word = plural(n, "cell", "cells");
     let title = say!(lang, "收到的数：{n} 格", "Values received: {n} {word}", n = n, word = word);
     parts::section("values", title, "", parts::scroll(title_of(lang), table))
 }
@@ -123,9 +166,17 @@ fn next(ctx: &Ctx, id: &ReturnId, receipt: &ReceiptFile) -> Markup {
     let lang = ctx.lang;
     let text = match ActKind::parse(&receipt.act.kind) {
         Some(ActKind::ReturnSubmitted | ActKind::ReturnRevised) => {
-            say!(lang, "审核的人会看这份报表。有疑问只会就某一格问您，答复或修订都在“责任”里办。", "A reviewer will look at the return. A doubt reaches you as a question about one cell; answer it, or revise, from your duties.")
+            say!(
+                lang,
+                "审核的人会看这份报表。有疑问只会就某一格问您，答复或修订都在“责任”里办。",
+                "A reviewer will look at the return. A doubt reaches you as a question about one cell; answer it, or revise, from your duties."
+            )
         }
-        Some(ActKind::InquiryAnswered) => say!(lang, "问您的岗位会判定答复是否成立，结果看得到。", "The post that asked will judge the answer; you will see the result."),
+        Some(ActKind::InquiryAnswered) => say!(
+            lang,
+            "问您的岗位会判定答复是否成立，结果看得到。",
+            "The post that asked will judge the answer; you will see the result."
+        ),
         _ => say!(lang, "这一条已经留痕。", "This act is on record."),
     };
     parts::flow(html! {
@@ -142,13 +193,19 @@ fn proof(ctx: &Ctx, receipt: &ReceiptFile) -> Markup {
     let lang = ctx.lang;
     let fact = |term: &'static str, value: Markup| (term.to_owned(), value);
     let facts = [
-        fact(say!(lang, "第几条", "Number"), html! { (number::shown(receipt.act.seq.into())) (say!(lang, "（日志共 {n} 条）", " (of {n} in the ledger)", n = number::shown(receipt.size.into()))) }),
+        fact(
+            say!(lang, "第几条", "Number"),
+            html! { (number::shown(receipt.act.seq.into())) (say!(lang, "（日志共 {n} 条）", " (of {n} in the ledger)", n = number::shown(receipt.size.into()))) },
+        ),
         fact(say!(lang, "叶", "Leaf"), parts::hash(&receipt.leaf)),
         fact(say!(lang, "根", "Root"), parts::hash(&receipt.root)),
     ];
-    parts::proof(say!(lang, "存证", "Proof"), html! {
-        (parts::facts(&facts))
-        (parts::hint(say!(lang, "叶由这一条的内容算出，根由日志里全部的叶算出并已签名。谁改动任何一条，根就对不上。",
-            "The leaf is computed from this act, the root from every leaf of the ledger, and the root is signed. Whoever changes any act changes the root.")))
-    })
+    parts::proof(
+        say!(lang, "存证", "Proof"),
+        html! {
+            (parts::facts(&facts))
+            (parts::hint(say!(lang, "叶由这一条的内容算出，根由日志里全部的叶算出并已签名。谁改动任何一条，根就对不上。",
+                "The leaf is computed from this act, the root from every leaf of the ledger, and the root is signed. Whoever changes any act changes the root.")))
+        },
+    )
 }

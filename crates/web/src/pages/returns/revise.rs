@@ -61,7 +61,15 @@ fn reason_field(desk: &Desk<'_>, reason: &str, refusal: Option<&Refusal>) -> Mar
     let lang = desk.ctx.lang;
     let error = (refusal.is_some() && lacks_reason(reason)).then(|| say!(lang, "请写明原因", "Give the reason"));
     let hint = say!(lang, "哪里错了，正确的数从哪里来。", "What was wrong, and where the right figure comes from.");
-    let field = Field { id: "reason", name: "reason", label: say!(lang, "修订原因", "Reason of the revision"), hint: Some(hint), error, value: reason, required: true };
+    let field = Field {
+        id: "reason",
+        name: "reason",
+        label: say!(lang, "修订原因", "Reason of the revision"),
+        hint: Some(hint),
+        error,
+        value: reason,
+        required: true,
+    };
     parts::flow(html! {
         (parts::notice(State::Revision, html! {
             p { (say!(lang, "这段话会和公布的数一起公开，任何人都能看到。请不要写人名、电话、商业秘密。",
@@ -77,15 +85,27 @@ fn summary(desk: &Desk<'_>, reason: &str, refusal: Option<&Refusal>) -> Markup {
     if let Some(refusal) = refusal {
         if lacks_reason(reason) {
             let state = Some((State::Hard, say!(lang, "未填", "Empty").to_owned()));
-            problems.push(Problem { state, href: "#reason".to_owned(), text: say!(lang, "修订原因", "Reason of the revision").to_owned() });
+            problems.push(Problem {
+                state,
+                href: "#reason".to_owned(),
+                text: say!(lang, "修订原因", "Reason of the revision").to_owned(),
+            });
         }
         if problems.is_empty() {
             let next = refusal.next.as_ref().map(|next| next.get(lang)).unwrap_or_default();
-            problems.push(Problem { state: None, href: "#grid".to_owned(), text: format!("{} {next}", refusal.what.get(lang)) });
+            problems.push(Problem {
+                state: None,
+                href: "#grid".to_owned(),
+                text: format!("{} {next}", refusal.what.get(lang)),
+            });
         }
     }
     let n = problems.len();
-    parts::summary(say!(lang, "还不能提交修订：{n} 处等您", "Not revised yet: {n} to settle", n = n), &problems, refusal.is_some())
+    parts::summary(
+        say!(lang, "还不能提交修订：{n} 处等您", "Not revised yet: {n} to settle", n = n),
+        &problems,
+        refusal.is_some(),
+    )
 }
 
 /// Sends the revision, or only keeps it.

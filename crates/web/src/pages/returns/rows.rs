@@ -9,7 +9,12 @@ use shishu_programme::{Indicator, IndicatorKind};
 use shishu_terms::{Decimal, Frequency, IndicatorCode, Lang, Period, ReturnId, parse_number};
 
 /// The grid of a return: `value` gives what stands in a cell, `notices` what is said beneath it.
-pub(super) fn grid(desk: &Desk<'_>, read_only: bool, value: &dyn Fn(&IndicatorCode) -> String, notices: &dyn Fn(&IndicatorCode) -> Vec<Notice>) -> Grid {
+pub(super) fn grid(
+    desk: &Desk<'_>,
+    read_only: bool,
+    value: &dyn Fn(&IndicatorCode) -> String,
+    notices: &dyn Fn(&IndicatorCode) -> Vec<Notice>,
+) -> Grid {
     let lang = desk.ctx.lang;
     let row = |indicator: &Indicator| row(desk, indicator, read_only, value(&indicator.code), notices(&indicator.code));
     let group = |section: &shishu_programme::Section| Group {
@@ -17,7 +22,12 @@ pub(super) fn grid(desk: &Desk<'_>, read_only: bool, value: &dyn Fn(&IndicatorCo
         rows: section.indicators.iter().filter_map(|code| desk.form.indicator(code)).map(row).collect(),
     };
     let caption = say!(lang, "{title}填报表", "Entry table: {title}", title = desk.title());
-    Grid { caption, heads: heads(lang, desk.id.period), groups: desk.form.sections.iter().map(group).collect(), read_only }
+    Grid {
+        caption,
+        heads: heads(lang, desk.id.period),
+        groups: desk.form.sections.iter().map(group).collect(),
+        read_only,
+    }
 }
 
 fn row(desk: &Desk<'_>, indicator: &Indicator, read_only: bool, value: String, notices: Vec<Notice>) -> Row {
@@ -29,7 +39,9 @@ fn row(desk: &Desk<'_>, indicator: &Indicator, read_only: bool, value: String, n
     };
     let base = facts.year_ago.as_ref().and_then(|values| values.get(code));
     let number = |text: &str| parse_number(text).ok().filter(|_| is_number(indicator));
-    let change: Option<(Option<Decimal>, Option<Decimal>)> = is_number(indicator).then(|| (number(&value), base.and_then(|t| number(t))));
+    let change: Option<(Option<Decimal>, Option<Decimal>)> =
+        is_number(indicator).then(|| (number(&value), base.and_then(|t| number(t))));
+    let unit = if read_only { measure_after(lang, indicator) } else { measure(lang, indicator).to_owned() };
     Row {
         depth: indicator.depth,
         kind: kind(lang, indicator),
@@ -45,7 +57,7 @@ fn row(desk: &Desk<'_>, indicator: &Indicator, read_only: bool, value: String, n
             (true, false) => shown(lang, indicator, &value),
             (false, _) => value,
         },
-        ..Row::number(code.to_string(), name(lang, indicator), measure(lang, indicator))
+        ..Row::number(code.to_string(), name(lang, indicator), unit)
     }
 }
 
@@ -62,7 +74,9 @@ fn is_number(indicator: &Indicator) -> bool {
 fn name(lang: Lang, indicator: &Indicator) -> String {
     let name = indicator.name.get(lang);
     match indicator.depth {
-        1 if !name.starts_with("其中") && !name.to_lowercase().starts_with("of which") => say!(lang, "其中：{name}", "of which: {name}", name = name),
+        1 if !name.starts_with("其中") && !name.to_lowercase().starts_with("of which") => {
+            say!(lang, "其中：{name}", "of which: {name}", name = name)
+        }
         _ => name.to_owned(),
     }
 }
@@ -73,6 +87,12 @@ pub(super) fn measure(lang: Lang, indicator: &Indicator) -> &'static str {
         IndicatorKind::Number { .. } if indicator.unit.code() != "1" => indicator.unit.name(lang),
         _ => "",
     }
+}
+
+/// The unit as it follows a value in a sentence: `67.8 万元`, `67.8 × 10,000 yuan`.
+pub(super) fn measure_after(lang: Lang, indicator: &Indicator) -> String {
+    let name = measure(lang, indicator);
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("× {name}") } else { name.to_owned() }
 }
 
 fn kind(lang: Lang, indicator: &Indicator) -> CellKind {

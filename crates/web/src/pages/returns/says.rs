@@ -46,9 +46,11 @@ pub(super) fn state_of(finding: &Finding) -> State {
 
 /// A finding as it is read: what is wrong in the rule's own words, and the sum worked out. A plain comparison is its own best
 /// words (“营业收入 1,200 应不小于 甲 700 + 乙 600 = 1,300，差 100”); one with conditions is not.
-fn head(lang: Lang, finding: &Finding, rule: Option<&Rule>) -> Vec<Piece> {
+pub(super) fn head(lang: Lang, finding: &Finding, rule: Option<&Rule>) -> Vec<Piece> {
     let worked_out = pieces(lang, finding);
-    let message = rule.filter(|rule| rule.when.is_some() || rule.level != Level::Hard).and_then(|rule| rule.source.message.as_ref());
+    let message = rule
+        .filter(|rule| rule.when.is_some() || rule.level != Level::Hard)
+        .and_then(|rule| rule.source.message.as_ref());
     let Some(message) = message else { return worked_out };
     let mut head = vec![Piece::Text(message.get(lang).to_owned()), Piece::Then];
     head.extend(worked_out);
@@ -62,8 +64,12 @@ fn pieces(lang: Lang, finding: &Finding) -> Vec<Piece> {
     let piece = |part: &Part| match part {
         Part::Text(text) => Piece::Text(text.clone()),
         // The anchor's own name needs no link to itself, and earlier periods are not on this page.
-        Part::Term { indicator, when, name, value } if *when != When::Current || *indicator == finding.cell => Piece::Text(term(name, value)),
-        Part::Term { indicator, name, value, .. } => Piece::Term { code: indicator.to_string(), text: term(name, value) },
+        Part::Term { indicator, when, name, value } if *when != When::Current || *indicator == finding.cell => {
+            Piece::Text(term(name, value))
+        }
+        Part::Term { indicator, name, value, .. } => {
+            Piece::Term { code: indicator.to_string(), text: term(name, value) }
+        }
     };
     spelt.parts.iter().map(piece).collect()
 }
@@ -76,7 +82,14 @@ fn term(name: &str, value: &str) -> String {
 impl Judged<'_> {
     /// Everything said about one cell, the gravest first.
     pub(super) fn notices(&self, code: &IndicatorCode) -> Vec<Notice> {
-        let mut notices: Vec<Notice> = self.checked.read.unreadable.get(code).map(|why| plain(State::Hard, why.get(self.lang))).into_iter().collect();
+        let mut notices: Vec<Notice> = self
+            .checked
+            .read
+            .unreadable
+            .get(code)
+            .map(|why| plain(State::Hard, why.get(self.lang)))
+            .into_iter()
+            .collect();
         let here = self.checked.checks.findings.iter().filter(|f| &f.cell == code && f.outcome != "missing");
         notices.extend(here.map(|finding| self.notice(finding)));
         notices.extend(self.gap(code));
@@ -106,9 +119,15 @@ impl Judged<'_> {
             key: rule.to_string(),
             reasons: reasons.collect(),
             chosen: self.draft.reasons.get(rule).cloned().unwrap_or_default(),
-            label: say!(self.lang, "属实就说明哪天起、影响多少；填错了就改上面的格", "If it is right, since when and by how much; if not, correct the cell above").to_owned(),
+            label: say!(
+                self.lang,
+                "属实就说明哪天起、影响多少；填错了就改上面的格",
+                "If it is right, since when and by how much; if not, correct the cell above"
+            )
+            .to_owned(),
             text: self.draft.texts.get(rule).cloned().unwrap_or_default(),
-            error: missing.then(|| say!(self.lang, "请选一个原因，或写一句话", "Choose a reason or write a sentence").to_owned()),
+            error: missing
+                .then(|| say!(self.lang, "请选一个原因，或写一句话", "Choose a reason or write a sentence").to_owned()),
         }
     }
 
@@ -119,14 +138,32 @@ impl Judged<'_> {
         if !empty || !indicator.required || !(self.loud || self.passed_by(code)) {
             return None;
         }
-        let waiting = self.checked.checks.findings.iter().filter(|f| f.outcome == "missing" && (&f.cell == code || f.with.contains(code))).count();
+        let waiting = self
+            .checked
+            .checks
+            .findings
+            .iter()
+            .filter(|f| f.outcome == "missing" && (&f.cell == code || f.with.contains(code)))
+            .count();
         let rules = plural(waiting as u64, "rule", "rules");
         let head = match waiting {
             0 => say!(self.lang, "这一格没有填。", "This cell is empty.").to_owned(),
-            n => say!(self.lang, "这一格没有填，有 {n} 条规则因此没有判。", "This cell is empty, and {n} {word} could not be judged for it.", n = n, word = rules),
+            n => say!(
+                self.lang,
+                "这一格没有填，有 {n} 条规则因此没有判。",
+                "This cell is empty, and {n} {word} could not be judged for it.",
+                n = n,
+                word = rules
+            ),
         };
         let why = say!(self.lang, "没有发生额请填 0。", "Enter 0 where nothing occurred.");
-        Some(Notice { state: State::NotJudged, head: vec![Piece::Text(head)], why: Some(why.to_owned()), rule: None, answer: None })
+        Some(Notice {
+            state: State::NotJudged,
+            head: vec![Piece::Text(head)],
+            why: Some(why.to_owned()),
+            rule: None,
+            answer: None,
+        })
     }
 
     /// Is a later cell of the form filled in?
@@ -139,14 +176,30 @@ impl Judged<'_> {
     pub(super) fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (code, why) in &self.checked.read.unreadable {
-            problems.push(problem(State::Hard, say!(self.lang, "写法不对", "Unreadable"), format!("#c{code}"), format!("{code} {}", why.get(self.lang))));
+            problems.push(problem(
+                State::Hard,
+                say!(self.lang, "写法不对", "Unreadable"),
+                format!("#c{code}"),
+                format!("{code} {}", why.get(self.lang)),
+            ));
         }
         for finding in self.in_order(shishu_office::returns::blocking(&self.checked.checks)) {
-            problems.push(problem(State::Hard, say!(self.lang, "必须改", "Must be corrected"), format!("#c{}", finding.cell), self.short(finding)));
+            problems.push(problem(
+                State::Hard,
+                say!(self.lang, "必须改", "Must be corrected"),
+                format!("#c{}", finding.cell),
+                self.short(finding),
+            ));
         }
-        let unexplained = shishu_office::returns::to_explain(&self.checked.checks).filter(|f| self.checked.unexplained.contains(&f.rule));
+        let unexplained = shishu_office::returns::to_explain(&self.checked.checks)
+            .filter(|f| self.checked.unexplained.contains(&f.rule));
         for finding in self.in_order(unexplained) {
-            problems.push(problem(State::Query, say!(self.lang, "请说明", "Please explain"), format!("#x-{}", finding.rule), self.short(finding)));
+            problems.push(problem(
+                State::Query,
+                say!(self.lang, "请说明", "Please explain"),
+                format!("#x-{}", finding.rule),
+                self.short(finding),
+            ));
         }
         problems.extend(self.gaps());
         problems
@@ -172,10 +225,20 @@ impl Judged<'_> {
         let word = say!(self.lang, "未填", "Empty");
         if let (false, Some(first)) = (self.loud || absent.len() <= FEW, absent.first()) {
             let name = self.name(first);
-            let text = say!(self.lang, "{first} {name}等 {n} 格", "{first} {name} and {rest} more", first = first, name = name, n = absent.len(), rest = absent.len() - 1);
+            let text = say!(
+                self.lang,
+                "{first} {name}等 {n} 格",
+                "{first} {name} and {rest} more",
+                first = first,
+                name = name,
+                n = absent.len(),
+                rest = absent.len() - 1
+            );
             return vec![problem(State::NotJudged, word, format!("#c{first}"), text)];
         }
-        let line = |code: &IndicatorCode| problem(State::NotJudged, word, format!("#c{code}"), format!("{code} {}", self.name(code)));
+        let line = |code: &IndicatorCode| {
+            problem(State::NotJudged, word, format!("#c{code}"), format!("{code} {}", self.name(code)))
+        };
         absent.iter().map(line).collect()
     }
 
@@ -191,3 +254,6 @@ fn plain(state: State, text: &str) -> Notice {
 fn problem(state: State, word: &str, href: String, text: String) -> Problem {
     Problem { state: Some((state, word.to_owned())), href, text }
 }
+
+#[cfg(test)]
+mod tests;

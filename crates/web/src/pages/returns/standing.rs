@@ -4,9 +4,9 @@ use super::desk::Desk;
 use super::inquiries;
 use super::lines::{self, standing_of};
 use super::rows;
-use super::says::{state_of, tally};
+use super::says::{self, state_of, tally};
 use crate::http::Page;
-use crate::look::grid::{self, Notice, Piece};
+use crate::look::grid::{self, Notice};
 use crate::look::marks::five;
 use crate::look::parts::{self, Press, Step};
 use crate::look::{Section, State, mark, number, say, when};
@@ -31,7 +31,8 @@ fn where_it_stands(desk: &Desk<'_>) -> Markup {
     let (ctx, state) = (desk.ctx, &desk.fill.state);
     let lang = ctx.lang;
     let open = state.open_inquiries().count() as i64;
-    let (shape, word) = standing_of(lang, state.stage, open, false);
+    let pending = state.cells_not_accepted().len() as i64;
+    let (shape, word) = standing_of(lang, state.stage, open, pending, false);
     html! {
         p.row {
             (mark(shape, word)) " "
@@ -80,17 +81,16 @@ fn finding_notice(desk: &Desk<'_>, finding: &returns::Finding) -> Notice {
     let reason = explained.and_then(|(e, _)| e.reason.as_ref()).map(|r| r.get(lang).to_owned());
     let text = desk.fill.told.explanations.get(&finding.rule).cloned();
     let given: Vec<String> = reason.into_iter().chain(text).collect();
-    let why = (!given.is_empty()).then(|| say!(lang, "您的说明：{given}", "Your explanation: {given}", given = given.join(say!(lang, "，", ", "))));
+    let why = (!given.is_empty()).then(|| {
+        say!(lang, "您的说明：{given}", "Your explanation: {given}", given = given.join(say!(lang, "，", ", ")))
+    });
     let state = match state_of(finding) {
         // Explained: it asks for nothing more.
         State::Query if why.is_some() => State::Step,
         state => state,
     };
-    let head = match state {
-        State::Step => format!("{} {}", say!(lang, "已说明：", "Explained:"), finding.says.get(lang)),
-        _ => finding.says.get(lang).to_owned(),
-    };
-    Notice { state, head: vec![Piece::Text(head)], why, rule: None, answer: None }
+    let head = says::head(lang, finding, desk.form.rule(&finding.rule));
+    Notice { state, head, why, rule: None, answer: None }
 }
 
 /// Every act on the return, oldest first; each is proved by its receipt.
@@ -104,7 +104,11 @@ fn life(desk: &Desk<'_>) -> Markup {
             time: when::time(local.time()),
             title: html! { (kind_name(&step.kind, lang)) @if let [cell] = step.cells.as_slice() { " " (cell_name(desk, cell)) } },
             body: changes(desk, step),
-            by: step.post.as_ref().map(|post| inquiries::post_name(ctx, post)).unwrap_or_else(|| say!(lang, "按规则", "By rule").to_owned()),
+            by: step
+                .post
+                .as_ref()
+                .map(|post| inquiries::post_name(ctx, post))
+                .unwrap_or_else(|| say!(lang, "按规则", "By rule").to_owned()),
             leaf: Some((number::shown(step.seq.into()), super::fill::receipt_href(desk.id, step.seq))),
         }
     };

@@ -39,7 +39,9 @@ fn known(desk: &Desk<'_>, indicator: &Indicator) -> Markup {
             p.sum { (sentence(desk, indicator)) }
             @for finding in &findings { (super::findings::one(desk, finding)) }
             @if findings.is_empty() { p.quiet { (say!(lang, "审核没有发现这一格有问题。", "The checks found nothing about this cell.")) } }
-            p.quiet { (indicator.explanation.get(lang)) }
+            @if !indicator.explanation.get(lang).is_empty() {
+                p.quiet { (say!(lang, "指标解释：", "What it means: ")) (indicator.explanation.get(lang)) }
+            }
         },
     )
 }
@@ -49,8 +51,7 @@ fn sentence(desk: &Desk<'_>, indicator: &Indicator) -> String {
     let lang = desk.ctx.lang;
     let value = desk.sheet.state.cells.get(&indicator.code).and_then(|cell| cell.value.as_deref());
     let Some(text) = value else { return say!(lang, "这一格没有填。", "The cell is empty.").to_owned() };
-    let mut said =
-        format!("{} {}", words::value(lang, indicator, text), words::unit(lang, indicator)).trim_end().to_owned();
+    let mut said = words::with_unit(lang, indicator, text);
     let now = words::decimal(indicator, Some(text));
     for period in [desk.id.period.previous(), desk.id.period.year_ago()] {
         let earlier = desk.sheet.beside.iter().find(|(p, _)| *p == period).and_then(|(_, state)| state.as_ref());

@@ -75,7 +75,7 @@ pub(super) async fn board(ctx: &Ctx, query: &BTreeMap<String, String>) -> Page {
     let body = html! {
         (choices(ctx, &chosen, &forms))
         @if shown.is_empty() { (nothing(ctx, &chosen)) } @else {
-            (parts::scroll(say!(lang, "各表进度", "Tables"), table(ctx, rows)))
+            (parts::scroll(say!(lang, "各表各步的份数", "Returns by step"), table(ctx, rows)))
             (parts::pager(lang, &at, &|page| chosen.href(page)))
         }
     };
@@ -98,11 +98,12 @@ fn choices(ctx: &Ctx, chosen: &Chosen, forms: &[FormId]) -> Markup {
     let shown = if chosen.all { "all" } else { "open" };
     let which =
         Field { id: "show", name: "show", label: say!(lang, "显示", "Show"), value: shown, ..Field::default() };
+    let narrowed = chosen.form.is_some() || chosen.all;
     parts::filters(
         lang,
         "/review",
         html! { (fields::select(&form, &options)) (fields::select(&which, &show)) },
-        Some("/review"),
+        narrowed.then_some("/review"),
     )
 }
 

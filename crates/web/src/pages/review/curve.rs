@@ -42,8 +42,8 @@ pub(super) fn curve(lang: Lang, queue: &Queue) -> Markup {
     };
     html! {
         (parts::lead(say!(lang, "影响 × 可疑度的合计，随审核份数下降。再审最重要的 {k} 份，合计里没看过的可疑部分剩 {left}%。",
-            "Effect × suspicion, summed, falls with every review. After the {k} most important ones {left} % of what is doubtful in the total is still unseen.",
-            k = stop, left = shown)))
+            "Effect × suspicion, summed, falls with every review. After the {k} most important {ones} {left} % of what is doubtful in the total is still unseen.",
+            k = stop, left = shown, ones = if stop == 1 { "one" } else { "ones" })))
         (curve_chart(lang, &chart))
     }
 }

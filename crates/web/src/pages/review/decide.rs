@@ -7,23 +7,16 @@ use shishu_office::Action;
 use shishu_office::returns::Stage;
 
 pub(super) fn section(desk: &Desk<'_>) -> Markup {
-    let lang = desk.ctx.lang;
     let Some((step, title, label, says)) = step(desk) else { return html! {} };
-    // While a question is being written, sending it is the main thing to do.
-    let press = if desk.cell.is_some() { parts::Press::Normal } else { parts::Press::Main };
+    // While a question is being written, or an answer waits to be judged, that is the main thing to do.
+    let judges = desk.may(Action::Inquire) && desk.sheet.state.answered_inquiries().next().is_some();
+    let press = if desk.cell.is_some() || judges { parts::Press::Normal } else { parts::Press::Main };
     let body = html! {
         p { (says) }
         (left_out(desk))
         (parts::post_button(desk.ctx.csrf(), &desk.query.sheet_href(&desk.id, step), press, label))
     };
-    html! {
-        (parts::section("decide", title, "", parts::flow(body)))
-        @if lang_hint(desk) { (parts::hint(say!(lang, "每一步都留痕，写明岗位和时间。", "Every step stays on record, with post and time."))) }
-    }
-}
-
-fn lang_hint(desk: &Desk<'_>) -> bool {
-    desk.sheet.state.is_reported()
+    parts::section("decide", title, "", parts::flow(body))
 }
 
 /// The step that fits: path, title, button, and what it does.

@@ -46,7 +46,7 @@ pub(super) fn one(desk: &Desk<'_>, finding: &Finding) -> Markup {
     let state = words::finding(finding);
     html! {
         p.said { (mark(state, state.word(lang))) }
-        p { b { (finding.says.get(lang)) } }
+        (says(desk, finding))
         @if let Some(said) = explanation(desk, finding) {
             p { (say!(lang, "填报单位已说明：{said}", "The respondent says: {said}", said = said)) }
         } @else if finding.level == Level::Query && finding.outcome == "fail" {
@@ -58,12 +58,24 @@ pub(super) fn one(desk: &Desk<'_>, finding: &Finding) -> Markup {
     }
 }
 
+/// The rule's message, and beneath it the numbers.
+fn says(desk: &Desk<'_>, finding: &Finding) -> Markup {
+    let lang = desk.ctx.lang;
+    let rule = desk.form.rule(&finding.rule).filter(|_| finding.outcome == "fail");
+    html! {
+        @match rule.and_then(|rule| rule.message.as_ref()) {
+            Some(message) => { p { b { (message.get(lang)) } } p { (finding.says.get(lang)) } }
+            None => { p { b { (finding.says.get(lang)) } } }
+        }
+    }
+}
+
 fn rule(desk: &Desk<'_>, finding: &Finding) -> Markup {
     html! { a.nobr href=(words::rule_href(&desk.form.id, &finding.rule)) { (say!(desk.ctx.lang, "规则", "rule")) " " (finding.rule) } }
 }
 
 /// The ready-made reason and the sentence, where they were given.
-fn explanation(desk: &Desk<'_>, finding: &Finding) -> Option<String> {
+pub(super) fn explanation(desk: &Desk<'_>, finding: &Finding) -> Option<String> {
     let lang = desk.ctx.lang;
     let (explained, _) = desk.sheet.state.explained.get(&finding.rule)?;
     let reason = explained.reason.as_ref().map(|reason| reason.get(lang));

@@ -48,7 +48,7 @@ fn value(desk: &Desk<'_>, inquiry: &Inquiry) -> String {
     let lang = desk.ctx.lang;
     match (desk.form.indicator(&inquiry.cell), inquiry.value.as_deref()) {
         (Some(indicator), Some(value)) => {
-            format!("  {} {}", words::value(lang, indicator, value), words::unit(lang, indicator))
+            format!("  {}", words::with_unit(lang, indicator, value))
         }
         _ => String::new(),
     }

@@ -38,7 +38,7 @@ impl<'c> Asked<'c> {
 
     /// `规模以上工业 2025年9月`
     pub(super) fn name(&self, lang: Lang) -> String {
-        format!("{} {}", self.form.name.get(lang), self.period.name(lang))
+        super::words::table(lang, self.form, self.period)
     }
 }
 
@@ -68,7 +68,7 @@ async fn queue(ctx: &Ctx, asked: &Asked<'_>) -> Page {
     let downloads = parts::downloads(lang, &asked.query.file_href("xlsx"), &asked.query.file_href("csv"));
     let main = html! {
         (parts::head(&head))
-        (parts::cols_wide(
+        (parts::cols(
             parts::section("queue", heading(lang, &asked.query), downloads, lines(ctx, asked)),
             parts::section("left", say!(lang, "还要审多少", "How much is left"), "", curve::curve(lang, counts)),
         ))
@@ -157,17 +157,26 @@ fn filters(ctx: &Ctx, asked: &Asked<'_>) -> Markup {
     let states: Vec<(String, String)> =
         STATES.iter().map(|s| ((*s).to_owned(), state_word(lang, s).to_owned())).collect();
     let towns = towns(ctx, asked);
+    let many = asked.has_many_towns(ctx);
     let body = html! {
         (fields::hidden("form", asked.form.id.as_str()))
         (fields::hidden("period", &asked.period.to_string()))
         @if let Some(sort) = query.sort.filter(|s| *s != SORTS[0]) { (fields::hidden("sort", sort)) }
-        @if towns.len() > 2 { (fields::select(&town, &towns)) }
+        @if many { (fields::select(&town, &towns)) }
         (fields::select(&state, &states))
         (fields::search(&unit))
     };
     let clear = QueueQuery::of(&asked.form.id, asked.period);
     let clear_href = clear.href();
     parts::filters(lang, "/review", body, (*query != clear).then_some(clear_href.as_str()))
+}
+
+impl Asked<'_> {
+    /// Does this post's scope hold more than one town?
+    pub(super) fn has_many_towns(&self, ctx: &Ctx) -> bool {
+        // The first choice is "all".
+        towns(ctx, self).len() > 2
+    }
 }
 
 /// The towns of this post's scope.

@@ -100,9 +100,8 @@ pub(super) async fn page(ctx: &Ctx, id: ReturnId, query: &BTreeMap<String, Strin
         @if let Some(done) = &done { (said(&desk, done, asked.as_ref())) }
         (side_by_side::section(&desk))
         (ask::section(&desk))
-        (decide::section(&desk))
         (parts::cols(
-            html! { (inquiries::section(&desk)) (findings::section(&desk)) (steps::section(&desk)) },
+            html! { (inquiries::section(&desk)) (findings::section(&desk)) (decide::section(&desk)) (steps::section(&desk)) },
             parts::section("facts", say!(ctx.lang, "这份报表", "This return"), "", facts(&desk)),
         ))
     };
@@ -116,7 +115,7 @@ pub(super) async fn page(ctx: &Ctx, id: ReturnId, query: &BTreeMap<String, Strin
 fn head(desk: &Desk<'_>, asked: Option<&Asked<'_>>) -> parts::Head {
     let lang = desk.ctx.lang;
     let table = desk.query.on(&desk.id).href();
-    let name = format!("{} {}", desk.form.name.get(lang), desk.id.period.name(lang));
+    let name = words::table(lang, desk.form, desk.id.period);
     parts::Head {
         crumbs: vec![
             (say!(lang, "审核", "Review").into(), Some("/review".into())),

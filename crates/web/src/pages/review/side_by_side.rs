@@ -13,7 +13,12 @@ pub(super) fn section(desk: &Desk<'_>) -> Markup {
     let lang = desk.ctx.lang;
     let title = say!(lang, "各期并列", "Periods side by side");
     let counts = crate::look::marks::five(lang, &super::findings::tally(desk));
-    parts::section("periods", title, counts, html! { (parts::scroll_end(title, table(desk))) (note(desk)) })
+    parts::section(
+        "periods",
+        title,
+        counts,
+        html! { (parts::scroll_end(say!(lang, "各期报数", "Figures by period"), table(desk))) (note(desk)) },
+    )
 }
 
 fn note(desk: &Desk<'_>) -> Markup {
@@ -59,7 +64,7 @@ fn table(desk: &Desk<'_>) -> Markup {
             } }
             tbody {
                 @for part in &desk.form.sections {
-                    tr.group { th.stick scope="rowgroup" colspan=(width) { (part.title.get(lang)) } }
+                    tr.group { th.stick scope="rowgroup" { (part.title.get(lang)) } td colspan=(width - 1) {} }
                     @for code in &part.indicators {
                         @if let Some(indicator) = desk.form.indicator(code) { (row(desk, &earlier, indicator)) }
                     }
@@ -126,14 +131,14 @@ fn is_doubtful(state: &ReturnState, indicator: &Indicator) -> bool {
 fn cell_says(desk: &Desk<'_>, indicator: &Indicator) -> Markup {
     let (lang, state, code) = (desk.ctx.lang, &desk.sheet.state, &indicator.code);
     let pending = state.pending_inquiry(code);
-    let worst = state.checks.findings.iter().filter(|f| f.cell == *code).map(words::finding).min();
+    let worst = state.checks.findings.iter().filter(|f| f.cell == *code).min_by_key(|f| words::finding(f));
     let accepted = state.cells.get(code).is_some_and(|cell| cell.standing == CellStanding::Accepted);
     html! {
         @match pending.map(|inquiry| &inquiry.state) {
             Some(InquiryState::Open) => { a href="#inquiries" { (mark(State::Query, say!(lang, "正在问", "asked"))) } }
             Some(_) => { a href="#inquiries" { (mark(State::Query, say!(lang, "答复待判", "to judge"))) } }
             None => {
-                @if let Some(worst) = worst { (mark(worst, worst.word(lang))) " " }
+                @if let Some(worst) = worst { (found(desk, worst)) " " }
                 @else if accepted { (mark(State::Holds, say!(lang, "已验收", "accepted"))) " " }
                 @if desk.may_ask() {
                     a.nobr href={ (desk.query.sheet_href_with(&desk.id, "cell", code.as_str())) "#ask" } {
@@ -143,4 +148,17 @@ fn cell_says(desk: &Desk<'_>, indicator: &Indicator) -> Markup {
             }
         }
     }
+}
+
+/// The gravest finding of a cell; of a query, whether it was explained.
+fn found(desk: &Desk<'_>, finding: &Finding) -> Markup {
+    let lang = desk.ctx.lang;
+    let state = words::finding(finding);
+    let word = match (state, super::findings::explanation(desk, finding)) {
+        (State::Query, Some(_)) => say!(lang, "已说明", "explained"),
+        (State::Query, None) => say!(lang, "没说明", "not explained"),
+        (State::NotJudged, _) => say!(lang, "缺数", "figure missing"),
+        (other, _) => other.word(lang),
+    };
+    mark(state, word)
 }

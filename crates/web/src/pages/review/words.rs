@@ -57,6 +57,22 @@ pub(crate) fn unit(lang: Lang, indicator: &Indicator) -> &'static str {
     }
 }
 
+/// A value with its unit: `84.6 万千瓦时`. An English unit that begins with a number stands in brackets: `6.4 (10,000 kWh)`.
+pub(super) fn with_unit(lang: Lang, indicator: &Indicator, text: &str) -> String {
+    let (value, unit) = (value(lang, indicator, text), unit(lang, indicator));
+    match unit.chars().next() {
+        None => value,
+        Some(first) if first.is_ascii_digit() => format!("{value} ({unit})"),
+        Some(_) => format!("{value} {unit}"),
+    }
+}
+
+/// A form and its period, as tables are called: `规模以上工业 2025年9月`.
+pub(crate) fn table(lang: Lang, form: &ReportForm, period: Period) -> String {
+    let (form, period) = (form.name.get(lang), period.name(lang));
+    say!(lang, "{form} {period}", "{form}, {period}", form = form, period = period)
+}
+
 /// `301 用电量`; the bare code of an indicator that the form no longer has.
 pub(super) fn named(lang: Lang, form: &ReportForm, code: &IndicatorCode) -> String {
     form.indicator(code).map_or_else(|| code.to_string(), |indicator| format!("{code} {}", indicator.name.get(lang)))

@@ -116,7 +116,7 @@ fn waiting_part(ctx: &Ctx, actor: &Actor, lines: &[ReturnLine]) -> Markup {
     }
     let confirms = actor.has(Power::ConfirmTranscription);
     parts::scroll(
-        say!(lang, "等核对的转录", "Transcriptions that wait"),
+        say!(lang, "等核对的各份", "Transcriptions that wait"),
         table(ctx, lines.iter(), |_| match confirms {
             true => mark(State::Today, say!(lang, "请核对", "to confirm")),
             false => mark(State::Wait, say!(lang, "等第二人核对", "waits for the second person")),
@@ -140,7 +140,7 @@ fn missing_part(ctx: &Ctx, chosen: &Chosen, lines: &[ReturnLine]) -> Markup {
     let at = Pager::new(lines.len() as u64, ROWS, chosen.page);
     let shown = lines.iter().skip(at.offset() as usize).take(ROWS as usize);
     html! {
-        (parts::scroll(say!(lang, "还没有报的报表", "Returns not reported"), table(ctx, shown, |line| match line.due < ctx.now {
+        (parts::scroll(say!(lang, "未报的各份", "Returns that are missing"), table(ctx, shown, |line| match line.due < ctx.now {
             true => mark(State::Late, say!(lang, "逾期未报", "overdue")),
             false => mark(State::Wait, say!(lang, "未报", "not reported")),
         })))

@@ -15,7 +15,7 @@ pub(super) fn part(desk: &Desk<'_>, judges: bool) -> Markup {
     html! {
         (entered(desk))
         (parts::cols_even(
-            parts::section("values", say!(lang, "录入的数", "As typed in"), "", parts::scroll(say!(lang, "录入的数", "As typed in"), values(desk))),
+            parts::section("values", say!(lang, "录入的数", "As typed in"), "", parts::scroll(say!(lang, "录入的各格", "Cells as typed in"), values(desk))),
             parts::section("paper", say!(lang, "原件", "The paper"), "", scan(desk)),
         ))
         @if judges { (parts::section("judge", say!(lang, "逐格相符吗", "Do they agree cell by cell?"), "", judge(desk))) }

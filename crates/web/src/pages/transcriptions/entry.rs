@@ -108,7 +108,7 @@ fn name(desk: &Desk<'_>, code: &IndicatorCode) -> String {
 }
 
 fn caption(desk: &Desk<'_>) -> String {
-    format!("{} {}", desk.form.name.get(desk.ctx.lang), desk.id.period.name(desk.ctx.lang))
+    words::table(desk.ctx.lang, desk.form, desk.id.period)
 }
 
 fn heads(desk: &Desk<'_>) -> Heads {

@@ -83,7 +83,7 @@ fn head(desk: &Desk<'_>) -> parts::Head {
         ],
         title: html! { (desk.unit.name.get(lang)) },
         sub: Some(
-            html! { (desk.form.name.get(lang)) " " (desk.id.period.name(lang)) "·" (town.get(lang)) " " (mark(shape, word)) },
+            html! { (words::table(lang, desk.form, desk.id.period)) "·" (town.get(lang)) " " (mark(shape, word)) },
         ),
         aside: Some(parts::due(due_text(ctx, desk.sheet.state.due), say!(lang, "报送期限", "when the return is due"))),
     }
@@ -93,14 +93,19 @@ fn body(desk: &Desk<'_>) -> Result<Markup, PageError> {
     let lang = desk.ctx.lang;
     Ok(match desk.sheet.state.stage {
         Stage::Expected if desk.may(Action::Transcribe) => entry::part(desk)?,
-        Stage::Expected => parts::empty(
-            say!(lang, "还没有转录", "Not transcribed yet"),
-            say!(
-                lang,
-                "录入岗转录后，您在这里对照扫描件核对。",
-                "Once it is typed in, you compare it with its scan here."
+        Stage::Expected => parts::section(
+            "values",
+            say!(lang, "录入的数", "As typed in"),
+            "",
+            parts::empty(
+                say!(lang, "还没有转录", "Not transcribed yet"),
+                say!(
+                    lang,
+                    "录入岗转录后，您在这里对照扫描件核对。",
+                    "Once it is typed in, you compare it with its scan here."
+                ),
+                Some(("/transcriptions", say!(lang, "回转录列表", "Back to the list"))),
             ),
-            Some(("/transcriptions", say!(lang, "回转录列表", "Back to the list"))),
         ),
         Stage::AwaitingConfirmation if desk.may(Action::ConfirmTranscription) && !desk.is_own_work() => {
             compare::part(desk, true)

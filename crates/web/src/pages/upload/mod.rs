@@ -42,9 +42,20 @@ async fn page(ctx: Ctx, Path((form, period, unit)): Named) -> Page {
 async fn choose(desk: &Desk<'_>, error: Option<&str>) -> Page {
     let lang = desk.ctx.lang;
     let word = say!(lang, "从文件导入", "From a file");
-    let hint = say!(lang, "xlsx、ods 或 csv，不超过 20 MB。可以是本表的空表，也可以是您自己的一行一单位、带表头的表。",
-        "xlsx, ods or csv, up to 20 MB: the empty sheet of this form, or a table of your own with a header row and one row per unit.");
-    let field = Field { id: "file", name: "file", label: say!(lang, "文件", "File"), hint: Some(hint), error, required: true, ..Field::default() };
+    let hint = say!(
+        lang,
+        "xlsx、ods 或 csv，不超过 20 MB。可以是本表的空表，也可以是您自己的一行一单位、带表头的表。",
+        "xlsx, ods or csv, up to 20 MB: the empty sheet of this form, or a table of your own with a header row and one row per unit."
+    );
+    let field = Field {
+        id: "file",
+        name: "file",
+        label: say!(lang, "文件", "File"),
+        hint: Some(hint),
+        error,
+        required: true,
+        ..Field::default()
+    };
     let main = html! {
         (desk.head(Some(word)))
         (parts::section("upload", word, "", html! {
@@ -77,17 +88,25 @@ async fn receive(Path((form, period, unit)): Named, posted: Posted) -> Page {
     Ok(Redirect::to(&upload_href(&id, done.seq)).into_response())
 }
 
-async fn show(ctx: Ctx, Path((form, period, unit, seq)): Numbered, Query(query): Query<BTreeMap<String, String>>) -> Page {
+async fn show(
+    ctx: Ctx,
+    Path((form, period, unit, seq)): Numbered,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Page {
     let id = return_id(&form, &period, &unit)?;
     let desk = Desk::open(&ctx, &id).await?;
-    let chosen = query.iter().filter_map(|(name, code)| Some((name.strip_prefix("map.")?.parse().ok()?, code.clone()))).collect();
+    let chosen = query
+        .iter()
+        .filter_map(|(name, code)| Some((name.strip_prefix("map.")?.parse().ok()?, code.clone())))
+        .collect();
     preview::page(&desk, seq, &chosen, false).await
 }
 
 async fn apply(Path((form, period, unit, seq)): Numbered, posted: Posted) -> Page {
     let (ctx, id) = (&posted.ctx, return_id(&form, &period, &unit)?);
     let desk = Desk::open(ctx, &id).await?;
-    let chosen = posted.with_prefix("map.").filter_map(|(at, code)| Some((at.parse().ok()?, code.to_owned()))).collect();
+    let chosen =
+        posted.with_prefix("map.").filter_map(|(at, code)| Some((at.parse().ok()?, code.to_owned()))).collect();
     preview::take_over(&desk, seq, &chosen).await
 }
 

@@ -78,7 +78,8 @@ impl Plan {
     /// Decides for a table of a file.
     pub(super) fn new(target: &Target<'_>, grid: &Grid, chosen: &Chosen) -> Plan {
         let headings = headings(target, grid, chosen);
-        let mut plan = Plan { blocked: stated::blocked(target, &grid.stated), remarks: grid.problems.clone(), ..Plan::default() };
+        let mut plan =
+            Plan { blocked: stated::blocked(target, &grid.stated), remarks: grid.problems.clone(), ..Plan::default() };
         let by_header: BTreeMap<String, IndicatorCode> =
             headings.iter().filter_map(|h| Some((h.place.clone(), h.indicator.clone()?))).collect();
         match own_rows(target, grid) {
@@ -87,7 +88,10 @@ impl Plan {
         }
         refuse_twice(&mut plan.lines);
         if plan.blocked.is_empty() && !plan.lines.iter().any(|l| l.stored.is_some()) {
-            plan.blocked.push(Bilingual::new("没有一格可以存。请看下面每一格的原因。", "no cell can be stored; see the reason at each"));
+            plan.blocked.push(Bilingual::new(
+                "没有一格可以存。请看下面每一格的原因。",
+                "no cell can be stored; see the reason at each",
+            ));
         }
         plan.headings = headings;
         plan
@@ -124,12 +128,22 @@ fn headings(target: &Target<'_>, grid: &Grid, chosen: &Chosen) -> Vec<Heading> {
     let known = |code: &IndicatorCode| target.form.indicator(code).is_some();
     let pick = |at: usize, text: &str| match chosen.get(&at) {
         Some(code) => Some(IndicatorCode::new(code.as_str())).filter(known),
-        None => target.remembered.get(text).cloned().filter(known).or_else(|| guessed[at].map(|n| IndicatorCode::new(wanted[n].code.as_str()))),
+        None => target
+            .remembered
+            .get(text)
+            .cloned()
+            .filter(known)
+            .or_else(|| guessed[at].map(|n| IndicatorCode::new(wanted[n].code.as_str()))),
     };
     let heading = |(at, header): (usize, &std::sync::Arc<shishu_sheets::Placed>)| {
         let indicator = pick(at, &header.text);
         let own_code = indicator.as_ref().is_some_and(|code| code.as_str() == header.text);
-        Heading { text: header.text.clone(), place: header.place.cell().unwrap_or_default().to_owned(), open: !own_code, indicator }
+        Heading {
+            text: header.text.clone(),
+            place: header.place.cell().unwrap_or_default().to_owned(),
+            open: !own_code,
+            indicator,
+        }
     };
     grid.headers.iter().enumerate().map(heading).collect()
 }
@@ -149,7 +163,11 @@ fn own_rows<'g>(target: &Target<'_>, grid: &'g Grid) -> Result<Vec<&'g Candidate
         return Ok(grid.candidates.iter().collect());
     }
     let own: Vec<&Candidate> = match grid.candidates.iter().any(|c| c.unit.is_some()) {
-        true => grid.candidates.iter().filter(|c| c.unit.as_ref().is_some_and(|u| stated::is_unit(target.unit, &u.text))).collect(),
+        true => grid
+            .candidates
+            .iter()
+            .filter(|c| c.unit.as_ref().is_some_and(|u| stated::is_unit(target.unit, &u.text)))
+            .collect(),
         false => grid.candidates.iter().collect(),
     };
     let mut rows: Vec<u32> = own.iter().map(|c| c.row).collect();
@@ -157,8 +175,14 @@ fn own_rows<'g>(target: &Target<'_>, grid: &'g Grid) -> Result<Vec<&'g Candidate
     match rows.len() {
         1 => Ok(own),
         0 => Err(Bilingual::new(
-            format!("表里没有 {} 的一行。请在单位代码一列写 {} 或统一社会信用代码。", target.unit.name.zh, target.unit.id),
-            format!("no row is about {}; write {} or the credit code in the column of unit codes", target.unit.name.en, target.unit.id),
+            format!(
+                "表里没有 {} 的一行。请在单位代码一列写 {} 或统一社会信用代码。",
+                target.unit.name.zh, target.unit.id
+            ),
+            format!(
+                "no row is about {}; write {} or the credit code in the column of unit codes",
+                target.unit.name.en, target.unit.id
+            ),
         )),
         n => Err(Bilingual::new(
             format!("表里有 {n} 行都可能是本单位的，不知道取哪一行。请只留一行，或加上单位代码一列。"),
@@ -204,7 +228,9 @@ fn refuse_twice(lines: &mut [Line]) {
         }
     }
     for line in lines.iter_mut() {
-        let Some(all) = line.indicator.as_ref().and_then(|code| places.get(code)).filter(|all| all.len() > 1) else { continue };
+        let Some(all) = line.indicator.as_ref().and_then(|code| places.get(code)).filter(|all| all.len() > 1) else {
+            continue;
+        };
         let all = all.join("、");
         line.stored = None;
         line.problem = Some(Bilingual::new(

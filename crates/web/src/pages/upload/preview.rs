@@ -74,7 +74,11 @@ fn shown(desk: &Desk<'_>, seq: u64, plan: &Plan, refused: bool) -> Result<Markup
     let lang = desk.ctx.lang;
     let checked = desk.checked(&plan.onto(&desk.fill.draft))?;
     let n = plan.values().len();
-    let blocked: Vec<Problem> = plan.blocked.iter().map(|why| Problem { state: None, href: "#cells".to_owned(), text: why.get(lang).to_owned() }).collect();
+    let blocked: Vec<Problem> = plan
+        .blocked
+        .iter()
+        .map(|why| Problem { state: None, href: "#cells".to_owned(), text: why.get(lang).to_owned() })
+        .collect();
     let after = html! {
         p { (say!(lang, "存进草稿后，审核结果会是：", "With these in the draft the checks would say:")) }
         (five(lang, &tally(&checked.checks)))
@@ -165,7 +169,8 @@ fn look(lang: Lang, line: &Line) -> Markup {
 fn absent(desk: &Desk<'_>, plan: &Plan) -> Markup {
     let lang = desk.ctx.lang;
     let named = |code: &IndicatorCode| plan.lines.iter().any(|l| l.indicator.as_ref() == Some(code));
-    let missing: Vec<String> = desk.form.indicators.iter().filter(|i| !named(&i.code)).map(|i| i.code.to_string()).collect();
+    let missing: Vec<String> =
+        desk.form.indicators.iter().filter(|i| !named(&i.code)).map(|i| i.code.to_string()).collect();
     html! {
         @if !missing.is_empty() {
             (parts::hint(say!(lang, "文件里没有的指标：{codes}。草稿里的不动。", "Not in the file: {codes}. The draft keeps its own.", codes = missing.join(say!(lang, "、", ", ")))))

@@ -23,7 +23,13 @@ fn template(desk: &Desk<'_>) -> TemplateOut {
     let mut lines = Vec::new();
     for section in &desk.form.sections {
         lines.push(TemplateLine::Section(section.title.get(lang).to_owned()));
-        lines.extend(section.indicators.iter().filter_map(|code| desk.form.indicator(code)).map(|indicator| line(desk, indicator)));
+        lines.extend(
+            section
+                .indicators
+                .iter()
+                .filter_map(|code| desk.form.indicator(code))
+                .map(|indicator| line(desk, indicator)),
+        );
     }
     TemplateOut {
         form: desk.id.form.to_string(),
@@ -45,7 +51,11 @@ fn line(desk: &Desk<'_>, indicator: &Indicator) -> TemplateLine {
     TemplateLine::Indicator {
         code: indicator.code.to_string(),
         name: indicator.name.get(lang).to_owned(),
-        unit: if decimals.is_some() && indicator.unit.code() != "1" { indicator.unit.name(lang).to_owned() } else { String::new() },
+        unit: if decimals.is_some() && indicator.unit.code() != "1" {
+            indicator.unit.name(lang).to_owned()
+        } else {
+            String::new()
+        },
         depth: indicator.depth,
         required: indicator.required,
         decimals,

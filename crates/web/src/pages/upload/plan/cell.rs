@@ -29,7 +29,8 @@ pub(super) fn reading(form: &ReportForm, indicator: &Indicator, candidate: &Cand
         Ok(Some(text)) => text,
         Err(why) => return Reading::Problem(why),
     };
-    if let Some(why) = candidate.measure.as_ref().filter(|_| number).and_then(|m| other_unit(indicator, &m.text, &text)) {
+    if let Some(why) = candidate.measure.as_ref().filter(|_| number).and_then(|m| other_unit(indicator, &m.text, &text))
+    {
         return Reading::Problem(why);
     }
     match read_typed(form, &indicator.code, &choice_value(indicator, &text)) {
@@ -48,12 +49,18 @@ fn plain_text(kind: CellKind, text: &str, indicator: &Indicator, number: bool) -
             "公式没有存结果。请用表格软件打开，重新计算并保存后再传。",
             "a formula without a saved result; open the file, recalculate, save, and upload again",
         )),
-        CellKind::Error | CellKind::Formula { value: ValueKind::Error } => {
-            Err(Bilingual::new(format!("表格里是错误值 {text}。请改成数再传。"), format!("an error value {text}; put the number there")))
+        CellKind::Error | CellKind::Formula { value: ValueKind::Error } => Err(Bilingual::new(
+            format!("表格里是错误值 {text}。请改成数再传。"),
+            format!("an error value {text}; put the number there"),
+        )),
+        CellKind::Percent | CellKind::Formula { value: ValueKind::Percent } => {
+            percent(text, indicator, number).map(Some)
         }
-        CellKind::Percent | CellKind::Formula { value: ValueKind::Percent } => percent(text, indicator, number).map(Some),
         CellKind::Bool | CellKind::Date | CellKind::Formula { value: ValueKind::Bool | ValueKind::Date } if number => {
-            Err(Bilingual::new(format!("“{text}”不是数。请把单元格格式改成数值，写上数再传。"), format!("\"{text}\" is no number; format the cell as a number")))
+            Err(Bilingual::new(
+                format!("“{text}”不是数。请把单元格格式改成数值，写上数再传。"),
+                format!("\"{text}\" is no number; format the cell as a number"),
+            ))
         }
         _ => as_is(),
     }
@@ -67,7 +74,10 @@ fn percent(text: &str, indicator: &Indicator, number: bool) -> Result<String, Bi
         (true, "%") => Ok(bare.to_owned()),
         (true, _) => Err(Bilingual::new(
             format!("单元格是百分比（{text}），这个指标按{}填。请改成数值格式再传。", indicator.unit.zh()),
-            format!("the cell is a percentage ({text}), the indicator is in {}; format it as a number", indicator.unit.en()),
+            format!(
+                "the cell is a percentage ({text}), the indicator is in {}; format it as a number",
+                indicator.unit.en()
+            ),
         )),
     }
 }
@@ -76,11 +86,21 @@ fn percent(text: &str, indicator: &Indicator, number: bool) -> Result<String, Bi
 fn other_unit(indicator: &Indicator, written: &str, text: &str) -> Option<Bilingual> {
     let stated = UnitOfMeasure::parse(written).ok().filter(|unit| *unit != indicator.unit)?;
     let (wanted_zh, wanted_en) = (indicator.unit.zh(), indicator.unit.en());
-    let converted = Quantity::parse(text, stated).ok().and_then(|q| q.convert(indicator.unit).ok()).map(|q| group_digits(q.value.normalize()));
+    let converted = Quantity::parse(text, stated)
+        .ok()
+        .and_then(|q| q.convert(indicator.unit).ok())
+        .map(|q| group_digits(q.value.normalize()));
     Some(match converted {
         Some(value) => Bilingual::new(
-            format!("文件里的计量单位是{}，本表要{wanted_zh}：{text} {} = {value} {wanted_zh}。请改好再传。", stated.zh(), stated.zh()),
-            format!("the file says {}, the form wants {wanted_en}: it is {value} {wanted_en}; correct the file", stated.en()),
+            format!(
+                "文件里的计量单位是{}，本表要{wanted_zh}：{text} {} = {value} {wanted_zh}。请改好再传。",
+                stated.zh(),
+                stated.zh()
+            ),
+            format!(
+                "the file says {}, the form wants {wanted_en}: it is {value} {wanted_en}; correct the file",
+                stated.en()
+            ),
         ),
         None => Bilingual::new(
             format!("文件里的计量单位是{}，本表要{wanted_zh}，两者不能换算。", stated.zh()),
@@ -93,7 +113,11 @@ fn other_unit(indicator: &Indicator, written: &str, text: &str) -> Option<Biling
 fn choice_value(indicator: &Indicator, text: &str) -> String {
     let IndicatorKind::Code(list) = &indicator.kind else { return text.to_owned() };
     let written = text.trim();
-    let named = list.iter().find(|c| c.name.zh == written || c.name.en.eq_ignore_ascii_case(written) || format!("{} {}", c.value, c.name.zh) == written);
+    let named = list.iter().find(|c| {
+        c.name.zh == written
+            || c.name.en.eq_ignore_ascii_case(written)
+            || format!("{} {}", c.value, c.name.zh) == written
+    });
     named.map_or_else(|| written.to_owned(), |c| c.value.clone())
 }
 
@@ -104,8 +128,16 @@ fn notes(candidate: &Candidate) -> Vec<Bilingual> {
             notes.push(Bilingual::new(zh, en));
         }
     };
-    note(candidate.hidden, "这一格在隐藏的行或列里，打开文件时看不见", "in a hidden row or column: not seen when the file is opened");
+    note(
+        candidate.hidden,
+        "这一格在隐藏的行或列里，打开文件时看不见",
+        "in a hidden row or column: not seen when the file is opened",
+    );
     note(candidate.merged, "合并单元格，只取左上角的值", "a merged cell: the value of its top left corner");
-    note(matches!(candidate.value.kind, CellKind::Formula { .. }), "公式的结果，取文件里存的数，没有重新计算", "the saved result of a formula; it was not recalculated");
+    note(
+        matches!(candidate.value.kind, CellKind::Formula { .. }),
+        "公式的结果，取文件里存的数，没有重新计算",
+        "the saved result of a formula; it was not recalculated",
+    );
     notes
 }

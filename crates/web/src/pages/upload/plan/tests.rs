@@ -38,7 +38,8 @@ const HEAD: &str = "表号,B204-1\n报告期,2026-07\n填报单位,E0017\n代码
 
 #[test]
 fn the_template_is_taken_cell_by_cell() {
-    let plan = plan(&format!("{HEAD}101,工业总产值,万元,\"1,286.40\"\n103,出口交货值,万元,\n402,生产状态,,部分停产或检修\n"));
+    let plan =
+        plan(&format!("{HEAD}101,工业总产值,万元,\"1,286.40\"\n103,出口交货值,万元,\n402,生产状态,,部分停产或检修\n"));
     assert!(plan.is_ready(), "{:?}", plan.blocked);
     assert_eq!(at(&plan, "101").stored.as_deref(), Some("1286.40"), "digits as they stand, separators gone");
     assert_eq!(at(&plan, "101").place, "D5");
@@ -63,7 +64,9 @@ fn another_period_form_or_unit_is_taken_from_nothing() {
 
 #[test]
 fn what_is_no_value_is_shown_with_its_cure() {
-    let plan = plan(&format!("{HEAD}101,,万元,1E400\n102,,万元,约五百\n103,,万元,-3\n201,,万元,1.23456\n202,,元,7000000\n203,,吨,5\n301,,,84.6\n"));
+    let plan = plan(&format!(
+        "{HEAD}101,,万元,1E400\n102,,万元,约五百\n103,,万元,-3\n201,,万元,1.23456\n202,,元,7000000\n203,,吨,5\n301,,,84.6\n"
+    ));
     assert!(plan.is_ready(), "one good cell is enough");
     let problem = |code: &str| at(&plan, code).problem.clone().unwrap_or_default().zh;
     assert!(problem("101").contains("1E400"));

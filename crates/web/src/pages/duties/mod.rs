@@ -1,14 +1,16 @@
 //! Home of whoever signed in: what I owe by due time, each one click from doing it, and what waits on others.
 
+mod today;
+
 use super::due;
 use super::shared::{due_text, remaining, return_href, review_href};
 use crate::http::{Ctx, Page, Route};
 use crate::look::parts::{self, Count, Owed, Town};
-use crate::look::{Section, State, mark, plural, say, when};
+use crate::look::{Section, State, mark, plural, say};
 use maud::{Markup, html};
 use shishu_office::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 use shishu_programme::Power;
-use shishu_terms::{DayKind, FormId, InquiryId, Lang, Period, ReturnId, UnitId, WorkCalendar};
+use shishu_terms::{FormId, InquiryId, Lang, Period, ReturnId, UnitId};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/duties", board)]
@@ -18,7 +20,12 @@ async fn board(ctx: Ctx) -> Page {
     ctx.actor()?;
     let board = ctx.app.office().duty_board(&ctx.caller()).await?;
     let title = say!(ctx.lang, "我的责任", "My duties");
-    let head = parts::Head { title: html! { (title) }, sub: Some(date_line(&ctx)), aside: Some(tally(&ctx, &board)), ..parts::Head::default() };
+    let head = parts::Head {
+        title: html! { (title) },
+        sub: Some(today::date_line(&ctx)),
+        aside: Some(tally(&ctx, &board)),
+        ..parts::Head::default()
+    };
     let side = html! { (progress(&ctx, &board)) (waiting(&ctx, &board)) };
     let main = html! { (parts::head(&head)) (parts::cols(owed(&ctx, &board), side)) };
     ctx.page(title, Some(Section::Duties), main).await
@@ -26,47 +33,17 @@ async fn board(ctx: Ctx) -> Page {
 
 fn tally(ctx: &Ctx, board: &DutyBoard) -> Markup {
     let lang = ctx.lang;
-    let count = |lines: &[DutyLine], label: &'static str, id: &str, state| Count { n: lines.len() as u64, label: label.to_owned(), href: format!("#{id}"), state };
+    let count = |lines: &[DutyLine], label: &'static str, id: &str, state| Count {
+        n: lines.len() as u64,
+        label: label.to_owned(),
+        href: format!("#{id}"),
+        state,
+    };
     parts::tally(&[
         count(&board.overdue, say!(lang, "逾期", "overdue"), "late", Some(State::Late)),
         count(&board.today, say!(lang, "今天", "today"), "today", None),
         count(&board.week, say!(lang, "七天内", "in a week"), "week", None),
     ])
-}
-
-/// `2025年10月10日 周五 14:06，10月第 2 个工作日，明天周六调休，照常上班`
-fn date_line(ctx: &Ctx) -> Markup {
-    let (lang, local) = (ctx.lang, ctx.local(ctx.now));
-    let (date, weekday, time) = (when::date(lang, local.date()), when::weekday(lang, local.date()), when::time(local.time()));
-    let calendar = &ctx.app.office().programme().calendar;
-    html! {
-        (say!(lang, "{date} {weekday} {time}", "{weekday} {date}, {time}", date = date, weekday = weekday, time = time))
-        @if let Some(text) = today_says(lang, calendar, local.date()) { (say!(lang, "，", ", ")) (text) }
-        @if let Some(text) = tomorrow_says(lang, calendar, local.date()) { (say!(lang, "；", "; ")) (text) }
-    }
-}
-
-/// Which working day of the month today is, or why nobody works; nothing for a day outside the calendar.
-fn today_says(lang: Lang, calendar: &WorkCalendar, today: jiff::civil::Date) -> Option<String> {
-    let (kind, zh, en) = calendar.kind(today)?;
-    if !kind.is_working() {
-        let name = lang.pick(zh, en);
-        return Some(say!(lang, "今天休息（{name}）", "a day off ({name})", name = name));
-    }
-    let days = today.first_of_month().series(jiff::Span::new().days(1)).take_while(|day| *day <= today);
-    let n = days.filter(|day| calendar.is_working(*day) == Some(true)).count();
-    Some(say!(lang, "{month}月第 {n} 个工作日", "working day {n} of the month", month = today.month(), n = n))
-}
-
-/// A word about tomorrow where the weekday would mislead: a worked weekend, or a holiday in the week.
-fn tomorrow_says(lang: Lang, calendar: &WorkCalendar, today: jiff::civil::Date) -> Option<String> {
-    let tomorrow = today.tomorrow().ok()?;
-    let weekday = when::weekday(lang, tomorrow);
-    match calendar.kind(tomorrow)? {
-        (DayKind::MakeUpWorkday, _, _) => Some(say!(lang, "明天{weekday}调休，照常上班", "tomorrow, {weekday}, is worked", weekday = weekday)),
-        (DayKind::Holiday, zh, en) => Some(say!(lang, "明天放假（{name}）", "tomorrow is a holiday ({name})", name = lang.pick(zh, en))),
-        _ => None,
-    }
 }
 
 fn owed(ctx: &Ctx, board: &DutyBoard) -> Markup {
@@ -78,8 +55,13 @@ fn owed(ctx: &Ctx, board: &DutyBoard) -> Markup {
         ("later", say!(lang, "以后", "Later"), &board.later),
     ];
     if blocks.iter().all(|(_, _, lines)| lines.is_empty()) {
-        let text = say!(lang, "到期的填报、核实、审核会列在这里，按时限排好。", "Returns to fill in, questions to answer and reviews will stand here by due time.");
-        return parts::empty(say!(lang, "现在不欠什么", "Nothing is owed now"), text, None);
+        let text = say!(
+            lang,
+            "到期的填报、核实、审核会列在这里，按时限排好。",
+            "Returns to fill in, questions to answer and reviews will stand here by due time."
+        );
+        let empty = parts::empty(say!(lang, "现在不欠什么", "Nothing is owed now"), text, None);
+        return parts::section("none", say!(lang, "待办的责任", "Owed"), "", empty);
     }
     // One main button a screen: the duty that is due first.
     let main = blocks.iter().find(|(_, _, lines)| !lines.is_empty()).map(|(id, _, _)| *id);
@@ -156,7 +138,13 @@ fn progress(ctx: &Ctx, board: &DutyBoard) -> Markup {
     let name = ctx.app.office().programme().forms.get(form).map_or(form.as_str(), |f| f.name.get(lang));
     let period_name = period.name(lang);
     let title = say!(lang, "{period}进度", "Progress, {period}", period = period_name);
-    let caption = say!(lang, "{period}{form}，按乡镇：已验收、已报未验收、未报", "{form}, {period}, by town: accepted, submitted, not submitted", period = period_name, form = name);
+    let caption = say!(
+        lang,
+        "{period}{form}，按乡镇：已验收、已报未验收、未报",
+        "{form}, {period}, by town: accepted, submitted, not submitted",
+        period = period_name,
+        form = name
+    );
     let line = |town: &TownProgress| Town {
         name: town.town.get(lang).to_owned(),
         href: Some(format!("{}&town={}", queue_href(form, *period), town.region)),
@@ -179,9 +167,15 @@ fn totals(lang: Lang, towns: &[TownProgress]) -> String {
     let (expected, accepted) = (sum(|t| t.expected), sum(|t| t.accepted));
     let submitted = accepted + sum(|t| t.returned);
     let missing = expected.saturating_sub(submitted);
-    say!(lang, "应报 {expected}，已报 {submitted}，其中已验收 {accepted}；未报 {missing}。",
+    say!(
+        lang,
+        "应报 {expected}，已报 {submitted}，其中已验收 {accepted}；未报 {missing}。",
         "{expected} due, {submitted} submitted, {accepted} of them accepted; {missing} not submitted.",
-        expected = expected, submitted = submitted, accepted = accepted, missing = missing)
+        expected = expected,
+        submitted = submitted,
+        accepted = accepted,
+        missing = missing
+    )
 }
 
 fn waiting(ctx: &Ctx, board: &DutyBoard) -> Markup {
@@ -198,7 +192,12 @@ fn waiting(ctx: &Ctx, board: &DutyBoard) -> Markup {
         (what, waiting_link(ctx, line, own))
     };
     let rows: Vec<_> = board.waiting.iter().map(row).collect();
-    parts::section("waiting", say!(lang, "等别人", "Waits on others"), count_waiting(lang, rows.len()), parts::owed_slim(&rows))
+    parts::section(
+        "waiting",
+        say!(lang, "等别人", "Waits on others"),
+        count_waiting(lang, rows.len()),
+        parts::owed_slim(&rows),
+    )
 }
 
 fn count_waiting(lang: Lang, n: usize) -> Markup {
@@ -223,7 +222,9 @@ fn waiting_link(ctx: &Ctx, line: &DutyLine, own: Option<&UnitId>) -> Markup {
 
 fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
     match target {
-        DutyTarget::Fill(id) | DutyTarget::Answer(id, _) | DutyTarget::Settle(id, _) | DutyTarget::Confirm(id) => Some(id),
+        DutyTarget::Fill(id) | DutyTarget::Answer(id, _) | DutyTarget::Settle(id, _) | DutyTarget::Confirm(id) => {
+            Some(id)
+        }
         DutyTarget::Queue(..) => None,
     }
 }
@@ -231,35 +232,16 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
-    use shishu_terms::{Day, YearStatus};
-    use std::collections::BTreeMap;
-
-    /// Autumn 2025 as published: 1 to 8 October off, 11 October (a Saturday) worked.
-    fn calendar() -> WorkCalendar {
-        let day = |d: i8, kind, zh: &str, en: &str| Day { date: date(2025, 10, d), kind, name_zh: zh.into(), name_en: en.into() };
-        let mut days: Vec<Day> = (1..=8).map(|d| day(d, DayKind::Holiday, "国庆节、中秋节", "National Day")).collect();
-        days.push(day(11, DayKind::MakeUpWorkday, "调休", "make-up"));
-        WorkCalendar::build(days, BTreeMap::from([(2025, YearStatus::Published)])).expect("a calendar")
-    }
-
-    #[test]
-    fn the_working_day_of_the_month_is_counted_over_the_calendar() {
-        // The mock's own sentence: Friday 10 October 2025 is October's second working day, and Saturday is worked.
-        let friday = date(2025, 10, 10);
-        assert_eq!(today_says(Lang::Zh, &calendar(), friday).as_deref(), Some("10月第 2 个工作日"));
-        assert_eq!(tomorrow_says(Lang::Zh, &calendar(), friday).as_deref(), Some("明天周六调休，照常上班"));
-        assert_eq!(today_says(Lang::En, &calendar(), date(2025, 10, 2)).as_deref(), Some("a day off (National Day)"));
-        assert_eq!(tomorrow_says(Lang::En, &calendar(), date(2025, 10, 14)), None);
-        assert_eq!(today_says(Lang::Zh, &calendar(), date(2030, 1, 2)), None);
-    }
 
     #[test]
     fn every_duty_leads_to_where_it_is_done() {
         let id: ReturnId = "B204-1.2026-07.E0017".parse().expect("an id");
         assert_eq!(href(&DutyTarget::Fill(id.clone())), "/returns/B204-1/2026-07/E0017");
         let inquiry = InquiryId::new(format!("{id}.301.q1"));
-        assert_eq!(href(&DutyTarget::Answer(id.clone(), inquiry)), "/returns/B204-1/2026-07/E0017/answer/B204-1.2026-07.E0017.301.q1");
+        assert_eq!(
+            href(&DutyTarget::Answer(id.clone(), inquiry)),
+            "/returns/B204-1/2026-07/E0017/answer/B204-1.2026-07.E0017.301.q1"
+        );
         assert_eq!(href(&DutyTarget::Queue(id.form.clone(), id.period)), "/review?form=B204-1&period=2026-07");
     }
 
