@@ -39,7 +39,8 @@ export async function discover(browser, demo, { user, from }) {
     while (queue.length > 0) {
       const address = queue.shift();
       if (found.has(shape(address)) || isOneOfMany(found, shape(address))) continue;
-      const response = await who.page.goto(address, { waitUntil: "domcontentloaded" });
+      const response = await who.page.goto(address, { waitUntil: "domcontentloaded" }).catch(unlessDownload);
+      if (response === null) continue; // a file to keep, not a page
       found.set(shape(address), address);
       if (response.status() >= 400) continue; // said by `look`, with the others
       const links = await who.page.locator("a[href]").evaluateAll((all) => all.filter((one) => !one.hasAttribute("download")).map((one) => one.href));
@@ -49,6 +50,12 @@ export async function discover(browser, demo, { user, from }) {
     await who.close();
   }
   return found;
+}
+
+/** Chromium leaves the page for a file that is to be kept; that is no failure of the page that links to it. */
+function unlessDownload(error) {
+  if (/Download is starting/.test(error.message)) return null;
+  throw error;
 }
 
 /** The pages a visitor must come across by following links. */
@@ -114,7 +121,7 @@ function isOneOfMany(found, wanted) {
 /** Same server, a page and not a file, and nothing that changes who is looking. */
 function isPage(link, base) {
   const url = new URL(link);
-  return url.origin === base && !/^\/(lang|logout|assets|api)\b/.test(url.pathname) && !/\.(xlsx|csv|ods|txt|json|png|svg)$/.test(url.pathname);
+  return url.origin === base && !/^\/(lang|logout|assets|api)\b/.test(url.pathname) && !/\.(xlsx|csv|ods|txt|json|png|svg|tlog-proof)$/.test(url.pathname);
 }
 
 const weight = (html) => Buffer.byteLength(html.replace(/<figure[\s\S]*?<\/figure>/g, ""));

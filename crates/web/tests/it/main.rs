@@ -3,6 +3,7 @@
 mod acts;
 mod public;
 mod respondent_only;
+mod reviewers;
 mod routes;
 mod site;
 mod story;

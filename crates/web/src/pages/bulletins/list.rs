@@ -82,7 +82,7 @@ fn table(ctx: &Ctx, lines: &[&TableLine]) -> Markup {
                 @for line in lines {
                     tr {
                         th.stick scope="row" { a href=(bulletin_href(&line.form, line.period)) { (line.title.get(lang)) } }
-                        td.n { (cell(ctx, line)) }
+                        td.n.wrap { (cell(ctx, line)) }
                         td.wide-only { (edition(ctx, line.edition)) }
                         td { (published::date(ctx, line.at)) }
                     }

@@ -30,7 +30,7 @@ fn table(desk: &Desk<'_>) -> Markup {
             caption.sr { (words::table(lang, desk.form, desk.period)) }
             thead { tr {
                 th.stick scope="col" { (say!(lang, "地区", "Region")) }
-                @for column in &tabled.columns { th.n scope="col" { (column.name.get(lang)) br; (unit_name(&column.unit, lang)) } }
+                @for column in &tabled.columns { th.n.wrap scope="col" { (column.name.get(lang)) br; (unit_name(&column.unit, lang)) } }
             } }
             tbody { @for row in &tabled.rows { (line(desk, row)) } }
         }

@@ -2,7 +2,7 @@
 
 use super::query::QueueQuery;
 use super::sheet::{Tried, page};
-use crate::http::{Page, PageError, Posted};
+use crate::http::{Ctx, Page, PageError, Posted};
 use crate::pages::shared::return_id;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect};
@@ -31,13 +31,18 @@ pub(super) async fn inquire(Path(place): Place, Query(mut query): Queried, form:
 pub(super) async fn settle(Path(place): Place, Query(query): Queried, form: Posted) -> Page {
     let id = named(&place)?;
     let inquiry = InquiryId::new(form.text("inquiry"));
-    let holds = match form.text("holds") {
-        "yes" => true,
-        "no" => false,
-        _ => return Err(Refusal::bad_input("没有说成立还是不成立。", "say whether the answer holds").into()),
-    };
     let note = form.text("note").to_owned();
-    let settled = form.ctx.app.office().settle(&form.ctx.caller(), &id, inquiry.clone(), holds, note.clone()).await;
+    let judged = match form.text("holds") {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    let settled = match judged {
+        Some(holds) => {
+            form.ctx.app.office().settle(&form.ctx.caller(), &id, inquiry.clone(), holds, note.clone()).await
+        }
+        None => Err(Refusal::bad_input("没有说成立还是不成立。", "say whether the answer holds").into()),
+    };
     done(&form, id, query, "settle", settled, |refusal| Tried { refusal, text: note, inquiry: Some(inquiry) }).await
 }
 
@@ -75,7 +80,10 @@ async fn done(
     match result {
         Ok(_) => Ok(back(&id, &query, step)),
         Err(OfficeError::Refused(refusal)) if refusal.kind == RefusalKind::BadInput => {
-            page(&form.ctx, id, &query, Some(tried(refusal))).await
+            // The page stands at the address of the return, so that switching the language leads back to it.
+            let path = QueueQuery::read(&query).sheet_href(&id, "");
+            let ctx = Ctx { path, ..form.ctx.clone() };
+            page(&ctx, id, &query, Some(tried(refusal))).await
         }
         Err(error) => Err(error.into()),
     }

@@ -5,6 +5,7 @@ use crate::look::{State, parts, say};
 use maud::{Markup, html};
 use shishu_office::Action;
 use shishu_office::returns::Stage;
+use shishu_terms::IndicatorCode;
 
 pub(super) fn section(desk: &Desk<'_>) -> Markup {
     let Some((step, title, label, says)) = step(desk) else { return html! {} };
@@ -56,21 +57,23 @@ fn step(desk: &Desk<'_>) -> Option<(&'static str, &'static str, &'static str, &'
     }
 }
 
-/// The cells that acceptance leaves out because they are under inquiry.
+/// The cells that acceptance leaves out because they are under inquiry, and those that it takes in although an answer did not hold.
 fn left_out(desk: &Desk<'_>) -> Markup {
     let (lang, state) = (desk.ctx.lang, &desk.sheet.state);
-    let asked: Vec<String> = state
-        .cells
-        .keys()
-        .filter(|code| state.pending_inquiry(code).is_some())
-        .map(|code| super::words::named(lang, desk.form, code))
-        .collect();
-    match asked.is_empty() {
-        true => html! {},
-        false => parts::notice(
-            State::Query,
-            html! { p { (say!(lang, "正在核实的 {n} 格不随这一步验收：{cells}。", "{n} cells under inquiry are not accepted with this step: {cells}.",
-            n = asked.len(), cells = asked.join(lang.pick("、", ", ")))) } },
-        ),
+    let named = |wanted: &dyn Fn(&IndicatorCode) -> bool| -> Vec<String> {
+        state.cells.keys().filter(|code| wanted(code)).map(|code| super::words::named(lang, desk.form, code)).collect()
+    };
+    let asked = named(&|code| state.pending_inquiry(code).is_some());
+    let unsettled = named(&|code| desk.is_unsettled(code));
+    let list = |names: &[String]| names.join(lang.pick("、", ", "));
+    html! {
+        @if !asked.is_empty() {
+            (parts::notice(State::Query, html! { p { (say!(lang, "正在核实的 {n} 格不随这一步验收：{cells}。", "{n} under inquiry, not accepted with this step: {cells}.",
+                n = asked.len(), cells = list(&asked))) } }))
+        }
+        @if !unsettled.is_empty() {
+            (parts::notice(State::Hard, html! { p { (say!(lang, "答复判为不成立、还没有修订的 {n} 格：{cells}。最好先再问，或等填报单位修订。", "{n} with an answer that did not hold and not revised since: {cells}. Better ask again, or wait for the revision.",
+                n = unsettled.len(), cells = list(&unsettled))) } }))
+        }
     }
 }

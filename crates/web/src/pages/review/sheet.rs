@@ -8,7 +8,7 @@ use crate::look::{Section, State, mark, parts, say, when};
 use crate::pages::shared::{due_text, return_id};
 use axum::extract::{Path, Query};
 use maud::{Markup, html};
-use shishu_office::returns::Step;
+use shishu_office::returns::{InquiryState, Step};
 use shishu_office::{ActKind, Action, Actor, Refusal, ReviewSheet, allows};
 use shishu_programme::{ReportForm, StatUnit};
 use shishu_terms::{IndicatorCode, InquiryId, RegionLevel, ReturnId};
@@ -52,6 +52,14 @@ impl Desk<'_> {
     /// May a cell be asked about?
     pub(super) fn may_ask(&self) -> bool {
         self.may(Action::Inquire) && self.sheet.state.is_reported()
+    }
+
+    /// Was an answer about this cell found not to hold, and the cell not revised since?
+    pub(super) fn is_unsettled(&self, code: &IndicatorCode) -> bool {
+        let state = &self.sheet.state;
+        let written = state.cells.get(code).map_or(0, |cell| cell.seq);
+        let last = state.inquiries.iter().rev().find(|inquiry| inquiry.cell == *code).map(|inquiry| &inquiry.state);
+        matches!(last, Some(InquiryState::Settled { seq, holds: false, .. }) if *seq > written)
     }
 
     /// The last step that stated values.

@@ -113,34 +113,36 @@ fn present(desk: &Desk<'_>, earlier: &[(Period, Option<&ReturnState>)], indicato
     let change =
         now.zip(words::decimal(indicator, previous)).and_then(|(now, before)| number::percent_change(now, before));
     html! {
-        td.n.asked[is_doubtful(state, indicator)] {
+        td.n.asked[is_doubtful(desk, indicator)] {
             (shown(desk, &desk.id, indicator, value))
             @if let Some(change) = change { small { (number::signed(change)) "%" } }
         }
     }
 }
 
-/// A cell that is under inquiry, or under which a hard or query rule fails.
-fn is_doubtful(state: &ReturnState, indicator: &Indicator) -> bool {
+/// A cell that is under inquiry, whose answer did not hold, or under which a hard or query rule fails.
+fn is_doubtful(desk: &Desk<'_>, indicator: &Indicator) -> bool {
+    let state = &desk.sheet.state;
     let fails =
         |finding: &Finding| finding.cell == indicator.code && finding.outcome == "fail" && finding.level != Level::Tip;
-    state.pending_inquiry(&indicator.code).is_some() || state.checks.findings.iter().any(fails)
+    state.pending_inquiry(&indicator.code).is_some()
+        || desk.is_unsettled(&indicator.code)
+        || state.checks.findings.iter().any(fails)
 }
 
-/// What is known of the cell, and the way to ask about it.
+/// What is known of the cell, and beneath it the way to ask about it: the column stays narrow on a phone.
 fn cell_says(desk: &Desk<'_>, indicator: &Indicator) -> Markup {
     let (lang, state, code) = (desk.ctx.lang, &desk.sheet.state, &indicator.code);
-    let pending = state.pending_inquiry(code);
-    let worst = state.checks.findings.iter().filter(|f| f.cell == *code).min_by_key(|f| words::finding(f));
-    let accepted = state.cells.get(code).is_some_and(|cell| cell.standing == CellStanding::Accepted);
+    let pending = state.pending_inquiry(code).map(|inquiry| &inquiry.state);
+    let known = standing(desk, indicator);
     html! {
-        @match pending.map(|inquiry| &inquiry.state) {
+        @match pending {
             Some(InquiryState::Open) => { a href="#inquiries" { (mark(State::Query, say!(lang, "正在问", "asked"))) } }
             Some(_) => { a href="#inquiries" { (mark(State::Query, say!(lang, "答复待判", "to judge"))) } }
             None => {
-                @if let Some(worst) = worst { (found(desk, worst)) " " }
-                @else if accepted { (mark(State::Holds, say!(lang, "已验收", "accepted"))) " " }
+                @if let Some(known) = &known { (known) }
                 @if desk.may_ask() {
+                    @if known.is_some() { br; }
                     a.nobr href={ (desk.query.sheet_href_with(&desk.id, "cell", code.as_str())) "#ask" } {
                         (say!(lang, "核实", "Ask")) span.sr { (say!(lang, "：", ": ")) (indicator.name.get(lang)) }
                     }
@@ -150,6 +152,20 @@ fn cell_says(desk: &Desk<'_>, indicator: &Indicator) -> Markup {
     }
 }
 
+/// How a cell without a pending inquiry stands.
+fn standing(desk: &Desk<'_>, indicator: &Indicator) -> Option<Markup> {
+    let (lang, state, code) = (desk.ctx.lang, &desk.sheet.state, &indicator.code);
+    if desk.is_unsettled(code) {
+        return Some(mark(State::Hard, say!(lang, "答复不成立", "does not hold")));
+    }
+    let gravest = state.checks.findings.iter().filter(|f| f.cell == *code).min_by_key(|f| words::finding(f));
+    if let Some(finding) = gravest {
+        return Some(found(desk, finding));
+    }
+    let accepted = state.cells.get(code).is_some_and(|cell| cell.standing == CellStanding::Accepted);
+    accepted.then(|| mark(State::Holds, say!(lang, "已验收", "accepted")))
+}
+
 /// The gravest finding of a cell; of a query, whether it was explained.
 fn found(desk: &Desk<'_>, finding: &Finding) -> Markup {
     let lang = desk.ctx.lang;
@@ -157,7 +173,7 @@ fn found(desk: &Desk<'_>, finding: &Finding) -> Markup {
     let word = match (state, super::findings::explanation(desk, finding)) {
         (State::Query, Some(_)) => say!(lang, "已说明", "explained"),
         (State::Query, None) => say!(lang, "没说明", "not explained"),
-        (State::NotJudged, _) => say!(lang, "缺数", "figure missing"),
+        (State::NotJudged, _) => say!(lang, "缺数", "missing"),
         (other, _) => other.word(lang),
     };
     mark(state, word)

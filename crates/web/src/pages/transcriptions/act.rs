@@ -2,7 +2,7 @@
 
 use super::href;
 use super::sheet::{Tried, page};
-use crate::http::{Page, PageError, Posted};
+use crate::http::{Ctx, Page, PageError, Posted};
 use crate::pages::shared::{return_id, review_href};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
@@ -35,16 +35,21 @@ pub(super) async fn transcribe(Path(place): Place, form: Posted) -> Page {
 /// `POST …/judge`: does the second person find that typed values and scan agree?
 pub(super) async fn judge(Path(place): Place, form: Posted) -> Page {
     let id = named(&place)?;
-    let agrees = match form.text("agrees") {
-        "yes" => true,
-        "no" => false,
-        _ => return Err(Refusal::bad_input("没有说相符还是不符。", "say whether they agree").into()),
-    };
     let note = form.text("note").to_owned();
-    match form.ctx.app.office().judge_transcription(&form.ctx.caller(), &id, agrees, note.clone()).await {
-        Ok(_) => Ok(Redirect::to(&if agrees { review_href(&id) } else { href(&id) }).into_response()),
+    let judged = match form.text("agrees") {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    let done = match judged {
+        Some(agrees) => form.ctx.app.office().judge_transcription(&form.ctx.caller(), &id, agrees, note.clone()).await,
+        None => Err(Refusal::bad_input("没有说相符还是不符。", "say whether they agree").into()),
+    };
+    match done {
+        Ok(_) => Ok(Redirect::to(&if judged == Some(true) { review_href(&id) } else { href(&id) }).into_response()),
         Err(OfficeError::Refused(refusal)) if refusal.kind == RefusalKind::BadInput => {
-            page(&form.ctx, id, Some(Tried { refusal, draft: Draft::default(), note })).await
+            let ctx = Ctx { path: href(&id), ..form.ctx.clone() };
+            page(&ctx, id, Some(Tried { refusal, draft: Draft::default(), note })).await
         }
         Err(error) => Err(error.into()),
     }
