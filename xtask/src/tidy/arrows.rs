@@ -16,7 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sheets", &["terms"]),
     ("programme", &["terms", "rules"]),
     ("store", &["terms", "ledger"]),
-    ("office", &["terms", "rules", "programme", "ledger", "store", "sheets"]),
+    ("office", &["terms", "rules", "programme", "ledger", "store"]),
     ("web", &["terms", "rules", "programme", "ledger", "sheets", "office"]),
     ("shishu", &["terms", "rules", "programme", "ledger", "store", "sheets", "office", "web"]),
 ];
