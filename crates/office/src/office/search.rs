@@ -31,8 +31,9 @@ impl Office {
         }
         let mut hits = self.by_name(caller, words).await?;
         let terms: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
-        hits.extend(self.published(&terms).await?);
+        // Returns first: whoever may read them came for them, and a town's name fits every published figure of the town.
         hits.extend(self.returns_named(caller, &terms).await?);
+        hits.extend(self.published(&terms).await?);
         hits.truncate(MOST);
         Ok(hits)
     }
@@ -123,7 +124,7 @@ impl Office {
                     hits.push(Hit::Return { id, name });
                 }
             }
-            if hits.len() >= MOST {
+            if hits.len() >= MOST / 2 {
                 break;
             }
         }

@@ -523,18 +523,18 @@ impl Office {
 
 /// Kinds told as one step for all returns, with words: {n} acts, {m} units, {c} cells.
 const GATHERED: &[(ActKind, (&str, &str))] = &[
-    (ActKind::ReturnSubmitted, ("{m} 家填报单位填报并提交", "{m} respondents reported")),
+    (ActKind::ReturnSubmitted, ("{m} 家填报单位填报并提交", "respondents that reported: {m}")),
     (
         ActKind::TranscriptionConfirmed,
-        ("{m} 份纸质报表转录，由第二人核对", "{m} paper returns transcribed and confirmed by a second person"),
+        ("{m} 份纸质报表转录，由第二人核对", "paper returns transcribed and confirmed by a second person: {m}"),
     ),
-    (ActKind::BatchImported, ("{m} 家单位的数由成批文件转录", "values of {m} units transcribed from a batch file")),
-    (ActKind::ReturnUrged, ("催报 {n} 次，{m} 家", "{m} respondents urged, {n} times")),
-    (ActKind::InquiryOpened, ("就 {c} 个格向 {m} 家发问", "{c} cells of {m} returns asked about")),
-    (ActKind::InquiryAnswered, ("{n} 处书面答复", "{n} answers in writing")),
-    (ActKind::InquirySettled, ("{n} 处答复已判定", "{n} answers judged")),
-    (ActKind::ReturnPassed, ("乡镇审核通过 {m} 份", "{m} returns passed by the towns")),
-    (ActKind::ReturnAccepted, ("验收 {m} 份", "{m} returns accepted")),
+    (ActKind::BatchImported, ("{m} 家单位的数由成批文件转录", "units transcribed from a batch file: {m}")),
+    (ActKind::ReturnUrged, ("催报 {n} 次，{m} 家", "urgings: {n}, respondents: {m}")),
+    (ActKind::InquiryOpened, ("就 {c} 个格向 {m} 家发问", "cells asked about: {c}, in returns: {m}")),
+    (ActKind::InquiryAnswered, ("{n} 处书面答复", "answers in writing: {n}")),
+    (ActKind::InquirySettled, ("{n} 处答复已判定", "answers judged: {n}")),
+    (ActKind::ReturnPassed, ("乡镇审核通过 {m} 份", "returns passed by the towns: {m}")),
+    (ActKind::ReturnAccepted, ("验收 {m} 份", "returns accepted: {m}")),
 ];
 
 fn decimals_of(form: &ReportForm, code: &IndicatorCode) -> u32 {
