@@ -15,6 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rules", &["terms"]),
     ("sheets", &["terms"]),
     ("programme", &["terms", "rules"]),
+    ("check", &["terms", "rules"]),
     ("store", &["terms", "ledger"]),
     ("office", &["terms", "rules", "programme", "ledger", "store"]),
     ("web", &["terms", "rules", "programme", "ledger", "sheets", "office"]),

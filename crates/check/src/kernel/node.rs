@@ -1,0 +1,63 @@
+//! A condition compiled for batches, and how it is run.
+
+use super::{linear::Test, lanes::Compare, memo::Memo, verdict::Verdict};
+use crate::batch::{Batch, bits::Bits, column::Column};
+
+/// A condition over the columns of a batch.
+#[derive(Debug, Clone)]
+pub enum Node {
+    Constant(bool),
+    All(Vec<Node>),
+    Any(Vec<Node>),
+    Not(Box<Node>),
+    If { condition: Box<Node>, then: Box<Node>, otherwise: Box<Node> },
+    /// A weighted sum of columns against a number.
+    Linear(Test),
+    /// Numbers of any other kind against each other.
+    Compare(Box<Compare>),
+    /// A column that has no value.
+    Missing(usize),
+    /// Depends on one text column alone: worked out once for each distinct text.
+    Memo(Memo),
+    /// Nothing but the exact evaluator knows.
+    Exact,
+}
+
+impl Node {
+    pub fn run(&self, batch: &Batch) -> Verdict {
+        match self {
+            Self::Constant(truth) => Verdict::constant(batch.rows, *truth),
+            Self::All(items) => fold(items, batch, true, Verdict::and),
+            Self::Any(items) => fold(items, batch, false, Verdict::or),
+            Self::Not(item) => item.run(batch).negated(),
+            Self::If { condition, then, otherwise } => {
+                condition.run(batch).choose(then.run(batch), otherwise.run(batch))
+            }
+            Self::Linear(test) => test.run(batch),
+            Self::Compare(compare) => compare.run(batch),
+            Self::Missing(column) => missing(batch, *column),
+            Self::Memo(memo) => memo.run(batch),
+            Self::Exact => Verdict::unsure(Bits::all(batch.rows)),
+        }
+    }
+}
+
+fn fold(items: &[Node], batch: &Batch, empty: bool, join: fn(Verdict, Verdict) -> Verdict) -> Verdict {
+    items
+        .iter()
+        .map(|item| item.run(batch))
+        .reduce(join)
+        .unwrap_or_else(|| Verdict::constant(batch.rows, empty))
+}
+
+fn missing(batch: &Batch, column: usize) -> Verdict {
+    let valid = match batch.columns.get(column) {
+        Some(Column::Number(column)) => column.valid(),
+        Some(Column::Text(column)) => column.valid(),
+        None => return Verdict::unsure(Bits::all(batch.rows)),
+    };
+    match valid {
+        None => Verdict::constant(batch.rows, false),
+        Some(valid) => Verdict { yes: valid.clone().not(), no: valid.clone(), broken: None, unsure: None },
+    }
+}

@@ -1,0 +1,4 @@
+//! Edit rules 审核关系 over tables: the same typed rules as on one return, on ten million rows.
+
+pub mod batch;
+pub mod kernel;
