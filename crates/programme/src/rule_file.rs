@@ -141,7 +141,8 @@ fn report_syntax(source: &RuleSource, keys: &Keys<'_>, problems: &Problems) {
 fn report(diagnostics: &[Diagnostic], keys: &Keys<'_>, problems: &Problems) {
     for diagnostic in diagnostics {
         let key = match diagnostic.place {
-            RuleText::Expr => "expr",
+            // A rule of a programme has no definitions.
+            RuleText::Expr | RuleText::Let(_) => "expr",
             RuleText::When => "when",
             RuleText::Tolerance => "tolerance",
         };

@@ -4,10 +4,13 @@
 //! = 1,300，差 100”. A conditional rule says 因为 …，所以 …. What has no sentence pattern is shown as the formula itself
 //! with its values. Of several demands only those that fail (or are open, if none fails) are said.
 
-use crate::ast::{Expr, Function, Kind, Link, Literal};
-use crate::eval::{Frame, fetch, outcome};
+use crate::ast::{Checked, Expr, Function, Kind, Link, Literal};
+use crate::code_list::CodeList;
+use crate::derived::{DerivedSlot, ListSlot};
+use crate::eval::{Frame, Slots, fetch, outcome};
 use crate::outcome::{Cell, Outcome, Values, When};
 use crate::parse::power;
+use crate::pattern::Pattern;
 use crate::phrase::{self, Mood};
 use crate::print::{Sink, Spelling, write};
 use crate::resolve::children;
@@ -61,11 +64,16 @@ impl Explanation {
 
 /// Says what `rule` demands of these values and, where it fails or cannot be decided, why.
 pub fn explain(rule: &Rule, values: &dyn Values, labels: &dyn Labels, lang: Lang) -> Explanation {
-    let cells = fetch(rule, values);
-    let (main, side) = (Frame::expr(rule, &cells), Frame::when(rule, &cells));
-    let outcome = outcome(rule, &cells);
+    let lists: Vec<Option<&CodeList>> = rule.lists().iter().map(|list| values.list(list)).collect();
+    explain_slots(rule, &Slots { cells: &fetch(rule, values), derived: &[], lists: &lists }, labels, lang)
+}
+
+/// The same on values already fetched.
+pub fn explain_slots(rule: &Rule, slots: &Slots<'_>, labels: &dyn Labels, lang: Lang) -> Explanation {
+    let (main, side) = (Frame::expr(rule, slots), Frame::when(rule, slots));
+    let outcome = outcome(rule, slots);
     let fails = matches!(outcome, Outcome::Fail { .. });
-    let mut writer = Writer { rule, labels, lang, cells: &cells, fails, parts: vec![] };
+    let mut writer = Writer { rule, labels, lang, slots, fails, parts: vec![] };
     match &rule.when {
         None => writer.claim(&main, &rule.expr, Mood::Ought, false),
         Some(when) => writer.conditional(&side, when, &main, &rule.expr, None),
@@ -78,13 +86,13 @@ struct Writer<'a> {
     rule: &'a Rule,
     labels: &'a dyn Labels,
     lang: Lang,
-    cells: &'a [Cell],
+    slots: &'a Slots<'a>,
     /// Gaps are said only of a rule that fails, not of one that cannot be decided.
     fails: bool,
     parts: Vec<Part>,
 }
 
-impl Sink<Slot> for Writer<'_> {
+impl Sink<Checked> for Writer<'_> {
     fn text(&mut self, text: &str) {
         if let Some(Part::Text(last)) = self.parts.last_mut() {
             last.push_str(text);
@@ -95,10 +103,9 @@ impl Sink<Slot> for Writer<'_> {
 
     fn name(&mut self, slot: &Slot) {
         let Some(cell) = self.rule.cells().get(slot.index()) else { return };
-        let value = match self.cells.get(slot.index()) {
-            Some(Cell::Number(d)) => group_digits(*d),
-            Some(Cell::Text(text)) => text.clone(),
-            Some(Cell::Missing) | None => phrase::empty(self.lang, cell.when).to_owned(),
+        let value = match self.slots.cells.get(slot.index()) {
+            Some(value) if *value != Cell::Missing => phrase::value(self.lang, value),
+            _ => phrase::empty(self.lang, cell.when).to_owned(),
         };
         let name = self.dated(&cell.code, cell.when);
         self.parts.push(Part::Term { indicator: cell.code.clone(), when: cell.when, name, value });
@@ -114,6 +121,18 @@ impl Sink<Slot> for Writer<'_> {
     fn quoted(&mut self, text: &str) {
         let (open, close) = if self.lang == Lang::Zh { ("“", "”") } else { ("\"", "\"") };
         self.text(&[open, text, close].concat());
+    }
+
+    fn list(&mut self, list: &ListSlot) {
+        let _ = list;
+    }
+
+    fn derived(&mut self, derived: &DerivedSlot) {
+        let _ = derived;
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) {
+        self.quoted(pattern.written());
     }
 
     fn spelling(&self) -> &'static Spelling {
@@ -170,7 +189,7 @@ impl<'a> Writer<'a> {
         write(x, min, self);
     }
 
-    fn comparison(&mut self, frame: &Frame<'a>, left: &'a Typed, link: &'a Link<Slot>, mood: Mood, negated: bool) {
+    fn comparison(&mut self, frame: &Frame<'a>, left: &'a Typed, link: &'a Link<Checked>, mood: Mood, negated: bool) {
         let op = if negated { link.op.negated() } else { link.op };
         // “0 应不大于 甲 −5” is read more easily the other way round.
         let flip = is_constant(left) && !is_constant(&link.right);
@@ -209,7 +228,7 @@ impl<'a> Writer<'a> {
     /// The most decimals of the cells in `x`, so that money adds up to money.
     fn places(&self, x: &Typed) -> u32 {
         if let Kind::Name(slot) = &x.kind {
-            return match self.cells.get(slot.index()) {
+            return match self.slots.cells.get(slot.index()) {
                 Some(Cell::Number(d)) => d.scale().min(6),
                 _ => 0,
             };
@@ -229,9 +248,9 @@ impl<'a> Writer<'a> {
         self.say(&format!("，差 {about}{shown}"), &format!(", off by {about}{shown}"));
     }
 
-    fn chain(&mut self, frame: &Frame<'a>, first: &'a Typed, rest: &'a [Link<Slot>]) {
+    fn chain(&mut self, frame: &Frame<'a>, first: &'a Typed, rest: &'a [Link<Checked>]) {
         let lefts = std::iter::once(first).chain(rest.iter().map(|link| &link.right));
-        let links: Vec<(&'a Typed, &'a Link<Slot>)> = lefts.zip(rest).collect();
+        let links: Vec<(&'a Typed, &'a Link<Checked>)> = lefts.zip(rest).collect();
         let said = telling(&links, |(left, link)| frame.link_holds(left, link).ok().flatten());
         for (i, (left, link)) in said.into_iter().enumerate() {
             if i > 0 {

@@ -1,7 +1,7 @@
 //! The words explanations are made of, in both languages. Nothing here knows a rule.
 
 use crate::ast::{Comparison, Function};
-use crate::outcome::When;
+use crate::outcome::{Cell, When};
 use crate::print::{ASCII, Spelling};
 use shishu_terms::{Decimal, Lang, group_digits};
 
@@ -34,6 +34,7 @@ static ZH: Spelling = Spelling {
     between: " 介于 ",
     not_between: " 不介于 ",
     to: " 与 ",
+    within: [" 在 ", "（相对于 ", "）以内"],
     if_: "若 ",
     then: " 则 ",
     else_: " 否则 ",
@@ -129,6 +130,8 @@ pub(crate) fn formula(lang: Lang, mood: Mood, negated: bool) -> &'static str {
 /// The name of an indicator with the period it is read from.
 pub(crate) fn dated(lang: Lang, when: When, name: &str) -> String {
     match (lang, when) {
+        (Lang::Zh, When::Earlier(n)) => format!("前{n}期{name}"),
+        (Lang::En, When::Earlier(n)) => format!("{name} ({n} periods earlier)"),
         (_, When::Current) => name.to_owned(),
         (Lang::Zh, When::Previous) => format!("上期{name}"),
         (Lang::Zh, When::YearAgo) => format!("上年同期{name}"),
@@ -141,7 +144,24 @@ pub(crate) fn dated(lang: Lang, when: When, name: &str) -> String {
 pub(crate) fn empty(lang: Lang, when: When) -> &'static str {
     match when {
         When::Current => lang.pick("（未填）", "(not filled in)"),
-        When::Previous | When::YearAgo => lang.pick("（无数据）", "(no figure)"),
+        When::Previous | When::YearAgo | When::Earlier(_) => lang.pick("（无数据）", "(no figure)"),
+    }
+}
+
+/// A value as people read it.
+pub(crate) fn value(lang: Lang, cell: &Cell) -> String {
+    match cell {
+        Cell::Missing => empty(lang, When::Current).to_owned(),
+        Cell::Number(d) => group_digits(*d),
+        Cell::Rounded(d) => computed(*d, 0).0,
+        Cell::Text(text) => text.clone(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Truth(true) => lang.pick("是", "yes").to_owned(),
+        Cell::Truth(false) => lang.pick("否", "no").to_owned(),
+        Cell::Broken(trouble) => match lang {
+            Lang::Zh => format!("（{}）", trouble.message().zh),
+            Lang::En => format!("({})", trouble.message().en),
+        },
     }
 }
 

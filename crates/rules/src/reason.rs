@@ -1,12 +1,12 @@
 //! Why a rule has the outcome it has: the gap behind a failure, the empty cells behind an open verdict, the tolerance
 //! that was applied. Asked only after evaluation, so it may evaluate parts again.
 
-use crate::ast::{Comparison, Kind, Link};
+use crate::ast::{Checked, Comparison, Kind, Link};
 use crate::eval::{Frame, Value};
 use crate::exact::Number;
 use crate::outcome::EvalError;
 use crate::resolve::children;
-use crate::rule::{Slot, Typed};
+use crate::rule::Typed;
 use shishu_terms::Decimal;
 
 impl<'a> Frame<'a> {
@@ -27,6 +27,10 @@ impl<'a> Frame<'a> {
                     _ => None,
                 }
             }
+            Kind::Within { item, share, base } => {
+                let (distance, allowed) = self.share_sides([item, share, base], &x.span).ok().flatten()?;
+                difference(distance, allowed)
+            }
             Kind::And(items) => {
                 let failing = items.iter().find(|x| matches!(self.truth(x), Ok(Some(false))));
                 failing.and_then(|x| self.gap(x))
@@ -40,9 +44,12 @@ impl<'a> Frame<'a> {
         }
     }
 
-    pub fn link_gap(&self, left: &'a Typed, link: &'a Link<Slot>) -> Option<Decimal> {
+    pub fn link_gap(&self, left: &'a Typed, link: &'a Link<Checked>) -> Option<Decimal> {
         if link.op == Comparison::NotEqual {
             return None;
+        }
+        if let (Ok(Value::Date(a)), Ok(Value::Date(b))) = (self.eval(left), self.eval(&link.right)) {
+            return Some(Decimal::from(crate::dates::days(a, b).abs()));
         }
         difference(self.known(left)?, self.known(&link.right)?)
     }
@@ -52,8 +59,10 @@ impl<'a> Frame<'a> {
         if !matches!(self.eval(x), Ok(Value::Missing)) {
             return;
         }
-        if let Kind::Name(slot) = &x.kind {
-            open.push(slot.index());
+        match &x.kind {
+            Kind::Name(slot) => open.push(slot.index()),
+            Kind::Derived(slot) => open.extend(self.rule.derived().get(slot.index()).iter().flat_map(|d| d.cells())),
+            _ => {}
         }
         for part in children(x) {
             self.blame(part, open);
@@ -65,14 +74,14 @@ impl<'a> Frame<'a> {
         self.number(x).ok().flatten()
     }
 
-    pub fn link_holds(&self, left: &'a Typed, link: &'a Link<Slot>) -> Result<Option<bool>, EvalError> {
+    pub fn link_holds(&self, left: &'a Typed, link: &'a Link<Checked>) -> Result<Option<bool>, EvalError> {
         self.link(link, left, &self.eval(left), &self.eval(&link.right))
     }
 
     /// The tolerance that applies to an equality, for display.
-    pub fn within(&self, link: &'a Link<Slot>) -> Option<Decimal> {
+    pub fn within(&self, link: &'a Link<Checked>) -> Option<Decimal> {
         let stated = link.within.as_ref().and_then(|x| self.known(x)).map(|n| n.value);
-        let numeric = !matches!(self.eval(&link.right), Ok(Value::Text(_) | Value::Truth(_)));
+        let numeric = !matches!(self.eval(&link.right), Ok(Value::Text(_) | Value::Truth(_) | Value::Date(_)));
         stated.or(self.tolerance.filter(|_| numeric)).filter(|t| link.op.is_equality() && !t.is_zero())
     }
 }

@@ -1,8 +1,11 @@
 //! Names to cells, types checked. Everything wrong is said at once; nothing here stops at the first mistake.
 
-use crate::ast::{Expr, Function, Kind, Link, Span};
+use crate::ast::{Checked, Expr, Function, Kind, Link, Span, Stage};
+use crate::definitions::Definitions;
+use crate::derived::{Derived, Grain, ListRef, Reference};
 use crate::diagnostic::{Diagnostic, RuleText};
 use crate::lexer::{CHINESE_KEYWORDS, folded};
+use crate::names::{CellKind, Names};
 use crate::outcome::When;
 use crate::rule::{CellRef, Slot, Typed};
 use crate::suggest::nearest;
@@ -11,31 +14,20 @@ use shishu_terms::{Decimal, IndicatorCode};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-/// What a cell of an indicator holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CellKind {
-    Number,
-    Text,
-}
-
-/// The indicators a rule may name.
-pub trait Names {
-    /// The indicator written as a code, a name in either language, or its ASCII alias. A name is tried as written,
-    /// then with full-width forms folded.
-    fn resolve(&self, written: &str) -> Option<IndicatorCode>;
-    /// Every indicator: code, Chinese name, English name. For "did you mean".
-    fn all(&self) -> Vec<(IndicatorCode, String, String)>;
-    /// What its cells hold; `None` lets each rule's own use decide.
-    fn kind(&self, _code: &IndicatorCode) -> Option<CellKind> {
-        None
-    }
-}
-
 pub(crate) struct Resolved {
     pub expr: Typed,
     pub when: Option<Typed>,
     pub cells: Vec<CellRef>,
+    pub derived: Vec<Derived>,
+    pub lists: Vec<ListRef>,
+    pub references: Vec<Reference>,
     pub indicators: Vec<IndicatorCode>,
+}
+
+impl Resolved {
+    pub fn grain(&self) -> Grain {
+        Grain::Row
+    }
 }
 
 /// Resolves `expr`, then `when`, over one table of cells. `None` when there is no expression to resolve.
@@ -43,6 +35,7 @@ pub(crate) fn resolve(
     expr: Option<&Expr>,
     when: Option<&Expr>,
     names: &dyn Names,
+    _lets: &Definitions,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Resolved> {
     let mut resolver = Resolver {
@@ -63,7 +56,15 @@ pub(crate) fn resolve(
         );
     }
     diagnostics.append(&mut resolver.diagnostics);
-    Some(Resolved { expr: expr?, when, cells: resolver.cells, indicators })
+    Some(Resolved {
+        expr: expr?,
+        when,
+        cells: resolver.cells,
+        derived: vec![],
+        lists: vec![],
+        references: vec![],
+        indicators,
+    })
 }
 
 /// Whether a rule-level tolerance could matter: an equality that states none of its own.
@@ -76,10 +77,12 @@ pub(crate) fn has_open_equality(expr: &Expr) -> bool {
 }
 
 /// The direct parts of an expression, in order of appearance.
-pub(crate) fn children<N>(expr: &Expr<N>) -> Vec<&Expr<N>> {
+pub(crate) fn children<S: Stage>(expr: &Expr<S>) -> Vec<&Expr<S>> {
     match &expr.kind {
-        Kind::Number(_) | Kind::Text(_) | Kind::Truth(_) | Kind::Name(_) => vec![],
+        Kind::Number(_) | Kind::Text(_) | Kind::Truth(_) | Kind::Name(_) | Kind::Derived(_) => vec![],
         Kind::Negate(x) | Kind::Not(x) => vec![x],
+        Kind::InList { item, .. } | Kind::Parent { item, .. } | Kind::Matches { item, .. } => vec![item],
+        Kind::Within { item, share, base } => vec![item, share, base],
         Kind::Sum { first, rest } => std::iter::once(&**first).chain(rest.iter().map(|(_, x)| x)).collect(),
         Kind::Product { first, rest } => std::iter::once(&**first).chain(rest.iter().map(|(_, x)| x)).collect(),
         Kind::And(items) | Kind::Or(items) | Kind::Call { arguments: items, .. } => items.iter().collect(),
@@ -166,17 +169,17 @@ impl Resolver<'_> {
             }
             Kind::If { condition, then, otherwise } => self.conditional(condition, then, otherwise.as_deref()),
             Kind::Call { function, arguments } => return self.call(*function, arguments, &expr.span),
+            _ => (Kind::Truth(true), Type::Wrong),
         };
         (Expr { kind, span: expr.span.clone() }, ty)
     }
 
-    fn name(&mut self, written: &str, span: &Span) -> (Kind<Slot>, Type) {
+    fn name(&mut self, written: &str, span: &Span) -> (Kind<Checked>, Type) {
         let name = folded(written);
         let (code, ty) = match self.names.resolve(written).or_else(|| self.names.resolve(&name)) {
             Some(code) => {
                 let ty = match self.names.kind(&code).or_else(|| self.kinds.get(&code).copied()) {
-                    Some(CellKind::Number) => Type::Number,
-                    Some(CellKind::Text) => Type::Text,
+                    Some(kind) => Type::of(kind),
                     None => Type::Open(code.clone()),
                 };
                 (code, ty)
@@ -187,7 +190,7 @@ impl Resolver<'_> {
                 (IndicatorCode::new(name), Type::Wrong)
             }
         };
-        let cell = CellRef { code, when: self.period };
+        let cell = CellRef { table: None, code, when: self.period, kind: None };
         let index = self.cells.iter().position(|known| *known == cell).unwrap_or_else(|| {
             self.cells.push(cell);
             self.cells.len() - 1
@@ -228,7 +231,7 @@ impl Resolver<'_> {
         diagnostic.help(format!("是不是 {}？", shown(true)), format!("did you mean {}?", shown(false)))
     }
 
-    fn compare(&mut self, first: &Expr, rest: &[Link]) -> Kind<Slot> {
+    fn compare(&mut self, first: &Expr, rest: &[Link]) -> Kind<Checked> {
         let (first, mut ty) = self.expr(first);
         let mut left = first.span.clone();
         let links = rest
@@ -260,7 +263,7 @@ impl Resolver<'_> {
         self.number(x)
     }
 
-    fn conditional(&mut self, condition: &Expr, then: &Expr, otherwise: Option<&Expr>) -> (Kind<Slot>, Type) {
+    fn conditional(&mut self, condition: &Expr, then: &Expr, otherwise: Option<&Expr>) -> (Kind<Checked>, Type) {
         let condition = Box::new(self.truth(condition));
         let (then, ty) = match otherwise {
             None => (self.truth(then), Type::Truth),
@@ -338,11 +341,19 @@ fn mentions_cell(typed: &Typed) -> bool {
 }
 
 /// Decimal places written as the second argument of `round`.
-pub(crate) fn places_of<N>(places: &Expr<N>) -> Option<u32> {
+pub(crate) fn places_of<S: Stage>(places: &Expr<S>) -> Option<u32> {
     match &places.kind {
         Kind::Number(n) if n.value().fract().is_zero() && n.value() <= Decimal::from(12) => {
             u32::try_from(n.value().trunc().mantissa()).ok()
         }
+        _ => None,
+    }
+}
+
+/// The share written as the last argument of `quantile`.
+pub(crate) fn share_of<S: Stage>(share: &Expr<S>) -> Option<Decimal> {
+    match &share.kind {
+        Kind::Number(n) if n.value() <= Decimal::ONE => Some(n.value()),
         _ => None,
     }
 }

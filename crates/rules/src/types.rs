@@ -4,7 +4,8 @@
 
 use crate::ast::{Expr, Span};
 use crate::diagnostic::Diagnostic;
-use crate::resolve::{CellKind, Resolver};
+use crate::names::CellKind;
+use crate::resolve::Resolver;
 use crate::rule::Typed;
 use shishu_terms::IndicatorCode;
 
@@ -13,9 +14,21 @@ use shishu_terms::IndicatorCode;
 pub(crate) enum Type {
     Number,
     Text,
+    Date,
     Truth,
     Open(IndicatorCode),
     Wrong,
+}
+
+impl Type {
+    pub fn of(kind: CellKind) -> Self {
+        match kind {
+            CellKind::Number => Self::Number,
+            CellKind::Text => Self::Text,
+            CellKind::Date => Self::Date,
+            CellKind::Truth => Self::Truth,
+        }
+    }
 }
 
 impl Resolver<'_> {
@@ -96,6 +109,7 @@ fn type_name(ty: &Type) -> (&'static str, &'static str) {
     match ty {
         Type::Number => ("数字", "a number"),
         Type::Text => ("文字", "text"),
+        Type::Date => ("日期", "a date"),
         Type::Truth => ("判断", "a condition"),
         Type::Open(_) => ("指标", "an indicator"),
         Type::Wrong => ("未知", "unknown"),

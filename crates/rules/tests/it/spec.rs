@@ -132,6 +132,7 @@ fn answer(rule: &Rule, values: &Return, form: &Form, expected: &str) -> String {
                 When::Current => code.to_string(),
                 When::Previous => format!("prev {code}"),
                 When::YearAgo => format!("year_ago {code}"),
+                When::Earlier(n) => format!("prev{n} {code}"),
             });
             format!("missing {}", named.collect::<Vec<_>>().join(", "))
         }
@@ -154,6 +155,7 @@ fn shown(remarks: &[Diagnostic], source: &RuleSource) -> String {
         RuleText::Expr => source.expr.clone(),
         RuleText::When => source.when.clone().unwrap_or_default(),
         RuleText::Tolerance => source.tolerance.map(|t| t.to_string()).unwrap_or_default(),
+        RuleText::Let(_) => String::new(),
     };
     [Lang::Zh, Lang::En].into_iter().flat_map(|lang| remarks.iter().map(move |d| d.render(&text(d), lang))).collect()
 }
