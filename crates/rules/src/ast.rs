@@ -76,6 +76,17 @@ impl<S: Stage> PartialEq for Expr<S> {
     }
 }
 
+impl Expr<Checked> {
+    /// Every leaf that stands for a value: cells by `cell`, derived values by `derived`, in order of appearance.
+    pub fn leaves(&self, cell: &mut impl FnMut(Slot), derived: &mut impl FnMut(DerivedSlot)) {
+        match &self.kind {
+            Kind::Name(slot) => cell(*slot),
+            Kind::Derived(slot) => derived(*slot),
+            _ => crate::resolve::children(self).into_iter().for_each(|part| part.leaves(cell, derived)),
+        }
+    }
+}
+
 /// What an expression says. Lists named `rest`, and the lists of `And` and `Or`, are never empty.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind<S: Stage = Written> {

@@ -1,12 +1,14 @@
 //! A code list: texts, compared exactly; against a number, by decimal value.
 
 use shishu_terms::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The codes of a list, and the code above each where the list has a hierarchy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CodeList {
     codes: BTreeSet<String>,
+    /// The same codes for looking up: a big table asks millions of times.
+    known: HashSet<String>,
     numbers: BTreeSet<Decimal>,
     parents: BTreeMap<String, String>,
 }
@@ -15,7 +17,7 @@ impl CodeList {
     pub fn new(codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let codes: BTreeSet<String> = codes.into_iter().map(Into::into).collect();
         let numbers = codes.iter().filter_map(|code| Decimal::from_str_exact(code).ok()).collect();
-        Self { codes, numbers, parents: BTreeMap::new() }
+        Self { known: codes.iter().cloned().collect(), codes, numbers, parents: BTreeMap::new() }
     }
 
     /// With (code, parent) pairs; a code without one stands at the top.
@@ -27,7 +29,7 @@ impl CodeList {
 
     /// Whether the text is one of the codes, letter for letter: a full-width form is another text.
     pub fn has_text(&self, text: &str) -> bool {
-        self.codes.contains(text)
+        self.known.contains(text)
     }
 
     /// Whether one of the codes is this number: 1 is in a list that holds `1`, `01` or `1.0`.

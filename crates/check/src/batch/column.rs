@@ -13,6 +13,8 @@ const SMALLEST: f64 = 1e-11;
 pub enum Column {
     Number(NumberColumn),
     Text(TextColumn),
+    /// Of any kind, cell by cell: dates, truths, what was derived from other rows.
+    Cells(Vec<Cell>),
 }
 
 impl Column {
@@ -21,6 +23,7 @@ impl Column {
         match self {
             Self::Number(column) => column.cell(row),
             Self::Text(column) => column.get(row).map_or(Cell::Missing, |text| Cell::Text(text.to_owned())),
+            Self::Cells(cells) => cells.get(row).cloned().unwrap_or(Cell::Missing),
         }
     }
 }

@@ -16,3 +16,9 @@ pub struct Batch {
     /// One for each column the check asked for, in that order.
     pub columns: Vec<Column>,
 }
+
+impl Batch {
+    pub fn cell(&self, column: usize, row: usize) -> shishu_rules::Cell {
+        self.columns.get(column).map_or(shishu_rules::Cell::Missing, |column| column.cell(row))
+    }
+}

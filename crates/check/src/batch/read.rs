@@ -9,7 +9,7 @@ use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, PrimitiveArray, Strin
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Decimal128Type, Float32Type, Float64Type, Int32Type, Int64Type, UInt64Type,
+    ArrowPrimitiveType, DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int32Type, Int64Type, UInt64Type,
 };
 use arrow::error::ArrowError;
 use shishu_rules::Cell;
@@ -17,11 +17,12 @@ use shishu_terms::Decimal;
 
 /// What a column of this Arrow type is to a rule; `None` for lists, structures and the like.
 pub fn kind_of(data_type: &DataType) -> Option<shishu_rules::CellKind> {
-    use shishu_rules::CellKind::{Number, Text};
+    use shishu_rules::CellKind::{Date, Number, Text};
     match data_type {
         t if t.is_numeric() => Some(Number),
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean | DataType::Null => Some(Text),
-        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) | DataType::Time32(_) | DataType::Time64(_) => {
+        DataType::Date32 | DataType::Date64 => Some(Date),
+        DataType::Timestamp(..) | DataType::Time32(_) | DataType::Time64(_) => {
             Some(Text)
         }
         DataType::Dictionary(_, values) => kind_of(values),
@@ -69,8 +70,18 @@ pub fn column_of(array: &ArrayRef) -> Result<Column, ArrowError> {
             let values = array.values().as_string::<i32>().clone();
             Ok(Column::Text(TextColumn::listed(array.keys().values().clone(), values, valid)))
         }
+        DataType::Date32 => Ok(Column::Cells(array.as_primitive::<Date32Type>().iter().map(date).collect())),
+        DataType::Date64 => column_of(&cast(array, &DataType::Date32)?),
         _ => column_of(&cast(array, &DataType::Utf8)?),
     }
+}
+
+/// Days since 1970-01-01.
+fn date(days: Option<i32>) -> Cell {
+    let Some(days) = days else { return Cell::Missing };
+    let span = jiff::Span::new().try_days(days);
+    let date = span.and_then(|span| jiff::civil::date(1970, 1, 1).checked_add(span));
+    date.map_or_else(|_| Cell::Text(format!("1970-01-01 + {days} d")), Cell::Date)
 }
 
 fn words(array: &BooleanArray) -> StringArray {

@@ -6,7 +6,11 @@ use super::{
     memo::{Answer, Memo, Truth},
     node::Node,
 };
-use shishu_rules::{Cell, CellKind, Comparison, Factor, Function, Kind, Link, Rule, RuleText, Sign, Slot, Typed};
+use super::Lists;
+use shishu_rules::{
+    Cell, CellKind, Checked, Comparison, DerivedSlot, Factor, Function, Kind, Link, Rule, RuleText, Sign, Slot, Slots,
+    Typed, evaluate_part,
+};
 use shishu_terms::Decimal;
 use std::sync::Arc;
 
@@ -15,8 +19,11 @@ pub struct Compiler<'a> {
     pub rule: &'a Arc<Rule>,
     /// Slot → column.
     pub columns: &'a [usize],
+    /// Derived slot → column.
+    pub derived: &'a [usize],
     /// Column → kind.
     pub kinds: &'a [CellKind],
+    pub lists: &'a Lists,
 }
 
 impl Compiler<'_> {
@@ -34,7 +41,7 @@ impl Compiler<'_> {
     }
 
     fn truth(&self, x: &Typed, place: RuleText) -> Node {
-        if let Some(memo) = self.memo(x, place) {
+        if let Some(memo) = self.memo(x) {
             return memo;
         }
         let each = |items: &[Typed]| items.iter().map(|item| self.truth(item, place)).collect();
@@ -53,6 +60,7 @@ impl Compiler<'_> {
                 self.between(item, low, high, *negated, place).unwrap_or(Node::Exact)
             }
             Kind::In { item, set, negated } => self.member(item, set, *negated, place).unwrap_or(Node::Exact),
+            Kind::Within { item, share, base } => self.within(item, share, base, place).unwrap_or(Node::Exact),
             Kind::Call { function: Function::IsMissing, arguments } => match arguments.first().map(|x| &x.kind) {
                 Some(Kind::Name(slot)) => self.column(*slot).map_or(Node::Exact, Node::Missing),
                 _ => Node::Exact,
@@ -61,7 +69,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn chain(&self, first: &Typed, rest: &[Link<Slot>], place: RuleText) -> Option<Node> {
+    fn chain(&self, first: &Typed, rest: &[Link<Checked>], place: RuleText) -> Option<Node> {
         let mut left = self.number(first, place)?;
         let mut links = vec![];
         for link in rest {
@@ -91,6 +99,15 @@ impl Compiler<'_> {
         Some(if negated { Node::Not(Box::new(inside)) } else { inside })
     }
 
+    /// |item − base| ≤ share × |base|
+    fn within(&self, item: &Typed, share: &Typed, base: &Typed, place: RuleText) -> Option<Node> {
+        let [item, share, base] = [item, share, base].map(|x| self.number(x, place));
+        let base = base?;
+        let gap = Number::Absolute(Box::new(sum(item?, negate(base.clone()))));
+        let allowed = Number::Product(Box::new(share?), Box::new(Number::Absolute(Box::new(base))));
+        Some(compare(gap, Comparison::LessEqual, allowed, None))
+    }
+
     fn member(&self, item: &Typed, set: &[Typed], negated: bool, place: RuleText) -> Option<Node> {
         let item = self.number(item, place)?;
         let any = set
@@ -108,6 +125,10 @@ impl Compiler<'_> {
         self.kinds.get(self.column(slot)?).copied()
     }
 
+    fn derived(&self, slot: DerivedSlot) -> Option<usize> {
+        self.derived.get(slot.index()).copied()
+    }
+
     fn number(&self, x: &Typed, place: RuleText) -> Option<Number> {
         let number = |x: &Typed| self.number(x, place);
         match &x.kind {
@@ -115,6 +136,10 @@ impl Compiler<'_> {
             Kind::Name(slot) => {
                 let column = self.column(*slot).filter(|_| self.kind(*slot) == Some(CellKind::Number))?;
                 Some(Number::Linear(Linear::column(column)))
+            }
+            Kind::Derived(slot) => {
+                let column = self.derived(*slot)?;
+                (self.kinds.get(column) == Some(&CellKind::Number)).then(|| Number::Linear(Linear::column(column)))
             }
             Kind::Negate(x) => Some(negate(number(x)?)),
             Kind::Sum { first, rest } => rest.iter().try_fold(number(first)?, |total, (sign, x)| {
@@ -145,26 +170,27 @@ impl Compiler<'_> {
     }
 
     /// A condition on nothing but one text column.
-    fn memo(&self, x: &Typed, place: RuleText) -> Option<Node> {
-        let mut slots = vec![];
-        x.names(&mut |slot| slots.push(*slot));
+    fn memo(&self, x: &Typed) -> Option<Node> {
+        let (mut slots, mut alone) = (vec![], true);
+        x.leaves(&mut |slot| slots.push(slot), &mut |_| alone = false);
         let slot = *slots.first()?;
         let column = self.column(slot)?;
-        let alone = slots.iter().all(|other| self.column(*other) == Some(column));
+        alone &= slots.iter().all(|other| self.column(*other) == Some(column));
         if !alone || self.kind(slot) != Some(CellKind::Text) {
             return None;
         }
-        let (rule, part) = (self.rule.clone(), x.clone());
+        let (rule, part, lists) = (self.rule.clone(), x.clone(), self.lists.clone());
         let places: Vec<bool> = self.columns.iter().map(|c| *c == column).collect();
         let answer: Answer = Arc::new(move |text| {
             let cell = text.map_or(Cell::Missing, |text| Cell::Text(text.to_owned()));
-            let cells: Vec<Cell> =
-                places.iter().map(|here| if *here { cell.clone() } else { Cell::Missing }).collect();
-            match rule.part(&part, place, &cells) {
-                Ok(Some(true)) => Truth::Yes,
-                Ok(Some(false)) => Truth::No,
-                Ok(None) => Truth::Missing,
-                Err(_) => Truth::Broken,
+            let here = |here: &bool| if *here { cell.clone() } else { Cell::Missing };
+            let cells: Vec<Cell> = places.iter().map(here).collect();
+            let lists = lists.of(&rule);
+            match evaluate_part(&rule, &part, &Slots { cells: &cells, derived: &[], lists: &lists }) {
+                Cell::Truth(true) => Truth::Yes,
+                Cell::Truth(false) => Truth::No,
+                Cell::Missing => Truth::Missing,
+                _ => Truth::Broken,
             }
         });
         Some(Node::Memo(Memo::new(column, answer)))

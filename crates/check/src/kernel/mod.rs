@@ -10,8 +10,33 @@ pub mod verdict;
 use crate::batch::{Batch, bits::Bits};
 use compile::Compiler;
 use node::Node;
-use shishu_rules::{Cell, CellKind, CellRef, Outcome, Rule, evaluate_cells};
+use shishu_rules::{Cell, CellKind, CellRef, CodeList, ListRef, Outcome, Rule, Slots, evaluate_slots};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// The code lists of a check, by where they come from.
+#[derive(Debug, Clone, Default)]
+pub struct Lists(Arc<BTreeMap<ListRef, CodeList>>);
+
+impl Lists {
+    pub fn new(lists: BTreeMap<ListRef, CodeList>) -> Self {
+        Self(Arc::new(lists))
+    }
+
+    /// The lists of a rule in the order it numbers them.
+    pub fn of(&self, rule: &Rule) -> Vec<Option<&CodeList>> {
+        rule.lists().iter().map(|list| self.0.get(list)).collect()
+    }
+}
+
+/// What stands in the columns of the batches a rule runs on.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    pub cells: Vec<CellRef>,
+    pub kinds: Vec<CellKind>,
+    /// Derived value of the rule → column; empty where the rule runs on nothing but rows.
+    pub derived: Vec<usize>,
+}
 
 /// One rule ready to run.
 #[derive(Debug, Clone)]
@@ -19,6 +44,8 @@ pub struct RowRule {
     pub rule: Arc<Rule>,
     /// Slot of the rule → column of the batches.
     columns: Vec<usize>,
+    derived: Vec<usize>,
+    lists: Lists,
     node: Node,
 }
 
@@ -31,11 +58,16 @@ pub struct Outcomes {
     pub broken: Bits,
 }
 
+/// Whether two references mean the same column of a table: what a rule reads it as makes no difference.
+pub fn same_cell(a: &CellRef, b: &CellRef) -> bool {
+    a.code == b.code && a.when == b.when && a.table == b.table
+}
+
 /// Every cell that some rule looks at, each once: the columns a source has to bring.
 pub fn cells_of<'a>(rules: impl IntoIterator<Item = &'a Rule>) -> Vec<CellRef> {
     let mut cells: Vec<CellRef> = vec![];
     for cell in rules.into_iter().flat_map(|rule| rule.cells()) {
-        if !cells.contains(cell) {
+        if !cells.iter().any(|known| same_cell(known, cell)) {
             cells.push(cell.clone());
         }
     }
@@ -43,23 +75,29 @@ pub fn cells_of<'a>(rules: impl IntoIterator<Item = &'a Rule>) -> Vec<CellRef> {
 }
 
 impl RowRule {
-    /// `cells` are the columns of the batches, `kinds` what they hold.
-    pub fn new(rule: Arc<Rule>, cells: &[CellRef], kinds: &[CellKind]) -> Self {
+    pub fn new(rule: Arc<Rule>, layout: &Layout, lists: &Lists) -> Self {
         // A cell that no column brings has a number no batch has: its rule is left to the exact evaluator.
-        let place = |cell: &CellRef| cells.iter().position(|known| known == cell).unwrap_or(usize::MAX);
+        let place =
+            |cell: &CellRef| layout.cells.iter().position(|known| same_cell(known, cell)).unwrap_or(usize::MAX);
         let columns: Vec<usize> = rule.cells().iter().map(place).collect();
-        let node = Compiler { rule: &rule, columns: &columns, kinds }.rule();
-        Self { rule, columns, node }
+        let derived = layout.derived.clone();
+        let node =
+            Compiler { rule: &rule, columns: &columns, derived: &derived, kinds: &layout.kinds, lists }.rule();
+        Self { rule, columns, derived, lists: lists.clone(), node }
     }
 
     /// The cells of one row in the order of the rule's slots.
     pub fn cells(&self, batch: &Batch, row: usize) -> Vec<Cell> {
-        let cell = |column: &usize| batch.columns.get(*column).map_or(Cell::Missing, |column| column.cell(row));
-        self.columns.iter().map(cell).collect()
+        self.columns.iter().map(|column| batch.cell(*column, row)).collect()
+    }
+
+    pub fn derived(&self, batch: &Batch, row: usize) -> Vec<Cell> {
+        self.derived.iter().map(|column| batch.cell(*column, row)).collect()
     }
 
     pub fn outcome(&self, batch: &Batch, row: usize) -> Outcome {
-        evaluate_cells(&self.rule, &self.cells(batch, row))
+        let (cells, derived, lists) = (self.cells(batch, row), self.derived(batch, row), self.lists.of(&self.rule));
+        evaluate_slots(&self.rule, &Slots { cells: &cells, derived: &derived, lists: &lists })
     }
 
     pub fn run(&self, batch: &Batch) -> Outcomes {

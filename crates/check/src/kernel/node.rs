@@ -1,6 +1,6 @@
 //! A condition compiled for batches, and how it is run.
 
-use super::{linear::Test, lanes::Compare, memo::Memo, verdict::Verdict};
+use super::{lanes::Compare, linear::Test, memo::Memo, verdict::Verdict};
 use crate::batch::{Batch, bits::Bits, column::Column};
 
 /// A condition over the columns of a batch.
@@ -54,7 +54,7 @@ fn missing(batch: &Batch, column: usize) -> Verdict {
     let valid = match batch.columns.get(column) {
         Some(Column::Number(column)) => column.valid(),
         Some(Column::Text(column)) => column.valid(),
-        None => return Verdict::unsure(Bits::all(batch.rows)),
+        Some(Column::Cells(_)) | None => return Verdict::unsure(Bits::all(batch.rows)),
     };
     match valid {
         None => Verdict::constant(batch.rows, false),

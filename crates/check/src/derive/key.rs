@@ -1,0 +1,91 @@
+//! Keys of rows: the values by which rows are grouped or told apart.
+
+use shishu_rules::{Cell, Trouble};
+use siphasher::sip128::{Hasher128, SipHasher13};
+use std::hash::Hash;
+
+/// The values of a key, each normalised so that equal by the rules is equal by bytes: 1.0 is 1.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(Vec<Part>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Part {
+    Missing,
+    Number(shishu_terms::Decimal),
+    Text(String),
+    Date(jiff::civil::Date),
+    Truth(bool),
+}
+
+/// A key, or why there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Keyed {
+    Key(Key),
+    Missing,
+    Broken(Trouble),
+}
+
+impl Keyed {
+    pub fn of(cells: impl IntoIterator<Item = Cell>) -> Self {
+        let (mut parts, mut missing) = (vec![], false);
+        for cell in cells {
+            match part(cell) {
+                Err(trouble) => return Self::Broken(trouble),
+                Ok(Part::Missing) => missing = true,
+                Ok(part) => parts.push(part),
+            }
+        }
+        if missing { Self::Missing } else { Self::Key(Key(parts)) }
+    }
+}
+
+impl Key {
+    /// Missing parts counted as a value of their own, as SQL groups.
+    pub fn with_missing(cells: impl IntoIterator<Item = Cell>) -> Result<Self, Trouble> {
+        cells.into_iter().map(part).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// 128 bits that differ where keys differ: the chance that any two of 10^9 keys share them is below 10^-20.
+    pub fn fingerprint(&self) -> [u64; 2] {
+        let mut hasher = SipHasher13::new();
+        self.0.hash(&mut hasher);
+        hasher.finish128().as_u64().into()
+    }
+}
+
+fn part(cell: Cell) -> Result<Part, Trouble> {
+    Ok(match cell {
+        Cell::Missing => Part::Missing,
+        Cell::Number(d) | Cell::Rounded(d) => Part::Number(d.normalize()),
+        Cell::Text(text) => Part::Text(text),
+        Cell::Date(date) => Part::Date(date),
+        Cell::Truth(truth) => Part::Truth(truth),
+        Cell::Broken(trouble) => return Err(trouble),
+    })
+}
+
+/// Spreads the bits of a fingerprint evenly (the finaliser of MurmurHash3), so that consecutive numbers part ways.
+pub fn mix([a, b]: [u64; 2]) -> u64 {
+    let mut x = a ^ b.rotate_left(29).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    x = (x ^ (x >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    x = (x ^ (x >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    x ^ (x >> 33)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_by_the_rules_is_the_same_key() {
+        let key = |cells: &[Cell]| Keyed::of(cells.iter().cloned());
+        let number = |text: &str| Cell::Number(text.parse().unwrap());
+        assert_eq!(key(&[number("1.0"), Cell::Text("A".into())]), key(&[number("1"), Cell::Text("A".into())]));
+        assert_ne!(key(&[Cell::Text("1".into())]), key(&[number("1")]), "a text is not a number");
+        assert_eq!(key(&[Cell::Missing, number("1")]), Keyed::Missing);
+        assert_eq!(key(&[Cell::Missing, Cell::Broken(Trouble::Overflow)]), Keyed::Broken(Trouble::Overflow));
+        // Parts keep their borders.
+        let texts = |a: &str, b: &str| Key::with_missing([Cell::Text(a.into()), Cell::Text(b.into())]).unwrap();
+        assert_ne!(texts("ab", "c").fingerprint(), texts("a", "bc").fingerprint());
+    }
+}
