@@ -22,6 +22,10 @@ pub trait Stage: Clone + Debug + PartialEq + 'static {
     type Derived: Clone + Debug + PartialEq;
     /// The regular expression of `matches`: still a text argument, or compiled.
     type Pattern: Clone + Debug + PartialEq;
+
+    /// The expressions inside a derived value: none once it is pulled out.
+    fn parts(derived: &Self::Derived) -> Vec<&Expr<Self>>;
+    fn parts_mut(derived: &mut Self::Derived) -> Vec<&mut Expr<Self>>;
 }
 
 /// As a person wrote it.
@@ -33,6 +37,16 @@ impl Stage for Written {
     type List = String;
     type Derived = Box<Over>;
     type Pattern = Infallible;
+
+    fn parts(over: &Box<Over>) -> Vec<&Expr> {
+        let Over { arguments, filter, children, by, .. } = &**over;
+        arguments.iter().chain(filter).chain(children.iter().flatten()).chain(by.iter().flatten()).collect()
+    }
+
+    fn parts_mut(over: &mut Box<Over>) -> Vec<&mut Expr> {
+        let Over { arguments, filter, children, by, .. } = &mut **over;
+        arguments.iter_mut().chain(filter).chain(children.iter_mut().flatten()).chain(by.iter_mut().flatten()).collect()
+    }
 }
 
 /// Names resolved, types checked.
@@ -44,6 +58,14 @@ impl Stage for Checked {
     type List = ListSlot;
     type Derived = DerivedSlot;
     type Pattern = Pattern;
+
+    fn parts(_: &DerivedSlot) -> Vec<&Expr<Self>> {
+        vec![]
+    }
+
+    fn parts_mut(_: &mut DerivedSlot) -> Vec<&mut Expr<Self>> {
+        vec![]
+    }
 }
 
 /// A function asked over rows, as written: `sum(x where lvl = 1) of children(region) by (period)`. At least one of

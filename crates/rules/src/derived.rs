@@ -2,7 +2,7 @@
 //! a code list, rows of other tables. Each is pulled out of the tree and listed once, so that an engine can compute it
 //! for all rows first and then judge row by row.
 
-use crate::ast::{Kind, Span};
+use crate::ast::Kind;
 use crate::names::TableName;
 use crate::resolve::children;
 use crate::rule::{Slot, Typed};
@@ -40,16 +40,16 @@ pub enum Derived {
     Aggregate(Aggregate),
     /// Whether no other row has the same values in `keys` (every row of a duplicate group fails). A row with a missing
     /// part gets missing and makes nobody else a duplicate; a row that `filter` leaves out gets true and likewise.
-    Unique { keys: Vec<Typed>, filter: Option<Typed>, span: Span },
+    Unique { keys: Vec<Typed>, filter: Option<Typed> },
     /// Whether the values of `of` in the group, duplicates aside, are a run without gap: periods of one frequency, whole
     /// numbers, or days. Missing when the group has none; broken when one is not such a value or kinds are mixed.
-    Contiguous { of: Typed, filter: Option<Typed>, by: Vec<Typed>, span: Span },
+    Contiguous { of: Typed, filter: Option<Typed>, by: Vec<Typed> },
     /// Whether every code of the list occurs in `of` within the group; with `exact`, also nothing else. An empty group
     /// covers only the empty list.
-    Covers { of: Typed, list: ListSlot, exact: bool, filter: Option<Typed>, by: Vec<Typed>, span: Span },
+    Covers { of: Typed, list: ListSlot, exact: bool, filter: Option<Typed>, by: Vec<Typed> },
     /// Whether the referenced table has a row that belongs to this one (see [`Reference`]); several are well. Missing when
     /// a part of the key is missing.
-    Exists { table: TableName, span: Span },
+    Exists { table: TableName },
 }
 
 impl Derived {
@@ -95,7 +95,6 @@ pub struct Aggregate {
     /// Whose rows: the table the rule is about when absent. With a table, `argument`, `filter` and `rows_by` read only cells
     /// of that table, and those are of the very row looked at, not of a matched row.
     pub table: Option<TableName>,
-    pub span: Span,
 }
 
 /// What is computed of the arguments that are not missing.

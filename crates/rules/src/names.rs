@@ -69,9 +69,9 @@ pub trait Names {
     fn key(&self) -> Vec<IndicatorCode> {
         vec![]
     }
-    /// The column that holds the period, if there is one.
-    fn period(&self) -> Option<IndicatorCode> {
-        None
+    /// Whether it is known which period a row is of, so that `prev` and `year_ago` mean something.
+    fn has_periods(&self) -> bool {
+        true
     }
     /// Other tables and forms.
     fn tables(&self) -> Vec<TableShape> {

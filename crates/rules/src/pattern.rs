@@ -12,12 +12,14 @@ const MAX_SIZE: usize = 1 << 20;
 #[derive(Debug, Clone)]
 pub struct Pattern {
     written: String,
+    /// The picture it was made of.
+    picture: Option<String>,
     whole: Regex,
 }
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        self.written == other.written
+        (&self.written, &self.picture) == (&other.written, &other.picture)
     }
 }
 
@@ -25,6 +27,11 @@ impl Pattern {
     /// As the rule writes it, without the anchors that are implied.
     pub fn written(&self) -> &str {
         &self.written
+    }
+
+    /// The picture it was made of, if it was.
+    pub fn picture(&self) -> Option<&str> {
+        self.picture.as_deref()
     }
 
     /// The regular expression with its anchors, for an engine of the same syntax.
@@ -51,13 +58,12 @@ pub(crate) fn compile(written: &str) -> Result<Pattern, PatternFault> {
     if written.len() > MAX_LENGTH {
         return Err(PatternFault::TooLong);
     }
-    // A line break ends a comment that `(?x)` may have opened; elsewhere it would be a character of the pattern.
     let anchored = format!(r"\A(?:{written})\z");
     if let Err(error) = regex_syntax::Parser::new().parse(written) {
         return Err(fault(&error, written.len()));
     }
     match RegexBuilder::new(&anchored).size_limit(MAX_SIZE).dfa_size_limit(MAX_SIZE).nest_limit(50).build() {
-        Ok(whole) => Ok(Pattern { written: written.to_owned(), whole }),
+        Ok(whole) => Ok(Pattern { written: written.to_owned(), picture: None, whole }),
         Err(regex::Error::CompiledTooBig(_)) => Err(PatternFault::TooLarge),
         Err(error) => Err(PatternFault::Syntax(0..written.len(), last_line(&error.to_string()))),
     }
@@ -79,4 +85,28 @@ fn fault(error: &regex_syntax::Error, length: usize) -> PatternFault {
 
 fn last_line(text: &str) -> String {
     text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}
+
+/// A COBOL picture as a pattern: `9` a digit, `A` a letter, `X` any character, `(n)` repeats the one before it; anything else
+/// stands for itself.
+pub(crate) fn of_picture(picture: &str) -> Result<Pattern, PatternFault> {
+    let mut written = String::new();
+    let mut rest = picture;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '9' => written.push_str("[0-9]"),
+            'A' => written.push_str(r"\p{L}"),
+            'X' => written.push_str(r"(?s:.)"),
+            other => written.push_str(&regex::escape(other.encode_utf8(&mut [0; 4]))),
+        }
+        let count = rest.strip_prefix('(').and_then(|inner| inner.split_once(')'));
+        if let Some((count, after)) = count.filter(|(n, _)| (1..=3).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit())) {
+            written.push_str(&format!("{{{count}}}"));
+            rest = after;
+        }
+    }
+    let mut pattern = compile(&written)?;
+    pattern.picture = Some(picture.to_owned());
+    Ok(pattern)
 }

@@ -4,6 +4,7 @@
 use crate::ast::{Comparison, Expr, Factor, Function, Kind, Literal, Over, Sign, Stage, Written};
 use crate::lexer::reads_as_bare_name;
 use crate::parse::power;
+use crate::parse_call::{BY, LIST, OF, WHERE};
 
 /// The canonical text of an expression: `parse(&print(e)).expr == Some(e)` for every `e` that `parse` can give.
 pub fn print(expr: &Expr) -> String {
@@ -91,7 +92,8 @@ impl Sink<Written> for Canonical {
     }
 
     fn name(&mut self, name: &String) {
-        if reads_as_bare_name(name) {
+        let special = [WHERE, BY, OF, LIST].iter().flatten().any(|word| word.eq_ignore_ascii_case(name));
+        if reads_as_bare_name(name) && !special {
             self.0.push_str(name);
         } else {
             self.0.extend(["[", name, "]"]);
@@ -277,10 +279,12 @@ fn write_kind<S: Stage>(kind: &Kind<S>, out: &mut dyn Sink<S>) {
 fn write_over(over: &Over, out: &mut Canonical) {
     out.text(over.function.names()[0]);
     out.text("(");
-    separated(&over.arguments, ", ", power::IF + 1, out);
+    separated(&over.arguments, ", ", power::IF, out);
     if let Some(filter) = &over.filter {
-        out.text(if over.arguments.is_empty() { "where " } else { " where " });
-        write(filter, power::IF, out);
+        // After nothing else `where` must not read as a name, so what follows it begins like an operand.
+        let (word, min) = if over.arguments.is_empty() { ("where ", u8::MAX) } else { (" where ", power::IF) };
+        out.text(word);
+        write(filter, min, out);
     }
     out.text(")");
     for (word, items) in [(" of children(", &over.children), (" by (", &over.by)] {
