@@ -3,4 +3,6 @@
 pub mod batch;
 pub mod derive;
 pub mod kernel;
+pub mod plan;
+pub mod run;
 pub mod source;

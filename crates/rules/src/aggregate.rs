@@ -1,7 +1,7 @@
 //! Sums, means and quantiles of many numbers, exact or refused, whatever their order.
 
 use crate::exact::Number;
-use crate::outcome::Trouble;
+use crate::outcome::{Cell, Trouble};
 use shishu_terms::Decimal;
 
 /// Adds one after the other, as `+` does.
@@ -104,4 +104,68 @@ impl ExactSum {
 fn decimal(mantissa: i128, scale: u32, rounded: bool) -> Result<Number, Trouble> {
     let value = Decimal::try_from_i128_with_scale(mantissa, scale).map_err(|_| Trouble::Overflow)?;
     Ok(Number { value, rounded })
+}
+
+impl ExactSum {
+    /// `mantissa` / 10^`scale`, `scale` at most 28: a sum made elsewhere of numbers with that many decimals.
+    pub fn add_scaled(&mut self, mantissa: i128, scale: u32) {
+        self.carry();
+        let column = &mut self.columns[(scale as usize).min(28)];
+        match column.checked_add(mantissa) {
+            Some(sum) => *column = sum,
+            None => self.too_large = true,
+        }
+        self.carry();
+    }
+
+    /// What another has added.
+    pub fn join(&mut self, other: &Self) {
+        self.rounded |= other.rounded;
+        self.too_large |= other.too_large;
+        for (scale, mantissa) in other.columns.iter().enumerate() {
+            self.add_scaled(*mantissa, scale as u32);
+        }
+    }
+
+    /// One of the numbers added was rounded by a quotient.
+    pub fn mark_rounded(&mut self) {
+        self.rounded = true;
+    }
+
+    /// The sum as a value of a rule.
+    pub fn cell(self) -> Cell {
+        cell(self.total().map(Some))
+    }
+
+    /// The sum ÷ `count`; missing when there is nothing to divide.
+    pub fn mean(self, count: u64) -> Cell {
+        match (count, self.total()) {
+            (0, _) => Cell::Missing,
+            (n, Ok(total)) => cell(total.div(Number::exact(n.into())).map(Some)),
+            (_, Err(trouble)) => Cell::Broken(trouble),
+        }
+    }
+}
+
+/// A median or quantile of numbers; nothing of nothing.
+pub fn quantile_of(values: &[Cell], share: Decimal) -> Cell {
+    let numbers: Result<Vec<Number>, Trouble> = values
+        .iter()
+        .map(|value| match value {
+            Cell::Number(d) => Ok(Number::exact(*d)),
+            Cell::Rounded(d) => Ok(Number { value: *d, rounded: true }),
+            Cell::Broken(trouble) => Err(trouble.clone()),
+            _ => Err(Trouble::WrongKind { indicator: None }),
+        })
+        .collect();
+    cell(numbers.and_then(|numbers| quantile(&numbers, share)))
+}
+
+fn cell(number: Result<Option<Number>, Trouble>) -> Cell {
+    match number {
+        Ok(None) => Cell::Missing,
+        Ok(Some(Number { value, rounded: false })) => Cell::Number(value),
+        Ok(Some(Number { value, rounded: true })) => Cell::Rounded(value),
+        Err(trouble) => Cell::Broken(trouble),
+    }
 }

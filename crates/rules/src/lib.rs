@@ -84,7 +84,7 @@ pub use code_list::CodeList;
 pub use definitions::{Definition, Definitions};
 pub use derived::{Aggregate, AggregateFunction, Derived, DerivedSlot, Grain, KeyPair, ListRef, ListSlot, Reference};
 pub use diagnostic::{Diagnostic, RuleText, Severity};
-pub use aggregate::ExactSum;
+pub use aggregate::{ExactSum, quantile_of};
 pub use eval::{Slots, evaluate, evaluate_part, evaluate_slots};
 pub use explain::{Explanation, Labels, Part, explain, explain_slots};
 pub use names::{CellKind, Hierarchy, Names, TableName, TableShape};

@@ -79,6 +79,17 @@ impl NumberColumn {
         self.odd.iter().map(|(row, _)| *row)
     }
 
+    /// The double of a row: nothing where it is missing, an error where the cell is not its double.
+    pub fn plain(&self, row: usize) -> Option<Result<f64, ()>> {
+        if self.valid.as_ref().is_some_and(|valid| !valid.contains(row)) {
+            return None;
+        }
+        if !self.odd.is_empty() && self.odd.binary_search_by_key(&row, |(row, _)| *row).is_ok() {
+            return Some(Err(()));
+        }
+        self.values.get(row).map(|x| Ok(*x))
+    }
+
     pub fn cell(&self, row: usize) -> Cell {
         if let Ok(at) = self.odd.binary_search_by_key(&row, |(row, _)| *row) {
             return self.odd[at].1.clone();

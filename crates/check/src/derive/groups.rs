@@ -2,7 +2,7 @@
 
 use super::key::{Key, Keyed};
 use crate::batch::decimal;
-use shishu_rules::{AggregateFunction, Cell, ExactSum, Trouble, aggregate};
+use shishu_rules::{AggregateFunction, Cell, ExactSum, Trouble, quantile_of};
 use shishu_terms::Decimal;
 use std::collections::{BTreeSet, HashMap};
 
@@ -164,8 +164,7 @@ impl Groups {
     pub fn finish(self) -> Finished {
         let function = self.function;
         let mut kept: Vec<Option<Kept>> = self.kept.into_iter().map(Some).collect();
-        let value = |number: u32| kept.get_mut(number as usize).and_then(Option::take);
-        let mut value = value;
+        let mut value = |number: u32| kept.get_mut(number as usize).and_then(Option::take);
         let values = self
             .numbers
             .into_iter()
@@ -207,7 +206,10 @@ fn finish(function: AggregateFunction, kept: Kept) -> Cell {
         Kept::Count(count) => Cell::Number(count.into()),
         Kept::Distinct(seen) => Cell::Number(seen.len().into()),
         Kept::Extreme { best, .. } => best.unwrap_or(Cell::Missing),
-        Kept::Values(values) => aggregate(function, &values),
+        Kept::Values(values) => match function {
+            AggregateFunction::Quantile(share) => quantile_of(&values, share),
+            _ => quantile_of(&values, Decimal::new(5, 1)),
+        },
         Kept::Broken(trouble) => Cell::Broken(trouble),
     }
 }

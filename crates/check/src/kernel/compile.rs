@@ -40,6 +40,11 @@ impl Compiler<'_> {
         }
     }
 
+    /// A condition that stands for itself: no tolerance of the rule applies.
+    pub fn condition(&self, x: &Typed) -> Node {
+        self.truth(x, RuleText::When)
+    }
+
     fn truth(&self, x: &Typed, place: RuleText) -> Node {
         if let Some(memo) = self.memo(x) {
             return memo;

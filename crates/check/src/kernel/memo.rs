@@ -73,11 +73,7 @@ impl Memo {
         let work = || Arc::new((0..list.len()).map(|i| (self.answer)(list.is_valid(i).then(|| list.value(i)))).collect());
         // A poisoned memory is only a memory: work it out again.
         let Ok(mut known) = self.known.lock() else { return work() };
-        let same = known.list.as_ref().is_some_and(|old| {
-            old.len() == list.len()
-                && std::ptr::eq(old.value_data().as_ptr(), list.value_data().as_ptr())
-                && std::ptr::eq(old.value_offsets().as_ptr(), list.value_offsets().as_ptr())
-        });
+        let same = known.list.as_ref().is_some_and(|old| crate::derive::same_list(old, list));
         if !same {
             *known = Known { answers: work(), list: Some(list.clone()) };
         }

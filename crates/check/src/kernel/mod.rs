@@ -5,6 +5,7 @@ pub mod lanes;
 pub mod linear;
 pub mod memo;
 pub mod node;
+pub mod part;
 pub mod verdict;
 
 use crate::batch::{Batch, bits::Bits};
@@ -89,6 +90,11 @@ impl RowRule {
     /// The cells of one row in the order of the rule's slots.
     pub fn cells(&self, batch: &Batch, row: usize) -> Vec<Cell> {
         self.columns.iter().map(|column| batch.cell(*column, row)).collect()
+    }
+
+    /// The code lists of the check, in the order the rule numbers them.
+    pub fn lists<'a>(&'a self, rule: &Rule) -> Vec<Option<&'a CodeList>> {
+        self.lists.of(rule)
     }
 
     pub fn derived(&self, batch: &Batch, row: usize) -> Vec<Cell> {

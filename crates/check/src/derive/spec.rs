@@ -1,0 +1,124 @@
+//! One derived value of one rule: how it is gathered batch by batch, and looked up for a row.
+
+use super::groups::{Finished, Groups};
+use super::key::{Key, Keyed};
+use crate::batch::{Batch, column::Column};
+use crate::kernel::RowRule;
+use crate::kernel::part::{Filter, numbers};
+use arrow::array::{Array, StringArray};
+use shishu_rules::{Aggregate, Cell, CellKind, Slots, evaluate_part};
+
+/// An aggregate over rows, ready to gather.
+#[derive(Debug, Clone)]
+pub struct Spec {
+    pub rule: RowRule,
+    pub aggregate: Aggregate,
+    filter: Option<Filter>,
+    /// The text column the only key depends on: then a group is found once for each distinct text.
+    listed: Option<usize>,
+}
+
+/// What one thread has gathered for one spec.
+pub struct Gathered {
+    groups: Groups,
+    /// The last list of texts seen, and the group of each.
+    list: Option<(StringArray, Vec<Option<Result<u32, ()>>>)>,
+}
+
+impl Spec {
+    pub fn new(rule: RowRule, aggregate: Aggregate, kinds: &[CellKind]) -> Self {
+        let filter = aggregate.filter.as_ref().map(|part| rule.filter(part, kinds));
+        let listed = match aggregate.rows_by.as_slice() {
+            [key] => rule.only_column(key).filter(|column| kinds.get(*column) == Some(&CellKind::Text)),
+            _ => None,
+        };
+        Self { rule, aggregate, filter, listed }
+    }
+
+    pub fn begin(&self) -> Gathered {
+        Gathered { groups: Groups::new(self.aggregate.function), list: None }
+    }
+
+    /// Takes in the rows of a batch.
+    pub fn gather(&self, gathered: &mut Gathered, batch: &Batch) {
+        let passed = self.rule.passed(self.filter.as_ref(), batch);
+        let argument = self.aggregate.argument.as_ref();
+        let direct = argument.and_then(|part| numbers(&self.rule, part, batch));
+        for row in passed.rows.rows() {
+            let Some(group) = self.group(gathered, batch, row) else { continue };
+            if let Some(column) = direct {
+                match column.plain(row) {
+                    None => continue,
+                    Some(Ok(x)) if gathered.groups.add_double(group, x) => continue,
+                    Some(_) => {}
+                }
+            }
+            let cell = match argument {
+                None => Cell::Truth(true),
+                Some(part) => self.rule.part(part, batch, row),
+            };
+            gathered.groups.add(group, cell);
+        }
+        for (row, trouble) in passed.broken {
+            if let Some(group) = self.group(gathered, batch, row) {
+                gathered.groups.add(group, Cell::Broken(trouble));
+            }
+        }
+    }
+
+    fn group(&self, gathered: &mut Gathered, batch: &Batch, row: usize) -> Option<u32> {
+        if let Some(Column::Text(column)) = self.listed.and_then(|column| batch.columns.get(column))
+            && let Some((keys, list)) = column.list()
+        {
+            if column.valid().is_some_and(|valid| !valid.contains(row)) {
+                return self.group_of_row(gathered, batch, row);
+            }
+            let known = gathered.list.as_ref().is_some_and(|(old, _)| super::same_list(old, list));
+            if !known {
+                gathered.list = Some((list.clone(), vec![None; list.len()]));
+            }
+            let at = usize::try_from(keys[row]).ok()?;
+            if let Some(Some(group)) = gathered.list.as_ref().and_then(|(_, groups)| groups.get(at)) {
+                return group.ok();
+            }
+            let group = self.group_of_row(gathered, batch, row);
+            if let Some(slot) = gathered.list.as_mut().and_then(|(_, groups)| groups.get_mut(at)) {
+                *slot = Some(group.ok_or(()));
+            }
+            return group;
+        }
+        self.group_of_row(gathered, batch, row)
+    }
+
+    /// A row without a whole key belongs to no group.
+    fn group_of_row(&self, gathered: &mut Gathered, batch: &Batch, row: usize) -> Option<u32> {
+        match Keyed::of(self.aggregate.rows_by.iter().map(|part| self.rule.part(part, batch, row))) {
+            Keyed::Key(key) => Some(gathered.groups.number(&key)),
+            Keyed::Missing | Keyed::Broken(_) => None,
+        }
+    }
+
+    /// The value for a row whose cells these are.
+    pub fn value(&self, finished: &Finished, cells: &[Cell]) -> Cell {
+        let lists = self.rule.lists(&self.rule.rule);
+        let slots = Slots { cells, derived: &[], lists: &lists };
+        finished.value(&Keyed::of(self.aggregate.by.iter().map(|part| evaluate_part(&self.rule.rule, part, &slots))))
+    }
+}
+
+impl Gathered {
+    pub fn join(&mut self, other: Self) {
+        self.groups.join(other.groups);
+    }
+
+    pub fn finish(self) -> Finished {
+        self.groups.finish()
+    }
+}
+
+/// The key of a group, for [`super::items`].
+pub fn key_with_missing(rule: &RowRule, keys: &[shishu_rules::Typed], cells: &[Cell]) -> Option<Key> {
+    let lists = rule.lists(&rule.rule);
+    let slots = Slots { cells, derived: &[], lists: &lists };
+    Key::with_missing(keys.iter().map(|part| evaluate_part(&rule.rule, part, &slots))).ok()
+}

@@ -1,0 +1,505 @@
+//! The run: parts are read side by side, each batch goes through every rule at once, what needs all rows is settled at
+//! the end.
+
+use crate::batch::{Batch, bits::Bits};
+use crate::derive::duplicates::{Fingerprints, duplicates};
+use crate::derive::groups::Finished;
+use crate::derive::key::Keyed;
+use crate::derive::spec::{Gathered, key_with_missing};
+use crate::plan::{GatheredRule, Plan, Planned};
+use crate::source::{Source, SourceError};
+use shishu_rules::{Cell, Grain, Outcome, Slots, evaluate_slots};
+use shishu_terms::Bilingual;
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    pub threads: usize,
+    /// Bytes for what grows with the rows; beyond it goes to temporary files.
+    pub memory: usize,
+}
+
+/// How often each outcome came of one rule.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub pass: u64,
+    pub fail: u64,
+    pub missing: u64,
+    pub broken: u64,
+}
+
+impl Counts {
+    pub fn items(&self) -> u64 {
+        self.pass + self.fail + self.missing + self.broken
+    }
+
+    fn add(&mut self, other: Self) {
+        self.pass += other.pass;
+        self.fail += other.fail;
+        self.missing += other.missing;
+        self.broken += other.broken;
+    }
+
+    fn see(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Pass => self.pass += 1,
+            Outcome::Fail { .. } => self.fail += 1,
+            Outcome::Missing { .. } => self.missing += 1,
+            Outcome::Broken(_) => self.broken += 1,
+        }
+    }
+}
+
+/// A rule that failed on a row, with what it looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// Counted from 0.
+    pub row: u64,
+    /// Place among the rules of the check.
+    pub rule: usize,
+    pub cells: Vec<Cell>,
+    pub derived: Vec<Cell>,
+    /// The columns to show, in their order.
+    pub shown: Vec<Cell>,
+}
+
+/// Takes failures: first those of rows by themselves in the order of rows, then those that needed all rows, rule by rule.
+pub trait Sink: Send {
+    fn take(&mut self, failures: Vec<Failure>) -> std::io::Result<()>;
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    pub rows: u64,
+    /// In the order of the rules.
+    pub counts: Vec<Counts>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error("{0}")]
+    Write(#[from] std::io::Error),
+    #[error("stopped")]
+    Stopped,
+}
+
+/// What a running check tells others and is told.
+#[derive(Debug, Default)]
+pub struct Signals {
+    pub rows: AtomicU64,
+    pub stop: AtomicBool,
+}
+
+/// What one thread has found.
+struct Worker<'a> {
+    plan: &'a Plan,
+    counts: Vec<Counts>,
+    gathered: Vec<Vec<Gathered>>,
+    seen: Vec<Option<Fingerprints>>,
+    open: Vec<Open>,
+}
+
+/// Items of one rule that wait for what is gathered over all rows.
+#[derive(Default)]
+struct Open {
+    rows: Vec<(u64, Vec<Cell>, Vec<Cell>)>,
+    groups: HashMap<crate::derive::key::Key, usize>,
+    /// Too many to keep: the table is read a second time for them.
+    again: bool,
+}
+
+/// Cells kept for open rows by one thread, at most.
+const OPEN_CELLS: usize = 1 << 21;
+
+/// Runs the plan over every row of the source.
+pub fn run(
+    plan: &Plan,
+    source: &dyn Source,
+    options: Options,
+    sink: &mut dyn Sink,
+    signals: &Signals,
+) -> Result<Report, RunError> {
+    let workers = options.threads.clamp(1, source.parts().max(1));
+    let ordered = Ordered::new(sink);
+    let next = AtomicUsize::new(0);
+    let each = || {
+        let mut worker = Worker::new(plan, options.memory / workers);
+        loop {
+            let part = next.fetch_add(1, Ordering::Relaxed);
+            if part >= source.parts() {
+                return Ok(worker);
+            }
+            worker.part(part, source, &ordered, signals)?;
+        }
+    };
+    let results: Vec<Result<Worker<'_>, RunError>> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(&each)).collect();
+        handles.into_iter().map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let mut workers = results.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter();
+    let Some(mut first) = workers.next() else { return Ok(Report { rows: 0, counts: vec![] }) };
+    let mut seen: Vec<Vec<Fingerprints>> = first.seen.iter_mut().map(|seen| seen.take().into_iter().collect()).collect();
+    for mut other in workers {
+        for (all, theirs) in seen.iter_mut().zip(&mut other.seen) {
+            all.extend(theirs.take());
+        }
+        first.join(other);
+    }
+    settle(first, seen, source, ordered.sink.into_inner().unwrap_or_else(|e| e.into_inner()).sink, signals)
+}
+
+impl<'a> Worker<'a> {
+    fn new(plan: &'a Plan, memory: usize) -> Self {
+        let uniques = plan.rules.iter().filter(|rule| matches!(rule, Planned::Unique { .. })).count().max(1);
+        let gathered = |rule: &Planned| match rule {
+            Planned::Gathered(rule) => rule.specs.iter().map(|spec| spec.begin()).collect(),
+            _ => vec![],
+        };
+        let seen = |rule: &Planned| matches!(rule, Planned::Unique { .. }).then(|| Fingerprints::new(memory / uniques));
+        Self {
+            plan,
+            counts: vec![Counts::default(); plan.rules.len()],
+            gathered: plan.rules.iter().map(gathered).collect(),
+            seen: plan.rules.iter().map(seen).collect(),
+            open: plan.rules.iter().map(|_| Open::default()).collect(),
+        }
+    }
+
+    fn part(
+        &mut self,
+        part: usize,
+        source: &dyn Source,
+        ordered: &Ordered<'_>,
+        signals: &Signals,
+    ) -> Result<(), RunError> {
+        let mut trouble = None;
+        source.read(part, &self.plan.wanted, &mut |batch| {
+            let taken = self.batch(&batch).and_then(|failures| ordered.take(part, failures));
+            signals.rows.fetch_add(batch.rows as u64, Ordering::Relaxed);
+            trouble = match taken {
+                Err(error) => Some(RunError::Write(error)),
+                Ok(()) if signals.stop.load(Ordering::Relaxed) => Some(RunError::Stopped),
+                Ok(()) => return ControlFlow::Continue(()),
+            };
+            ControlFlow::Break(())
+        })?;
+        if let Some(trouble) = trouble {
+            return Err(trouble);
+        }
+        Ok(ordered.end(part)?)
+    }
+
+    fn batch(&mut self, batch: &Batch) -> std::io::Result<Vec<Failure>> {
+        let mut failed: Vec<(usize, usize)> = vec![];
+        let plan = self.plan;
+        for (at, planned) in plan.rules.iter().enumerate() {
+            match planned {
+                Planned::Rows(rule) => {
+                    let outcomes = rule.run(batch);
+                    let fail = outcomes.fail.count();
+                    let (missing, broken) = (outcomes.missing.count(), outcomes.broken.count());
+                    let pass = batch.rows as u64 - fail - missing - broken;
+                    self.counts[at].add(Counts { pass, fail, missing, broken });
+                    failed.extend(outcomes.fail.rows().map(|row| (row, at)));
+                }
+                Planned::Unique { rule, keys } => self.keys(at, rule, keys, batch)?,
+                Planned::Gathered(rule) => {
+                    for (spec, gathered) in rule.specs.iter().zip(&mut self.gathered[at]) {
+                        spec.gather(gathered, batch);
+                    }
+                    self.leave_open(at, rule, batch);
+                }
+            }
+        }
+        failed.sort_unstable();
+        let failure = |(row, at): (usize, usize)| Failure {
+            row: batch.first + row as u64,
+            rule: at,
+            cells: plan.rules[at].rule().cells(batch, row),
+            derived: vec![],
+            shown: plan.shown.iter().map(|column| batch.cell(*column, row)).collect(),
+        };
+        Ok(failed.into_iter().map(failure).collect())
+    }
+
+    fn keys(
+        &mut self,
+        at: usize,
+        rule: &crate::kernel::RowRule,
+        keys: &[shishu_rules::Typed],
+        batch: &Batch,
+    ) -> std::io::Result<()> {
+        let Some(seen) = &mut self.seen[at] else { return Ok(()) };
+        let counts = &mut self.counts[at];
+        // One or two columns of numbers are their own fingerprint.
+        let columns: Vec<_> =
+            keys.iter().filter_map(|key| crate::kernel::part::numbers(rule, key, batch)).collect();
+        let direct = columns.len() == keys.len() && columns.len() <= 2;
+        for row in 0..batch.rows {
+            let fingerprint = if direct { numbers_of(&columns, row) } else { None };
+            let fingerprint = match fingerprint {
+                Some(fingerprint) => fingerprint,
+                None => match Keyed::of(keys.iter().map(|key| rule.part(key, batch, row))) {
+                    Keyed::Key(key) => key.fingerprint(),
+                    Keyed::Missing => {
+                        counts.missing += 1;
+                        continue;
+                    }
+                    Keyed::Broken(_) => {
+                        counts.broken += 1;
+                        continue;
+                    }
+                },
+            };
+            counts.pass += 1;
+            seen.push(fingerprint, batch.first + row as u64)?;
+        }
+        Ok(())
+    }
+
+    fn leave_open(&mut self, at: usize, rule: &GatheredRule, batch: &Batch) {
+        let open = &mut self.open[at];
+        if open.again || *rule.rule.rule.grain() == Grain::Table {
+            return;
+        }
+        let rows = match &rule.when {
+            None => Bits::all(batch.rows),
+            Some(when) => when.not_surely_false(batch),
+        };
+        let grouped = if let Grain::Group(keys) = rule.rule.rule.grain() { Some(keys) } else { None };
+        if grouped.is_none() {
+            self.counts[at].pass += batch.rows as u64 - rows.count();
+        }
+        let width = rule.rule.rule.cells().len() + self.plan.shown.len() + 1;
+        for row in if grouped.is_some() { Bits::all(batch.rows) } else { rows }.rows() {
+            let cells = rule.rule.cells(batch, row);
+            if let Some(keys) = grouped {
+                let Some(key) = key_with_missing(&rule.rule, keys, &cells) else { continue };
+                if open.groups.contains_key(&key) {
+                    continue;
+                }
+                open.groups.insert(key, open.rows.len());
+            }
+            let shown = self.plan.shown.iter().map(|column| batch.cell(*column, row)).collect();
+            open.rows.push((batch.first + row as u64, cells, shown));
+            if grouped.is_none() && open.rows.len() * width > OPEN_CELLS {
+                open.again = true;
+            }
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        for (mine, theirs) in self.counts.iter_mut().zip(other.counts) {
+            mine.add(theirs);
+        }
+        for (mine, theirs) in self.gathered.iter_mut().flatten().zip(other.gathered.into_iter().flatten()) {
+            mine.join(theirs);
+        }
+        for (mine, theirs) in self.open.iter_mut().zip(other.open) {
+            mine.again |= theirs.again;
+            if mine.groups.is_empty() && theirs.groups.is_empty() {
+                mine.rows.extend(theirs.rows);
+                continue;
+            }
+            let mut rows: Vec<_> = theirs.rows.into_iter().map(Some).collect();
+            for (key, at) in theirs.groups {
+                let Some(row) = rows.get_mut(at).and_then(Option::take) else { continue };
+                match mine.groups.get(&key).copied() {
+                    // The first row of the group stands for it.
+                    Some(known) if mine.rows[known].0 <= row.0 => {}
+                    Some(known) => mine.rows[known] = row,
+                    None => {
+                        mine.groups.insert(key, mine.rows.len());
+                        mine.rows.push(row);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn numbers_of(columns: &[&crate::batch::column::NumberColumn], row: usize) -> Option<[u64; 2]> {
+    // Adding zero turns -0 into 0, which is the same number. The marks keep apart from hashed keys.
+    let bits = |column: &crate::batch::column::NumberColumn| Some((column.plain(row)?.ok()? + 0.0).to_bits());
+    match columns {
+        [a] => Some([bits(a)?, 0]),
+        [a, b] => Some([bits(a)?, bits(b)?]),
+        _ => None,
+    }
+}
+
+/// What needed all rows: groups are finished, duplicates searched, open items judged.
+fn settle(
+    worker: Worker<'_>,
+    seen: Vec<Vec<Fingerprints>>,
+    source: &dyn Source,
+    sink: &mut dyn Sink,
+    signals: &Signals,
+) -> Result<Report, RunError> {
+    let Worker { plan, mut counts, gathered, open, .. } = worker;
+    let parts = gathered.into_iter().zip(open).zip(seen);
+    for ((at, planned), ((gathered, mut open), seen)) in plan.rules.iter().enumerate().zip(parts) {
+        match planned {
+            Planned::Rows(_) => {}
+            Planned::Unique { .. } => {
+                let rows = duplicates(seen)?;
+                counts[at].pass -= rows.len() as u64;
+                counts[at].fail += rows.len() as u64;
+                again(plan, at, source, &rows, sink, signals)?;
+            }
+            Planned::Gathered(rule) => {
+                let finished: Vec<Finished> = gathered.into_iter().map(Gathered::finish).collect();
+                let judge = |row: u64, cells: Vec<Cell>, shown: Vec<Cell>, counts: &mut Counts| {
+                    judge(at, rule, &finished, row, cells, shown, counts)
+                };
+                if *rule.rule.rule.grain() == Grain::Table {
+                    let cells = vec![Cell::Missing; rule.rule.rule.cells().len()];
+                    sink.take(judge(0, cells, vec![Cell::Missing; plan.shown.len()], &mut counts[at]).into_iter().collect())?;
+                } else if open.again {
+                    // Passes of rows where the condition is false are counted again with the rest.
+                    counts[at] = Counts::default();
+                    let alone = plan.alone(at, source);
+                    let plan = alone.as_ref().unwrap_or(plan);
+                    let reader = plan.rules[if alone.is_some() { 0 } else { at }].rule();
+                    reread(plan, source, signals, &mut |batch| {
+                        let one = |row| {
+                            let shown = plan.shown.iter().map(|column| batch.cell(*column, row)).collect();
+                            judge(batch.first + row as u64, reader.cells(batch, row), shown, &mut counts[at])
+                        };
+                        sink.take((0..batch.rows).filter_map(one).collect())
+                    })?;
+                } else {
+                    open.rows.sort_by_key(|(row, ..)| *row);
+                    let failures = open.rows.into_iter().filter_map(|(row, cells, shown)| judge(row, cells, shown, &mut counts[at]));
+                    let failures: Vec<Failure> = failures.collect();
+                    sink.take(failures)?;
+                }
+            }
+        }
+    }
+    Ok(Report { rows: signals.rows.load(Ordering::Relaxed), counts })
+}
+
+fn judge(
+    at: usize,
+    rule: &GatheredRule,
+    finished: &[Finished],
+    row: u64,
+    cells: Vec<Cell>,
+    shown: Vec<Cell>,
+    counts: &mut Counts,
+) -> Option<Failure> {
+    let derived: Vec<Cell> =
+        rule.specs.iter().zip(finished).map(|(spec, finished)| spec.value(finished, &cells)).collect();
+    let lists = rule.rule.lists(&rule.rule.rule);
+    let outcome = evaluate_slots(&rule.rule.rule, &Slots { cells: &cells, derived: &derived, lists: &lists });
+    counts.see(&outcome);
+    matches!(outcome, Outcome::Fail { .. }).then_some(Failure { row, rule: at, cells, derived, shown })
+}
+
+/// Reads the rows of duplicate keys again for what is to be shown of them.
+fn again(
+    plan: &Plan,
+    at: usize,
+    source: &dyn Source,
+    rows: &[u64],
+    sink: &mut dyn Sink,
+    signals: &Signals,
+) -> Result<(), RunError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let alone = plan.alone(at, source);
+    let plan = alone.as_ref().unwrap_or(plan);
+    let rule = plan.rules[if alone.is_some() { 0 } else { at }].rule();
+    reread(plan, source, signals, &mut |batch| {
+        let end = batch.first + batch.rows as u64;
+        let here = &rows[rows.partition_point(|row| *row < batch.first)..rows.partition_point(|row| *row < end)];
+        let failure = |row: &u64| {
+            let local = (row - batch.first) as usize;
+            Failure {
+                row: *row,
+                rule: at,
+                cells: rule.cells(batch, local),
+                derived: vec![Cell::Truth(false)],
+                shown: plan.shown.iter().map(|column| batch.cell(*column, local)).collect(),
+            }
+        };
+        sink.take(here.iter().map(failure).collect())
+    })
+}
+
+fn reread(
+    plan: &Plan,
+    source: &dyn Source,
+    signals: &Signals,
+    each: &mut dyn FnMut(&Batch) -> std::io::Result<()>,
+) -> Result<(), RunError> {
+    for part in 0..source.parts() {
+        let mut trouble = None;
+        source.read(part, &plan.wanted, &mut |batch| {
+            trouble = match each(&batch) {
+                Err(error) => Some(RunError::Write(error)),
+                Ok(()) if signals.stop.load(Ordering::Relaxed) => Some(RunError::Stopped),
+                Ok(()) => return ControlFlow::Continue(()),
+            };
+            ControlFlow::Break(())
+        })?;
+        if let Some(trouble) = trouble {
+            return Err(trouble);
+        }
+    }
+    Ok(())
+}
+
+/// Hands failures on in the order of parts, whichever thread is first.
+struct Ordered<'a> {
+    sink: Mutex<Waiting<'a>>,
+}
+
+struct Waiting<'a> {
+    sink: &'a mut dyn Sink,
+    /// The part whose failures go straight through.
+    current: usize,
+    waiting: HashMap<usize, (Vec<Failure>, bool)>,
+}
+
+impl<'a> Ordered<'a> {
+    fn new(sink: &'a mut dyn Sink) -> Self {
+        Self { sink: Mutex::new(Waiting { sink, current: 0, waiting: HashMap::new() }) }
+    }
+
+    fn take(&self, part: usize, failures: Vec<Failure>) -> std::io::Result<()> {
+        let mut waiting = self.sink.lock().unwrap_or_else(|e| e.into_inner());
+        if waiting.current == part {
+            return waiting.sink.take(failures);
+        }
+        waiting.waiting.entry(part).or_default().0.extend(failures);
+        Ok(())
+    }
+
+    fn end(&self, part: usize) -> std::io::Result<()> {
+        let mut waiting = self.sink.lock().unwrap_or_else(|e| e.into_inner());
+        waiting.waiting.entry(part).or_default().1 = true;
+        loop {
+            let current = waiting.current;
+            let Some((failures, ended)) = waiting.waiting.remove(&current) else { return Ok(()) };
+            waiting.sink.take(failures)?;
+            if !ended {
+                // It goes straight through from here on.
+                return Ok(());
+            }
+            waiting.current += 1;
+        }
+    }
+}
+
+/// For messages: rows in words.
+pub fn row_place(row: u64) -> Bilingual {
+    Bilingual::new(format!("第 {} 行", row + 1), format!("row {}", row + 1))
+}
