@@ -32,7 +32,8 @@ pub(crate) fn quantile(all: &[Number], share: Decimal) -> Result<Option<Number>,
     if part.value.is_zero() {
         return Ok(Some(low));
     }
-    part.mul(high.sub(low)?).and_then(|step| low.add(step)).map(Some)
+    let value = part.mul(high.sub(low)?).and_then(|step| low.add(step))?;
+    Ok(Some(Number { value: value.value.normalize(), ..value }))
 }
 
 /// A sum without rounding and without an order: 2³⁰ numbers of 96 bits fit each of its 29 columns.

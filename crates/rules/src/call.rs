@@ -63,10 +63,12 @@ impl<'a> Frame<'a> {
             Function::Quarter => self.of_date(first, |d| i64::from((d.month() - 1) / 3 + 1)),
             Function::Days => self.two_dates(arguments, dates::days),
             Function::Months => self.two_dates(arguments, dates::months),
-            Function::Age => self.two_dates(arguments, |a, b| dates::months(a, b).div_euclid(12)),
+            Function::Age => self.two_dates(arguments, |a, b| dates::months(a, b) / 12),
             // Turned into other kinds of leaves when the rule was compiled.
             Function::Matches
             | Function::Picture
+            | Function::All
+            | Function::Any
             | Function::Unique
             | Function::Contiguous
             | Function::Covers

@@ -65,17 +65,33 @@ impl Derived {
         }
     }
 
-    /// The numbers of the cells it is computed from.
-    pub(crate) fn cells(&self) -> Vec<usize> {
-        fn collect(x: &Typed, out: &mut Vec<usize>) {
-            if let Kind::Name(slot) = &x.kind {
-                out.push(slot.index());
+    /// The cells of its key, and those of what it computes: which of them are empty is why it is missing.
+    pub(crate) fn cells(&self, references: &[Reference]) -> (Vec<usize>, Vec<usize>) {
+        fn collect<'a>(parts: impl IntoIterator<Item = &'a Typed>, out: &mut Vec<usize>) {
+            for x in parts {
+                if let Kind::Name(slot) = &x.kind {
+                    out.push(slot.index());
+                }
+                collect(children(x), out);
             }
-            children(x).into_iter().for_each(|part| collect(part, out));
         }
-        let mut out = vec![];
-        self.parts().into_iter().for_each(|x| collect(x, &mut out));
-        out
+        let (mut key, mut rest) = (vec![], vec![]);
+        match self {
+            Self::Aggregate(a) => {
+                collect(&a.by, &mut key);
+                collect(a.argument.iter().chain(&a.filter), &mut rest);
+            }
+            Self::Unique { keys, .. } => collect(keys, &mut key),
+            Self::Contiguous { of, by, .. } | Self::Covers { of, by, .. } => {
+                collect(by, &mut key);
+                collect([of], &mut rest);
+            }
+            Self::Exists { table } => {
+                let ours = references.iter().filter(|reference| reference.table == *table).flat_map(|r| &r.keys);
+                key.extend(ours.map(|pair| pair.slot.index()));
+            }
+        }
+        (key, rest)
     }
 }
 
@@ -120,6 +136,13 @@ pub enum AggregateFunction {
     /// Type 7 (Hyndman & Fan 1996, the default of R): with n sorted values x₁…xₙ and h = (n − 1)p + 1, it is
     /// x⌊h⌋ + (h − ⌊h⌋)(x⌊h⌋₊₁ − x⌊h⌋), in exact decimals. The share is between 0 and 1.
     Quantile(Decimal),
+    /// Whether the condition holds on every row looked at: false when it is false on one, otherwise missing when it is
+    /// missing on one (a missing argument is not left out here), otherwise true; true of nothing. As in `and`, false
+    /// outweighs broken, and broken outweighs missing; for `Any` as in `or`.
+    All,
+    /// Whether the condition holds on one of the rows looked at: true when it is true on one, otherwise missing when it is
+    /// missing on one, otherwise false; false of nothing.
+    Any,
 }
 
 /// Another table a rule looks into, and how its rows belong to the rows judged.

@@ -357,13 +357,20 @@ impl<'a> Frame<'a> {
 
     fn parent(&self, item: &'a Typed, list: usize, span: &Span) -> Evaluated<'a> {
         let list = self.list(list, span)?;
-        let code = match self.eval(item)? {
+        let value = self.eval(item)?;
+        let parent = match &value {
             Value::Missing => return Ok(Value::Missing),
-            Value::Text(text) => text,
-            Value::Number(n) => n.value.normalize().to_string().into(),
+            Value::Text(text) => list.parent(text),
+            Value::Number(n) => list.parent(&n.value.normalize().to_string()),
             _ => return Err(self.wrong_kind(item)),
         };
-        Ok(list.parent(&code).map_or(Value::Missing, |parent| Value::Text(parent.into())))
+        // The parent of a number is a number, so that the two can be compared.
+        let number = parent.filter(|_| matches!(value, Value::Number(_))).and_then(|p| Decimal::from_str_exact(p).ok());
+        Ok(match (number, parent) {
+            (Some(number), _) => Value::Number(Number::exact(number)),
+            (None, Some(parent)) => Value::Text(parent.into()),
+            (None, None) => Value::Missing,
+        })
     }
 
     fn list(&self, at: usize, span: &Span) -> Result<&'a CodeList, EvalError> {

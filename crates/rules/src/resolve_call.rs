@@ -28,7 +28,7 @@ impl Resolver<'_> {
             F::Matches | F::Picture => return self.pattern(function, arguments, span),
             F::Exists => return self.exists(arguments, span),
             F::Parent => return self.parent(arguments, span),
-            F::Unique | F::Contiguous | F::Covers | F::Exactly => {
+            F::Unique | F::Contiguous | F::Covers | F::Exactly | F::All | F::Any => {
                 let over = crate::ast::Over { function, arguments: arguments.to_vec(), filter: None, children: None, by: None };
                 return self.over(&over, span);
             }
@@ -159,7 +159,7 @@ impl Resolver<'_> {
         let known = self.cells.len();
         let (typed, ty) = self.expr(argument);
         self.period = When::Current;
-        if self.cells.len() == known && !mentions_cell(&typed) {
+        if self.cells.len() == known && ty != Type::Wrong && !mentions_cell(&typed) {
             self.diagnostics.push(Diagnostic::warning(
                 argument.span.clone(),
                 "这里没有指标，上期与本期没有区别",
@@ -191,7 +191,7 @@ impl Resolver<'_> {
     fn pattern(&mut self, function: Function, arguments: &[Expr], span: &Span) -> (Typed, Type) {
         let [item, written] = arguments else { return self.nothing(span) };
         let (mut item, ty) = self.expr(item);
-        if function == Function::Picture && ty == Type::Number {
+        if function == Function::Picture && matches!(ty, Type::Number | Type::Open(_)) {
             let inner = item.span.clone();
             item = Expr { kind: Kind::Call { function: Function::Text, arguments: vec![item] }, span: inner };
         } else {
@@ -248,15 +248,15 @@ impl Resolver<'_> {
     fn parent(&mut self, arguments: &[Expr], span: &Span) -> (Typed, Type) {
         match arguments {
             [item, Expr { kind: Kind::Name(list), span: at }] => {
-                let item = Box::new(self.expr(item).0);
+                let (item, ty) = self.expr(item);
                 let list = self.list(list, at);
-                (Expr { kind: Kind::Parent { item, list }, span: span.clone() }, Type::Text)
+                (Expr { kind: Kind::Parent { item: Box::new(item), list }, span: span.clone() }, ty)
             }
             [item] => match self.hierarchy(item) {
                 Some(Hierarchy::List(list)) => {
-                    let item = Box::new(self.expr(item).0);
+                    let (item, ty) = self.expr(item);
                     let list = self.list(&list, span);
-                    (Expr { kind: Kind::Parent { item, list }, span: span.clone() }, Type::Text)
+                    (Expr { kind: Kind::Parent { item: Box::new(item), list }, span: span.clone() }, ty)
                 }
                 Some(Hierarchy::Column(column)) => self.name(column.as_str(), span),
                 None => {

@@ -256,6 +256,9 @@ impl Resolver<'_> {
     }
 
     pub(crate) fn unknown_name(&self, written: &str, span: &Span) -> Diagnostic {
+        if let Some(remark) = self.vector_remark(written, span) {
+            return remark;
+        }
         let diagnostic = Diagnostic::error(
             span.clone(),
             format!("没有“{written}”这个指标"),

@@ -160,6 +160,8 @@ impl Resolver<'_> {
             Function::Median => AggregateFunction::Median,
             Function::Min => AggregateFunction::Min,
             Function::Max => AggregateFunction::Max,
+            Function::All => AggregateFunction::All,
+            Function::Any => AggregateFunction::Any,
             Function::Quantile => {
                 let share = over.arguments.get(1)?;
                 self.check_share(share);
@@ -177,6 +179,7 @@ impl Resolver<'_> {
                 let typed = typed.pop().unwrap_or_else(|| self.nothing(&x.span).0);
                 (typed, ty)
             }
+            AggregateFunction::All | AggregateFunction::Any => (self.truth(x), Type::Truth),
             _ => (self.number(x), Type::Number),
         }
     }
