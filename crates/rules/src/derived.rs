@@ -40,16 +40,31 @@ pub enum Derived {
     Aggregate(Aggregate),
     /// Whether no other row has the same values in `keys` (every row of a duplicate group fails). A row with a missing
     /// part gets missing and makes nobody else a duplicate; a row that `filter` leaves out gets true and likewise.
-    Unique { keys: Vec<Typed>, filter: Option<Typed> },
+    Unique {
+        keys: Vec<Typed>,
+        filter: Option<Typed>,
+    },
     /// Whether the values of `of` in the group, duplicates aside, are a run without gap: periods of one frequency, whole
     /// numbers, or days. Missing when the group has none; broken when one is not such a value or kinds are mixed.
-    Contiguous { of: Typed, filter: Option<Typed>, by: Vec<Typed> },
+    Contiguous {
+        of: Typed,
+        filter: Option<Typed>,
+        by: Vec<Typed>,
+    },
     /// Whether every code of the list occurs in `of` within the group; with `exact`, also nothing else. An empty group
     /// covers only the empty list.
-    Covers { of: Typed, list: ListSlot, exact: bool, filter: Option<Typed>, by: Vec<Typed> },
+    Covers {
+        of: Typed,
+        list: ListSlot,
+        exact: bool,
+        filter: Option<Typed>,
+        by: Vec<Typed>,
+    },
     /// Whether the referenced table has a row that belongs to this one (see [`Reference`]); several are well. Missing when
     /// a part of the key is missing.
-    Exists { table: TableName },
+    Exists {
+        table: TableName,
+    },
 }
 
 impl Derived {

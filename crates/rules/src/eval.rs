@@ -177,9 +177,7 @@ impl<'a> Frame<'a> {
             Kind::InList { item, list, negated } => self.in_list(item, list.index(), *negated, &x.span),
             Kind::Parent { item, list } => self.parent(item, list.index(), &x.span),
             Kind::Within { item, share, base } => self.within_share([item, share, base], &x.span),
-            Kind::Matches { item, pattern } => {
-                Ok(of_truth(self.text(item)?.map(|text| pattern.matches(&text))))
-            }
+            Kind::Matches { item, pattern } => Ok(of_truth(self.text(item)?.map(|text| pattern.matches(&text)))),
             Kind::Between { item, low, high, negated } => self.interval(item, low, high, *negated),
             Kind::If { condition, then, otherwise } => choose(
                 self.truth(condition).map(of_truth),
@@ -379,10 +377,8 @@ impl<'a> Frame<'a> {
 
     /// |item − base| ≤ share × |base|
     fn within_share(&self, parts: [&'a Typed; 3], span: &Span) -> Evaluated<'a> {
-        Ok(of_truth(match self.share_sides(parts, span)? {
-            Some((distance, allowed)) => Some(distance.value <= allowed.value),
-            None => None,
-        }))
+        let sides = self.share_sides(parts, span)?;
+        Ok(of_truth(sides.map(|(distance, allowed)| distance.value <= allowed.value)))
     }
 
     /// How far the item is from the base, and how far it may be.

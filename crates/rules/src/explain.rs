@@ -419,8 +419,12 @@ impl<'a> Writer<'a> {
         let fails = self.fails && mood == Mood::Ought && matches!(frame.truth(x), Ok(Some(holds)) if holds == negated);
         if let Some((distance, allowed)) = frame.share_sides(parts, &x.span).ok().flatten().filter(|_| fails) {
             let places = self.places(x);
-            let (distance, allowed) = (phrase::computed(distance.value, places).0, phrase::computed(allowed.value, places).0);
-            self.say(&format!("（相差 {distance}，允许 {allowed}）"), &format!(" (apart {distance}, allowed {allowed})"));
+            let (distance, allowed) =
+                (phrase::computed(distance.value, places).0, phrase::computed(allowed.value, places).0);
+            self.say(
+                &format!("（相差 {distance}，允许 {allowed}）"),
+                &format!(" (apart {distance}, allowed {allowed})"),
+            );
         }
     }
 

@@ -138,10 +138,9 @@ pub(crate) fn over_rows(lang: Lang, derived: &Derived, mood: Mood, negated: bool
         Derived::Covers { exact: false, .. } => {
             (format!("包含代码表 {list} 的全部代码"), format!("complete: every code of the list {list}"))
         }
-        Derived::Covers { .. } => (
-            format!("恰好是代码表 {list} 的全部代码"),
-            format!("exactly the codes of the list {list}"),
-        ),
+        Derived::Covers { .. } => {
+            (format!("恰好是代码表 {list} 的全部代码"), format!("exactly the codes of the list {list}"))
+        }
         Derived::Exists { .. } => ("存在".to_owned(), "there".to_owned()),
         Derived::Aggregate(_) => ("成立".to_owned(), "true".to_owned()),
     };

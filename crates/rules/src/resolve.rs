@@ -229,8 +229,12 @@ impl<'a> Resolver<'a> {
         if self.depth >= MAX_DEPTH || self.parts >= MAX_PARTS {
             if self.parts != usize::MAX / 2 {
                 self.diagnostics.push(
-                    Diagnostic::error(expr.span.clone(), "代入定义以后公式太大", "with its definitions the rule is too large")
-                        .help("拆成几条公式", "split it into several rules"),
+                    Diagnostic::error(
+                        expr.span.clone(),
+                        "代入定义以后公式太大",
+                        "with its definitions the rule is too large",
+                    )
+                    .help("拆成几条公式", "split it into several rules"),
                 );
                 // Said once: from here on everything is refused without a word.
                 self.parts = usize::MAX / 2;

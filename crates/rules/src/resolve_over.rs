@@ -104,8 +104,7 @@ impl Resolver<'_> {
         };
         let list = self.list(name, &list.span);
         let exact = over.function == Function::Exactly;
-        let (of, filter, by) =
-            self.on_rows(Scope::Rows(None), |r| (r.expr(of).0, r.filter(over), r.keys(group)));
+        let (of, filter, by) = self.on_rows(Scope::Rows(None), |r| (r.expr(of).0, r.filter(over), r.keys(group)));
         Some(Derived::Covers { of, list, exact, filter, by })
     }
 

@@ -176,7 +176,9 @@ pub(crate) fn noun(rule: &Rule, derived: &Derived, labels: &dyn Labels, lang: La
     let text = |x: &Typed| one(rule, Some((labels, lang)), x);
     let of = |x: &Typed, rest: String| format!("{}{rest}", text(x));
     match derived {
-        Derived::Exists { table } => lang_pick(lang, format!("表 {table} 的对应行"), format!("the row of table {table}")),
+        Derived::Exists { table } => {
+            lang_pick(lang, format!("表 {table} 的对应行"), format!("the row of table {table}"))
+        }
         Derived::Unique { keys, filter } => {
             let all = keys.iter().map(text).collect::<Vec<_>>().join(lang.pick("、", ", "));
             format!("{all}{}", scope(rule, None, &[], filter.as_ref(), None, labels, lang))
@@ -186,11 +188,15 @@ pub(crate) fn noun(rule: &Rule, derived: &Derived, labels: &dyn Labels, lang: La
         }
         Derived::Aggregate(a) => {
             let (children, by) = split(rule, a);
-            let mut around = scope(rule, a.table.as_ref().map(|t| t.as_str()), by, a.filter.as_ref(), Some(()), labels, lang);
+            let mut around =
+                scope(rule, a.table.as_ref().map(|t| t.as_str()), by, a.filter.as_ref(), Some(()), labels, lang);
             if let Some((code, _)) = children {
                 let code = text(code);
                 around = match lang {
-                    Lang::Zh => format!("（{code} 的下级{}", if by.is_empty() { "）".into() } else { around.replacen('（', "、", 1) }),
+                    Lang::Zh => format!(
+                        "（{code} 的下级{}",
+                        if by.is_empty() { "）".into() } else { around.replacen('（', "、", 1) }
+                    ),
                     Lang::En if by.is_empty() => format!(" (children of {code})"),
                     Lang::En => format!(" (children of {code}, {}", around.trim_start_matches([' ', '('])),
                 };
@@ -205,7 +211,9 @@ fn measure(a: &Aggregate, argument: Option<String>, lang: Lang) -> String {
     match a.function {
         AggregateFunction::Sum => lang_pick(lang, format!("{x} 合计"), format!("sum of {x}")),
         AggregateFunction::Count => lang_pick(lang, format!("{x} 已填的行数"), format!("number of rows with {x}")),
-        AggregateFunction::CountDistinct => lang_pick(lang, format!("{x} 的不同值个数"), format!("number of different {x}")),
+        AggregateFunction::CountDistinct => {
+            lang_pick(lang, format!("{x} 的不同值个数"), format!("number of different {x}"))
+        }
         AggregateFunction::Mean => lang_pick(lang, format!("{x} 平均值"), format!("mean of {x}")),
         AggregateFunction::Median => lang_pick(lang, format!("{x} 中位数"), format!("median of {x}")),
         AggregateFunction::Min => lang_pick(lang, format!("{x} 最小值"), format!("least {x}")),

@@ -36,10 +36,9 @@ impl Resolver<'_> {
         *arguments = std::mem::take(arguments)
             .into_iter()
             .flat_map(|argument| match self.vector(&argument) {
-                Some(codes) => codes
-                    .into_iter()
-                    .map(|code| Expr { kind: Kind::Name(code), span: argument.span.clone() })
-                    .collect(),
+                Some(codes) => {
+                    codes.into_iter().map(|code| Expr { kind: Kind::Name(code), span: argument.span.clone() }).collect()
+                }
                 None => vec![argument],
             })
             .collect();

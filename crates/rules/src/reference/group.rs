@@ -78,7 +78,9 @@ impl Judge<'_> {
         }
         match (of_values(aggregate.function, &values)?, broken) {
             // A decided quantifier stays decided, whatever could not be computed elsewhere.
-            (decided @ Cell::Truth(truth), Some(_)) if truth == (aggregate.function == AggregateFunction::Any) => Ok(decided),
+            (decided @ Cell::Truth(truth), Some(_)) if truth == (aggregate.function == AggregateFunction::Any) => {
+                Ok(decided)
+            }
             (_, Some(trouble)) => Err(trouble),
             (value, None) => Ok(value),
         }
@@ -89,10 +91,11 @@ impl Judge<'_> {
         let Some(name) = &aggregate.table else { return self.cells.clone() };
         let Some(table) = self.around.tables.get(name) else { return vec![] };
         let cells = |row: usize| {
-            let cell = |cell: &crate::rule::CellRef| match cell.table.as_ref() == Some(name) && cell.when == When::Current {
-                true => table.cell(row, &cell.code).clone(),
-                false => Cell::Missing,
-            };
+            let cell =
+                |cell: &crate::rule::CellRef| match cell.table.as_ref() == Some(name) && cell.when == When::Current {
+                    true => table.cell(row, &cell.code).clone(),
+                    false => Cell::Missing,
+                };
             self.rule.cells().iter().map(cell).collect()
         };
         (0..table.rows.len()).map(cells).collect()
@@ -121,7 +124,9 @@ impl Judge<'_> {
             let mut steps = values.iter().map(step).collect::<Result<Vec<_>, _>>()?;
             steps.sort_unstable();
             steps.dedup();
-            let Some(((kind, low), (last_kind, high))) = steps.first().zip(steps.last()) else { return Ok(Cell::Missing) };
+            let Some(((kind, low), (last_kind, high))) = steps.first().zip(steps.last()) else {
+                return Ok(Cell::Missing);
+            };
             if kind != last_kind {
                 return Err(Trouble::WrongKind { indicator: None });
             }
@@ -196,7 +201,9 @@ pub fn of_values(function: AggregateFunction, values: &[Cell]) -> Result<Cell, T
         AggregateFunction::Mean => mean(&numbers()?).map(of_number),
         AggregateFunction::Median => quantile(&numbers()?, Decimal::new(5, 1)).map(of_number),
         AggregateFunction::Quantile(share) => quantile(&numbers()?, share).map(of_number),
-        AggregateFunction::Min | AggregateFunction::Max => extreme(values, function == AggregateFunction::Max).ok_or(wrong),
+        AggregateFunction::Min | AggregateFunction::Max => {
+            extreme(values, function == AggregateFunction::Max).ok_or(wrong)
+        }
     }
 }
 
@@ -210,7 +217,7 @@ fn extreme(values: &[Cell], greatest: bool) -> Option<Cell> {
     }
     let numbers: Option<Vec<Number>> = values.iter().map(number).collect();
     let mut numbers = numbers?;
-    numbers.sort_by(|a, b| a.value.cmp(&b.value));
+    numbers.sort_by_key(|n| n.value);
     Some(of_number(if greatest { numbers.last().copied() } else { numbers.first().copied() }))
 }
 

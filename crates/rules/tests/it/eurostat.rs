@@ -108,7 +108,8 @@ fn type_7_the_weight_of_one_row_in_a_mean() {
 #[test]
 fn type_9_every_row_of_a_unit() {
     for verdict in ["valid", "invalid", "undecided"] {
-        let Some((_, found)) = of_file(&format!("Rule_09_{verdict}.csv"), "all(age between 0 and 113) by ()", &[]) else {
+        let Some((_, found)) = of_file(&format!("Rule_09_{verdict}.csv"), "all(age between 0 and 113) by ()", &[])
+        else {
             return;
         };
         assert_eq!(found, [verdict]);

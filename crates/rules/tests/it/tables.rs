@@ -5,8 +5,9 @@
 
 use crate::spec::{blocks, outcome_text, rule_source, shown};
 use shishu_rules::{
-    Cell, CellKind, CodeList, Definitions, Grain, Hierarchy, Item, Labels, Names, Rule, RuleSource, Slots, Surroundings,
-    TableData, TableName, TableShape, compile_with, evaluate_table, expected, explain_slots, involved, lists_of,
+    Cell, CellKind, CodeList, Definitions, Grain, Hierarchy, Item, Labels, Names, Rule, RuleSource, Slots,
+    Surroundings, TableData, TableName, TableShape, compile_with, evaluate_table, expected, explain_slots, involved,
+    lists_of,
 };
 use shishu_terms::{IndicatorCode, Lang};
 use std::path::{Path, PathBuf};
@@ -119,7 +120,8 @@ fn run(text: &str) -> Vec<Result<(), String>> {
             ("table", name) => read_table(&block.body, Some(TableName::new(name)), &mut world),
             ("list", name) => drop(world.around.lists.insert(name.to_owned(), read_list(&block.body))),
             ("let", _) => {
-                let line = |line: &str| line.split_once(" = ").map(|(n, t)| (n.to_owned(), t.to_owned())).expect("name = …");
+                let line =
+                    |line: &str| line.split_once(" = ").map(|(n, t)| (n.to_owned(), t.to_owned())).expect("name = …");
                 world.lets = block.body.lines().map(line).collect();
             }
             ("rule", _) => source = rule_source(&block.body),
