@@ -23,7 +23,7 @@ pub(crate) fn mean(all: &[Number]) -> Result<Option<Number>, Trouble> {
 /// Type 7 of Hyndman & Fan (1996); nothing of nothing.
 pub(crate) fn quantile(all: &[Number], share: Decimal) -> Result<Option<Number>, Trouble> {
     let mut sorted = all.to_vec();
-    sorted.sort_by(|a, b| a.value.cmp(&b.value));
+    sorted.sort_by_key(|n| n.value);
     let Some(last) = sorted.len().checked_sub(1) else { return Ok(None) };
     let at = Number::whole(last).mul(Number::exact(share))?.value;
     let below = crate::texts::count(at.trunc())?.min(last);
@@ -32,23 +32,18 @@ pub(crate) fn quantile(all: &[Number], share: Decimal) -> Result<Option<Number>,
     if part.value.is_zero() {
         return Ok(Some(low));
     }
-    part.mul(high.sub(low)?).and_then(|step| low.add(step)).map(Some)
+    let value = part.mul(high.sub(low)?).and_then(|step| low.add(step))?;
+    Ok(Some(Number { value: value.value.normalize(), ..value }))
 }
 
 /// A sum without rounding and without an order: 2³⁰ numbers of 96 bits fit each of its 29 columns.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ExactSum {
     /// Mantissas of the numbers with that many decimals.
     columns: [i128; 29],
     since_carry: u32,
     rounded: bool,
     too_large: bool,
-}
-
-impl Default for ExactSum {
-    fn default() -> Self {
-        Self { columns: [0; 29], since_carry: 0, rounded: false, too_large: false }
-    }
 }
 
 impl ExactSum {
@@ -145,20 +140,6 @@ impl ExactSum {
             (_, Err(trouble)) => Cell::Broken(trouble),
         }
     }
-}
-
-/// A median or quantile of numbers; nothing of nothing.
-pub fn quantile_of(values: &[Cell], share: Decimal) -> Cell {
-    let numbers: Result<Vec<Number>, Trouble> = values
-        .iter()
-        .map(|value| match value {
-            Cell::Number(d) => Ok(Number::exact(*d)),
-            Cell::Rounded(d) => Ok(Number { value: *d, rounded: true }),
-            Cell::Broken(trouble) => Err(trouble.clone()),
-            _ => Err(Trouble::WrongKind { indicator: None }),
-        })
-        .collect();
-    cell(numbers.and_then(|numbers| quantile(&numbers, share)))
 }
 
 fn cell(number: Result<Option<Number>, Trouble>) -> Cell {

@@ -28,7 +28,9 @@ impl<'a> Frame<'a> {
             Function::Max => self.least(arguments, true),
             Function::Sum => self.over_arguments(arguments, span, aggregate::sum_in_order),
             Function::Mean => self.over_arguments(arguments, span, aggregate::mean),
-            Function::Median => self.over_arguments(arguments, span, |all| aggregate::quantile(all, Decimal::new(5, 1))),
+            Function::Median => {
+                self.over_arguments(arguments, span, |all| aggregate::quantile(all, Decimal::new(5, 1)))
+            }
             Function::Quantile => self.quantile(arguments, span),
             Function::Count => self.count(arguments, false),
             Function::CountDistinct => self.count(arguments, true),
@@ -63,10 +65,12 @@ impl<'a> Frame<'a> {
             Function::Quarter => self.of_date(first, |d| i64::from((d.month() - 1) / 3 + 1)),
             Function::Days => self.two_dates(arguments, dates::days),
             Function::Months => self.two_dates(arguments, dates::months),
-            Function::Age => self.two_dates(arguments, |a, b| dates::months(a, b).div_euclid(12)),
+            Function::Age => self.two_dates(arguments, |a, b| dates::months(a, b) / 12),
             // Turned into other kinds of leaves when the rule was compiled.
             Function::Matches
             | Function::Picture
+            | Function::All
+            | Function::Any
             | Function::Unique
             | Function::Contiguous
             | Function::Covers
@@ -122,7 +126,7 @@ impl<'a> Frame<'a> {
 
     /// The last argument is the share.
     fn quantile(&self, arguments: &'a [Typed], span: &Span) -> Evaluated<'a> {
-        let share = arguments.last().and_then(|x| crate::resolve::share_of(x)).unwrap_or_default();
+        let share = arguments.last().and_then(crate::resolve::share_of).unwrap_or_default();
         let values = arguments.get(..arguments.len().saturating_sub(1)).unwrap_or_default();
         self.over_arguments(values, span, |all| aggregate::quantile(all, share))
     }

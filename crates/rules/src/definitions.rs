@@ -50,7 +50,8 @@ impl Definitions {
         } else {
             return None;
         };
-        let message = (format!("“{name}”已经是{}的名称", taken.0), format!("`{name}` is the name of {} already", taken.1));
+        let message =
+            (format!("“{name}”已经是{}的名称", taken.0), format!("`{name}` is the name of {} already", taken.1));
         Some(Diagnostic::error(0..0, message.0, message.1).help("换一个名称", "choose another name"))
     }
 

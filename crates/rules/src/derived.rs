@@ -40,16 +40,31 @@ pub enum Derived {
     Aggregate(Aggregate),
     /// Whether no other row has the same values in `keys` (every row of a duplicate group fails). A row with a missing
     /// part gets missing and makes nobody else a duplicate; a row that `filter` leaves out gets true and likewise.
-    Unique { keys: Vec<Typed>, filter: Option<Typed> },
+    Unique {
+        keys: Vec<Typed>,
+        filter: Option<Typed>,
+    },
     /// Whether the values of `of` in the group, duplicates aside, are a run without gap: periods of one frequency, whole
     /// numbers, or days. Missing when the group has none; broken when one is not such a value or kinds are mixed.
-    Contiguous { of: Typed, filter: Option<Typed>, by: Vec<Typed> },
+    Contiguous {
+        of: Typed,
+        filter: Option<Typed>,
+        by: Vec<Typed>,
+    },
     /// Whether every code of the list occurs in `of` within the group; with `exact`, also nothing else. An empty group
     /// covers only the empty list.
-    Covers { of: Typed, list: ListSlot, exact: bool, filter: Option<Typed>, by: Vec<Typed> },
+    Covers {
+        of: Typed,
+        list: ListSlot,
+        exact: bool,
+        filter: Option<Typed>,
+        by: Vec<Typed>,
+    },
     /// Whether the referenced table has a row that belongs to this one (see [`Reference`]); several are well. Missing when
     /// a part of the key is missing.
-    Exists { table: TableName },
+    Exists {
+        table: TableName,
+    },
 }
 
 impl Derived {
@@ -65,17 +80,33 @@ impl Derived {
         }
     }
 
-    /// The numbers of the cells it is computed from.
-    pub(crate) fn cells(&self) -> Vec<usize> {
-        fn collect(x: &Typed, out: &mut Vec<usize>) {
-            if let Kind::Name(slot) = &x.kind {
-                out.push(slot.index());
+    /// The cells of its key, and those of what it computes: which of them are empty is why it is missing.
+    pub(crate) fn cells(&self, references: &[Reference]) -> (Vec<usize>, Vec<usize>) {
+        fn collect<'a>(parts: impl IntoIterator<Item = &'a Typed>, out: &mut Vec<usize>) {
+            for x in parts {
+                if let Kind::Name(slot) = &x.kind {
+                    out.push(slot.index());
+                }
+                collect(children(x), out);
             }
-            children(x).into_iter().for_each(|part| collect(part, out));
         }
-        let mut out = vec![];
-        self.parts().into_iter().for_each(|x| collect(x, &mut out));
-        out
+        let (mut key, mut rest) = (vec![], vec![]);
+        match self {
+            Self::Aggregate(a) => {
+                collect(&a.by, &mut key);
+                collect(a.argument.iter().chain(&a.filter), &mut rest);
+            }
+            Self::Unique { keys, .. } => collect(keys, &mut key),
+            Self::Contiguous { of, by, .. } | Self::Covers { of, by, .. } => {
+                collect(by, &mut key);
+                collect([of], &mut rest);
+            }
+            Self::Exists { table } => {
+                let ours = references.iter().filter(|reference| reference.table == *table).flat_map(|r| &r.keys);
+                key.extend(ours.map(|pair| pair.slot.index()));
+            }
+        }
+        (key, rest)
     }
 }
 
@@ -120,6 +151,13 @@ pub enum AggregateFunction {
     /// Type 7 (Hyndman & Fan 1996, the default of R): with n sorted values x₁…xₙ and h = (n − 1)p + 1, it is
     /// x⌊h⌋ + (h − ⌊h⌋)(x⌊h⌋₊₁ − x⌊h⌋), in exact decimals. The share is between 0 and 1.
     Quantile(Decimal),
+    /// Whether the condition holds on every row looked at: false when it is false on one, otherwise missing when it is
+    /// missing on one (a missing argument is not left out here), otherwise true; true of nothing. As in `and`, false
+    /// outweighs broken, and broken outweighs missing; for `Any` as in `or`.
+    All,
+    /// Whether the condition holds on one of the rows looked at: true when it is true on one, otherwise missing when it is
+    /// missing on one, otherwise false; false of nothing.
+    Any,
 }
 
 /// Another table a rule looks into, and how its rows belong to the rows judged.

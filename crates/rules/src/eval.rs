@@ -177,9 +177,7 @@ impl<'a> Frame<'a> {
             Kind::InList { item, list, negated } => self.in_list(item, list.index(), *negated, &x.span),
             Kind::Parent { item, list } => self.parent(item, list.index(), &x.span),
             Kind::Within { item, share, base } => self.within_share([item, share, base], &x.span),
-            Kind::Matches { item, pattern } => {
-                Ok(of_truth(self.text(item)?.map(|text| pattern.matches(&text))))
-            }
+            Kind::Matches { item, pattern } => Ok(of_truth(self.text(item)?.map(|text| pattern.matches(&text)))),
             Kind::Between { item, low, high, negated } => self.interval(item, low, high, *negated),
             Kind::If { condition, then, otherwise } => choose(
                 self.truth(condition).map(of_truth),
@@ -357,13 +355,20 @@ impl<'a> Frame<'a> {
 
     fn parent(&self, item: &'a Typed, list: usize, span: &Span) -> Evaluated<'a> {
         let list = self.list(list, span)?;
-        let code = match self.eval(item)? {
+        let value = self.eval(item)?;
+        let parent = match &value {
             Value::Missing => return Ok(Value::Missing),
-            Value::Text(text) => text,
-            Value::Number(n) => n.value.normalize().to_string().into(),
+            Value::Text(text) => list.parent(text),
+            Value::Number(n) => list.parent(&n.value.normalize().to_string()),
             _ => return Err(self.wrong_kind(item)),
         };
-        Ok(list.parent(&code).map_or(Value::Missing, |parent| Value::Text(parent.into())))
+        // The parent of a number is a number, so that the two can be compared.
+        let number = parent.filter(|_| matches!(value, Value::Number(_))).and_then(|p| Decimal::from_str_exact(p).ok());
+        Ok(match (number, parent) {
+            (Some(number), _) => Value::Number(Number::exact(number)),
+            (None, Some(parent)) => Value::Text(parent.into()),
+            (None, None) => Value::Missing,
+        })
     }
 
     fn list(&self, at: usize, span: &Span) -> Result<&'a CodeList, EvalError> {
@@ -372,10 +377,8 @@ impl<'a> Frame<'a> {
 
     /// |item − base| ≤ share × |base|
     fn within_share(&self, parts: [&'a Typed; 3], span: &Span) -> Evaluated<'a> {
-        Ok(of_truth(match self.share_sides(parts, span)? {
-            Some((distance, allowed)) => Some(distance.value <= allowed.value),
-            None => None,
-        }))
+        let sides = self.share_sides(parts, span)?;
+        Ok(of_truth(sides.map(|(distance, allowed)| distance.value <= allowed.value)))
     }
 
     /// How far the item is from the base, and how far it may be.

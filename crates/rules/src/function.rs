@@ -60,6 +60,10 @@ pub enum Function {
     Quarter,
     /// `age(birth, at)`: completed years.
     Age,
+    /// `all(c) by (k)`: the condition holds on every row of the group; three-valued.
+    All,
+    /// `any(c) by (k)`: the condition holds on a row of the group; three-valued.
+    Any,
     /// No other row has the same values.
     Unique,
     /// `contiguous(x) by (k)`: the run of periods, whole numbers or days has no gap.
@@ -75,7 +79,7 @@ pub enum Function {
 }
 
 impl Function {
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 46] = [
         Self::Abs,
         Self::Round,
         Self::Min,
@@ -114,6 +118,8 @@ impl Function {
         Self::Day,
         Self::Quarter,
         Self::Age,
+        Self::All,
+        Self::Any,
         Self::Unique,
         Self::Contiguous,
         Self::Covers,
@@ -163,6 +169,8 @@ impl Function {
             Self::Day => &["day", "日"],
             Self::Quarter => &["quarter", "季度"],
             Self::Age => &["age", "周岁"],
+            Self::All => &["all", "全部满足"],
+            Self::Any => &["any", "有一行满足"],
             Self::Unique => &["unique", "唯一"],
             Self::Contiguous => &["contiguous", "连续"],
             Self::Covers => &["covers", "齐全"],
@@ -184,7 +192,7 @@ impl Function {
             Self::Upper | Self::Lower | Self::Trim | Self::Text | Self::Number => (1, 1),
             Self::Decimals | Self::Digits | Self::Date => (1, 1),
             Self::Year | Self::Month | Self::Day | Self::Quarter => (1, 1),
-            Self::Contiguous | Self::Exists => (1, 1),
+            Self::Contiguous | Self::Exists | Self::All | Self::Any => (1, 1),
             Self::Matches | Self::Picture | Self::Left | Self::Right => (2, 2),
             Self::StartsWith | Self::EndsWith | Self::Contains => (2, 2),
             Self::Days | Self::Months | Self::Age | Self::Covers | Self::Exactly => (2, 2),
@@ -204,6 +212,8 @@ impl Function {
                 | Self::Min
                 | Self::Max
                 | Self::Quantile
+                | Self::All
+                | Self::Any
                 | Self::Unique
                 | Self::Contiguous
                 | Self::Covers

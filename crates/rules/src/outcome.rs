@@ -176,9 +176,13 @@ impl Trouble {
             Trouble::SeveralRows { table: None } => {
                 Bilingual::new("该期有几行与本行对应", "several rows of that period belong to this one")
             }
-            Trouble::NotACount => Bilingual::new("字数应是不小于 0 的整数", "a count of characters must be a whole number"),
+            Trouble::NotACount => {
+                Bilingual::new("字数应是不小于 0 的整数", "a count of characters must be a whole number")
+            }
             Trouble::TooLong => Bilingual::new("文字太长", "the text is too long"),
-            Trouble::NoRows => Bilingual::new("这里只有一行，不能跨行计算", "there is one row only, nothing to compute over rows"),
+            Trouble::NoRows => {
+                Bilingual::new("这里只有一行，不能跨行计算", "there is one row only, nothing to compute over rows")
+            }
             Trouble::NoList => Bilingual::new("没有这份代码表", "the code list is not at hand"),
         }
     }

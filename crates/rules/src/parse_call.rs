@@ -52,7 +52,10 @@ impl Parser {
                     format!("{canonical} 只看一行，不能带 where 或 by"),
                     format!("{canonical} looks at one row and takes no where and no by"),
                 )
-                .help("跨行的函数有 sum、count、mean、min、max 等", "over rows there are sum, count, mean, min, max and others"),
+                .help(
+                    "跨行的函数有 sum、count、mean、min、max 等",
+                    "over rows there are sum, count, mean, min, max and others",
+                ),
             );
         }
         let Between { arguments, filter, .. } = between;
@@ -187,10 +190,10 @@ impl Parser {
         let start = self.span();
         let (items, _) = self.items(&Token::RightParen, ")")?;
         if !(1..=2).contains(&items.len()) {
-            return self.fail(
-                Diagnostic::error(start, "children 要 1–2 个参数", "children takes 1–2 arguments")
-                    .help("如 children(region) 或 children(region, parent)", "such as children(region) or children(region, parent)"),
-            );
+            return self.fail(Diagnostic::error(start, "children 要 1–2 个参数", "children takes 1–2 arguments").help(
+                "如 children(region) 或 children(region, parent)",
+                "such as children(region) or children(region, parent)",
+            ));
         }
         Some(Some(items))
     }
@@ -218,4 +221,3 @@ impl Parser {
         Some((items, end))
     }
 }
-

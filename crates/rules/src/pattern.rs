@@ -101,7 +101,9 @@ pub(crate) fn of_picture(picture: &str) -> Result<Pattern, PatternFault> {
             other => written.push_str(&regex::escape(other.encode_utf8(&mut [0; 4]))),
         }
         let count = rest.strip_prefix('(').and_then(|inner| inner.split_once(')'));
-        if let Some((count, after)) = count.filter(|(n, _)| (1..=3).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit())) {
+        if let Some((count, after)) =
+            count.filter(|(n, _)| (1..=3).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
+        {
             written.push_str(&format!("{{{count}}}"));
             rest = after;
         }

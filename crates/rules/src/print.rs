@@ -136,11 +136,9 @@ fn power_of<S: Stage>(kind: &Kind<S>) -> u8 {
         Kind::Or(_) => power::OR,
         Kind::And(_) => power::AND,
         Kind::Not(_) => power::NOT,
-        Kind::Compare { .. }
-        | Kind::In { .. }
-        | Kind::InList { .. }
-        | Kind::Within { .. }
-        | Kind::Between { .. } => power::COMPARE,
+        Kind::Compare { .. } | Kind::In { .. } | Kind::InList { .. } | Kind::Within { .. } | Kind::Between { .. } => {
+            power::COMPARE
+        }
         Kind::Sum { .. } => power::SUM,
         Kind::Product { .. } => power::PRODUCT,
         Kind::Negate(_) => power::SIGN,

@@ -4,7 +4,7 @@
 use crate::ast::{Checked, Comparison, Kind, Link};
 use crate::eval::{Frame, Value};
 use crate::exact::Number;
-use crate::outcome::EvalError;
+use crate::outcome::{Cell, EvalError};
 use crate::resolve::children;
 use crate::rule::Typed;
 use shishu_terms::Decimal;
@@ -61,12 +61,21 @@ impl<'a> Frame<'a> {
         }
         match &x.kind {
             Kind::Name(slot) => open.push(slot.index()),
-            Kind::Derived(slot) => open.extend(self.rule.derived().get(slot.index()).iter().flat_map(|d| d.cells())),
+            Kind::Derived(slot) => open.extend(self.blame_derived(slot.index())),
             _ => {}
         }
         for part in children(x) {
             self.blame(part, open);
         }
+    }
+
+    /// The empty parts of its key; where the key is whole, what it is computed from.
+    fn blame_derived(&self, at: usize) -> Vec<usize> {
+        let Some(derived) = self.rule.derived().get(at) else { return vec![] };
+        let (key, rest) = derived.cells(self.rule.references());
+        let empty = |at: &usize| matches!(self.slots.cells.get(*at), None | Some(Cell::Missing));
+        let open: Vec<usize> = key.into_iter().filter(empty).collect();
+        if open.is_empty() { rest } else { open }
     }
 
     /// The number an expression comes to, where it is known.

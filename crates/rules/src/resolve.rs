@@ -40,7 +40,7 @@ pub(crate) fn resolve(
     let expr = expr.map(|expr| resolver.rule(expr, RuleText::Expr));
     let when = when.map(|when| resolver.rule(when, RuleText::When));
     let indicators = resolver.current_indicators();
-    let about_rows = !resolver.derived.is_empty();
+    let about_rows = !resolver.derived.is_empty() || !resolver.looked_into.is_empty();
     if let Some(expr) =
         expr.as_ref().filter(|_| indicators.is_empty() && !about_rows && resolver.diagnostics.is_empty())
     {
@@ -229,8 +229,12 @@ impl<'a> Resolver<'a> {
         if self.depth >= MAX_DEPTH || self.parts >= MAX_PARTS {
             if self.parts != usize::MAX / 2 {
                 self.diagnostics.push(
-                    Diagnostic::error(expr.span.clone(), "代入定义以后公式太大", "with its definitions the rule is too large")
-                        .help("拆成几条公式", "split it into several rules"),
+                    Diagnostic::error(
+                        expr.span.clone(),
+                        "代入定义以后公式太大",
+                        "with its definitions the rule is too large",
+                    )
+                    .help("拆成几条公式", "split it into several rules"),
                 );
                 // Said once: from here on everything is refused without a word.
                 self.parts = usize::MAX / 2;
@@ -276,8 +280,8 @@ impl<'a> Resolver<'a> {
                 (Kind::InList { item, list, negated: *negated }, Type::Truth)
             }
             Kind::Parent { item, list } => {
-                let item = Box::new(self.expr(item).0);
-                (Kind::Parent { item, list: self.list(list, &expr.span) }, Type::Text)
+                let (item, ty) = self.expr(item);
+                (Kind::Parent { item: Box::new(item), list: self.list(list, &expr.span) }, ty)
             }
             Kind::Within { item, share, base } => {
                 let [item, share, base] = [item, share, base].map(|x| Box::new(self.number(x)));

@@ -28,8 +28,14 @@ impl Resolver<'_> {
             F::Matches | F::Picture => return self.pattern(function, arguments, span),
             F::Exists => return self.exists(arguments, span),
             F::Parent => return self.parent(arguments, span),
-            F::Unique | F::Contiguous | F::Covers | F::Exactly => {
-                let over = crate::ast::Over { function, arguments: arguments.to_vec(), filter: None, children: None, by: None };
+            F::Unique | F::Contiguous | F::Covers | F::Exactly | F::All | F::Any => {
+                let over = crate::ast::Over {
+                    function,
+                    arguments: arguments.to_vec(),
+                    filter: None,
+                    children: None,
+                    by: None,
+                };
                 return self.over(&over, span);
             }
             F::Min | F::Max => {
@@ -90,7 +96,10 @@ impl Resolver<'_> {
             (Function::Count, []) => {
                 self.diagnostics.push(
                     Diagnostic::error(span.clone(), "count() 要写明数哪些行", "count() must say which rows it counts")
-                        .help("写成 count() by (k)，全表写 count() by ()", "write count() by (k), or count() by () for the table"),
+                        .help(
+                            "写成 count() by (k)，全表写 count() by ()",
+                            "write count() by (k), or count() by () for the table",
+                        ),
                 );
             }
             _ => {}
@@ -159,7 +168,7 @@ impl Resolver<'_> {
         let known = self.cells.len();
         let (typed, ty) = self.expr(argument);
         self.period = When::Current;
-        if self.cells.len() == known && !mentions_cell(&typed) {
+        if self.cells.len() == known && ty != Type::Wrong && !mentions_cell(&typed) {
             self.diagnostics.push(Diagnostic::warning(
                 argument.span.clone(),
                 "这里没有指标，上期与本期没有区别",
@@ -191,7 +200,7 @@ impl Resolver<'_> {
     fn pattern(&mut self, function: Function, arguments: &[Expr], span: &Span) -> (Typed, Type) {
         let [item, written] = arguments else { return self.nothing(span) };
         let (mut item, ty) = self.expr(item);
-        if function == Function::Picture && ty == Type::Number {
+        if function == Function::Picture && matches!(ty, Type::Number | Type::Open(_)) {
             let inner = item.span.clone();
             item = Expr { kind: Kind::Call { function: Function::Text, arguments: vec![item] }, span: inner };
         } else {
@@ -199,12 +208,8 @@ impl Resolver<'_> {
         }
         let Kind::Text(text) = &written.kind else {
             self.diagnostics.push(
-                Diagnostic::error(
-                    written.span.clone(),
-                    "格式要直接写成文字",
-                    "the pattern must be written as a text",
-                )
-                .help("如 matches(x, \"[0-9]{6}\")", "such as matches(x, \"[0-9]{6}\")"),
+                Diagnostic::error(written.span.clone(), "格式要直接写成文字", "the pattern must be written as a text")
+                    .help("如 matches(x, \"[0-9]{6}\")", "such as matches(x, \"[0-9]{6}\")"),
             );
             return (Expr { kind: Kind::Truth(true), span: span.clone() }, Type::Truth);
         };
@@ -213,7 +218,9 @@ impl Resolver<'_> {
             _ => pattern::compile(text),
         };
         match compiled {
-            Ok(pattern) => (Expr { kind: Kind::Matches { item: Box::new(item), pattern }, span: span.clone() }, Type::Truth),
+            Ok(pattern) => {
+                (Expr { kind: Kind::Matches { item: Box::new(item), pattern }, span: span.clone() }, Type::Truth)
+            }
             Err(fault) => {
                 self.diagnostics.push(pattern_remark(&fault, text, &written.span));
                 (Expr { kind: Kind::Truth(true), span: span.clone() }, Type::Truth)
@@ -248,15 +255,15 @@ impl Resolver<'_> {
     fn parent(&mut self, arguments: &[Expr], span: &Span) -> (Typed, Type) {
         match arguments {
             [item, Expr { kind: Kind::Name(list), span: at }] => {
-                let item = Box::new(self.expr(item).0);
+                let (item, ty) = self.expr(item);
                 let list = self.list(list, at);
-                (Expr { kind: Kind::Parent { item, list }, span: span.clone() }, Type::Text)
+                (Expr { kind: Kind::Parent { item: Box::new(item), list }, span: span.clone() }, ty)
             }
             [item] => match self.hierarchy(item) {
                 Some(Hierarchy::List(list)) => {
-                    let item = Box::new(self.expr(item).0);
+                    let (item, ty) = self.expr(item);
                     let list = self.list(&list, span);
-                    (Expr { kind: Kind::Parent { item, list }, span: span.clone() }, Type::Text)
+                    (Expr { kind: Kind::Parent { item: Box::new(item), list }, span: span.clone() }, ty)
                 }
                 Some(Hierarchy::Column(column)) => self.name(column.as_str(), span),
                 None => {
@@ -301,9 +308,11 @@ fn pattern_remark(fault: &PatternFault, text: &str, written: &Span) -> Diagnosti
         false => written.clone(),
     };
     match fault {
-        PatternFault::TooLong => {
-            Diagnostic::error(written.clone(), "格式太长（超过 1000 字节）", "the pattern is too long (over 1000 bytes)")
-        }
+        PatternFault::TooLong => Diagnostic::error(
+            written.clone(),
+            "格式太长（超过 1000 字节）",
+            "the pattern is too long (over 1000 bytes)",
+        ),
         PatternFault::TooLarge => {
             Diagnostic::error(written.clone(), "格式展开后太大", "the pattern is too large once it is expanded")
                 .help("减少重复次数，如 \\w{1,50}", "repeat fewer times, such as \\w{1,50}")
@@ -316,8 +325,10 @@ fn pattern_remark(fault: &PatternFault, text: &str, written: &Span) -> Diagnosti
             Diagnostic::error(at(inner), "格式里不能用环视", "a pattern cannot look ahead or behind")
                 .help("拆成两个 matches，用 and 或 not 连接", "use two matches joined by `and` or `not`")
         }
-        PatternFault::Syntax(inner, message) => {
-            Diagnostic::error(at(inner), format!("看不懂的格式：{message}"), format!("the pattern cannot be read: {message}"))
-        }
+        PatternFault::Syntax(inner, message) => Diagnostic::error(
+            at(inner),
+            format!("看不懂的格式：{message}"),
+            format!("the pattern cannot be read: {message}"),
+        ),
     }
 }

@@ -43,10 +43,12 @@ impl Resolver<'_> {
     /// `T.code`
     pub(crate) fn column_of(&self, name: &str) -> Option<(TableName, IndicatorCode, Option<CellKind>)> {
         let dots = name.match_indices('.').map(|(at, _)| at);
-        dots.filter_map(|at| Some((self.shape(name[..at].trim())?, name[at + 1..].trim()))).find_map(|(shape, column)| {
-            let (code, kind) = shape.columns.iter().find(|(code, _)| code.as_str() == column)?;
-            Some((shape.name.clone(), code.clone(), *kind))
-        })
+        dots.filter_map(|at| Some((self.shape(name[..at].trim())?, name[at + 1..].trim()))).find_map(
+            |(shape, column)| {
+                let (code, kind) = shape.columns.iter().find(|(code, _)| code.as_str() == column)?;
+                Some((shape.name.clone(), code.clone(), *kind))
+            },
+        )
     }
 
     pub(crate) fn shape(&self, name: &str) -> Option<&TableShape> {
@@ -244,8 +246,11 @@ impl Resolver<'_> {
             )
             .help(format!("写成 in {{[{name}]}} 或 = [{name}]"), format!("write in {{[{name}]}} or = [{name}]"));
         }
-        let diagnostic =
-            Diagnostic::error(span.clone(), format!("没有“{name}”这份代码表"), format!("there is no code list `{name}`"));
+        let diagnostic = Diagnostic::error(
+            span.clone(),
+            format!("没有“{name}”这份代码表"),
+            format!("there is no code list `{name}`"),
+        );
         match nearest(name, lists.iter().map(String::as_str)).first() {
             Some(near) => diagnostic.help(format!("是不是 {near}？"), format!("did you mean {near}?")),
             None => diagnostic.help(
@@ -256,6 +261,9 @@ impl Resolver<'_> {
     }
 
     pub(crate) fn unknown_name(&self, written: &str, span: &Span) -> Diagnostic {
+        if let Some(remark) = self.vector_remark(written, span) {
+            return remark;
+        }
         let diagnostic = Diagnostic::error(
             span.clone(),
             format!("没有“{written}”这个指标"),

@@ -104,8 +104,7 @@ impl Resolver<'_> {
         };
         let list = self.list(name, &list.span);
         let exact = over.function == Function::Exactly;
-        let (of, filter, by) =
-            self.on_rows(Scope::Rows(None), |r| (r.expr(of).0, r.filter(over), r.keys(group)));
+        let (of, filter, by) = self.on_rows(Scope::Rows(None), |r| (r.expr(of).0, r.filter(over), r.keys(group)));
         Some(Derived::Covers { of, list, exact, filter, by })
     }
 
@@ -160,6 +159,8 @@ impl Resolver<'_> {
             Function::Median => AggregateFunction::Median,
             Function::Min => AggregateFunction::Min,
             Function::Max => AggregateFunction::Max,
+            Function::All => AggregateFunction::All,
+            Function::Any => AggregateFunction::Any,
             Function::Quantile => {
                 let share = over.arguments.get(1)?;
                 self.check_share(share);
@@ -177,6 +178,7 @@ impl Resolver<'_> {
                 let typed = typed.pop().unwrap_or_else(|| self.nothing(&x.span).0);
                 (typed, ty)
             }
+            AggregateFunction::All | AggregateFunction::Any => (self.truth(x), Type::Truth),
             _ => (self.number(x), Type::Number),
         }
     }

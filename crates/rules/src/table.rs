@@ -3,7 +3,6 @@
 use crate::code_list::CodeList;
 use crate::names::TableName;
 use crate::outcome::{Cell, Outcome};
-use crate::rule::Rule;
 use shishu_terms::IndicatorCode;
 use std::collections::BTreeMap;
 
@@ -38,10 +37,8 @@ pub struct Item {
     /// The rows it stands for, counted from 0: one for [`crate::Grain::Row`], the group's, or the whole table's.
     pub rows: Vec<usize>,
     pub outcome: Outcome,
-}
-
-/// Judges every item of `table`: naive, obvious, and the definition of what a rule means on a table.
-pub fn evaluate_table(rule: &Rule, table: &TableData, around: &Surroundings) -> Vec<Item> {
-    let _ = (rule, table, around);
-    vec![]
+    /// What it was judged on, in the order of [`crate::Rule::cells`] (those of its first row)…
+    pub cells: Vec<Cell>,
+    /// … and of [`crate::Rule::derived`].
+    pub derived: Vec<Cell>,
 }

@@ -2,7 +2,7 @@
 
 use crate::eval::Value;
 use crate::exact::Number;
-use crate::outcome::Trouble;
+use crate::outcome::{Cell, Trouble};
 use shishu_terms::{Decimal, parse_number};
 
 /// Longest text `concat` may make, in bytes: definitions can double a text at each step.
@@ -37,4 +37,15 @@ pub(crate) fn count(n: Decimal) -> Result<usize, Trouble> {
 
 pub(crate) fn digits_before_point(n: Decimal) -> usize {
     n.trunc().abs().normalize().to_string().len()
+}
+
+/// A filled cell as a code of a list.
+pub(crate) fn of_cell(cell: &Cell) -> Option<String> {
+    match cell {
+        Cell::Text(text) => Some(text.clone()),
+        Cell::Number(n) | Cell::Rounded(n) => Some(n.normalize().to_string()),
+        Cell::Date(date) => Some(date.to_string()),
+        Cell::Truth(truth) => Some(truth.to_string()),
+        Cell::Missing | Cell::Broken(_) => None,
+    }
 }

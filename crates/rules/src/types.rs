@@ -5,9 +5,9 @@
 use crate::ast::{Expr, Span};
 use crate::diagnostic::Diagnostic;
 use crate::names::CellKind;
+use crate::names::TableName;
 use crate::resolve::Resolver;
 use crate::rule::Typed;
-use crate::names::TableName;
 use shishu_terms::IndicatorCode;
 
 /// A column of the rule's own form or table, or of another.

@@ -1,7 +1,7 @@
 //! Vectors 指标区间: `[101..109]` is every indicator from 101 to 109 in the order of the form. As an argument of a function
 //! it is written out; in a comparison the comparison must hold for each, two vectors of the same length pairwise.
 
-use crate::ast::{Expr, Function, Kind};
+use crate::ast::{Expr, Function, Kind, Span};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Resolver, children, children_mut};
 
@@ -36,10 +36,9 @@ impl Resolver<'_> {
         *arguments = std::mem::take(arguments)
             .into_iter()
             .flat_map(|argument| match self.vector(&argument) {
-                Some(codes) => codes
-                    .into_iter()
-                    .map(|code| Expr { kind: Kind::Name(code), span: argument.span.clone() })
-                    .collect(),
+                Some(codes) => {
+                    codes.into_iter().map(|code| Expr { kind: Kind::Name(code), span: argument.span.clone() }).collect()
+                }
                 None => vec![argument],
             })
             .collect();
@@ -56,6 +55,27 @@ impl Resolver<'_> {
         (from <= to).then(|| all[from..=to].iter().map(|(code, ..)| code.to_string()).collect())
     }
 
+    /// What is wrong with a name that looks like a vector, if its ends are known.
+    pub(crate) fn vector_remark(&self, written: &str, span: &Span) -> Option<Diagnostic> {
+        let (from, to) = written.split_once("..")?;
+        let both = self.names.resolve(from.trim()).is_some() && self.names.resolve(to.trim()).is_some();
+        let in_order = self.vector(&Expr { kind: Kind::Name(written.to_owned()), span: span.clone() }).is_some();
+        both.then(|| match in_order {
+            true => Diagnostic::error(
+                span.clone(),
+                format!("区间“{written}”代表几个指标，这里只能是一个值"),
+                format!("the range `{written}` stands for several indicators, and one value is needed here"),
+            )
+            .help("写在比较里，或 sum([101..109])", "write it in a comparison, or sum([101..109])"),
+            false => Diagnostic::error(
+                span.clone(),
+                format!("区间“{written}”的两端顺序反了"),
+                format!("the ends of the range `{written}` are the wrong way round"),
+            )
+            .help(format!("写成 [{to}..{from}]"), format!("write [{to}..{from}]")),
+        })
+    }
+
     /// A comparison with vectors becomes one comparison for each of their members.
     fn each(&mut self, x: &mut Expr) {
         let mut lengths: Vec<usize> = vec![];
@@ -67,6 +87,8 @@ impl Resolver<'_> {
                 "两个指标区间的个数不同",
                 "the two ranges of indicators are not of the same length",
             ));
+            // Said once: the names inside need no remark of their own.
+            x.kind = Kind::Truth(true);
             return;
         }
         let mut items: Vec<Expr> = (0..length)

@@ -2,7 +2,7 @@
 
 use super::key::{Key, Keyed};
 use crate::batch::decimal;
-use shishu_rules::{AggregateFunction, Cell, ExactSum, Trouble, quantile_of};
+use shishu_rules::{AggregateFunction, Cell, ExactSum, Trouble, aggregate_of};
 use shishu_terms::Decimal;
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,6 +16,8 @@ enum Kept {
     Extreme { largest: bool, best: Option<Cell> },
     /// Quantiles need every value.
     Values(Vec<Cell>),
+    /// Which truths were seen, for `all` and `any`.
+    Truths { yes: bool, no: bool, missing: bool, broken: Option<Trouble> },
     Broken(Trouble),
 }
 
@@ -120,7 +122,15 @@ impl Groups {
     pub fn add(&mut self, group: u32, cell: Cell) {
         let Some(kept) = self.kept.get_mut(group as usize) else { return };
         match (&mut *kept, cell) {
-            (Kept::Broken(_), _) | (_, Cell::Missing) => {}
+            (Kept::Broken(_), _) => {}
+            (Kept::Truths { yes, no, missing, broken }, cell) => match cell {
+                Cell::Truth(true) => *yes = true,
+                Cell::Truth(false) => *no = true,
+                Cell::Missing => *missing = true,
+                Cell::Broken(trouble) => *broken = broken.take().or(Some(trouble)),
+                _ => *broken = broken.take().or(Some(Trouble::WrongKind { indicator: None })),
+            },
+            (_, Cell::Missing) => {}
             (_, Cell::Broken(trouble)) => *kept = Kept::Broken(trouble),
             (Kept::Sum(total), Cell::Number(d)) => total.add(d),
             (Kept::Sum(total), Cell::Rounded(d)) => {
@@ -149,6 +159,13 @@ impl Groups {
                 None => *kept = Kept::Broken(Trouble::WrongKind { indicator: None }),
             },
             (Kept::Values(values), cell) => values.push(cell),
+        }
+    }
+
+    /// A row of the group that cannot be told to be in or out.
+    pub fn spoil(&mut self, group: u32, trouble: Trouble) {
+        if let Some(kept) = self.kept.get_mut(group as usize) {
+            *kept = Kept::Broken(trouble);
         }
     }
 
@@ -196,6 +213,9 @@ fn empty(function: AggregateFunction) -> Kept {
         AggregateFunction::Min => Kept::Extreme { largest: false, best: None },
         AggregateFunction::Max => Kept::Extreme { largest: true, best: None },
         AggregateFunction::Median | AggregateFunction::Quantile(_) => Kept::Values(vec![]),
+        AggregateFunction::All | AggregateFunction::Any => {
+            Kept::Truths { yes: false, no: false, missing: false, broken: None }
+        }
     }
 }
 
@@ -206,10 +226,8 @@ fn finish(function: AggregateFunction, kept: Kept) -> Cell {
         Kept::Count(count) => Cell::Number(count.into()),
         Kept::Distinct(seen) => Cell::Number(seen.len().into()),
         Kept::Extreme { best, .. } => best.unwrap_or(Cell::Missing),
-        Kept::Values(values) => match function {
-            AggregateFunction::Quantile(share) => quantile_of(&values, share),
-            _ => quantile_of(&values, Decimal::new(5, 1)),
-        },
+        Kept::Values(values) => aggregate_of(function, &values).unwrap_or_else(Cell::Broken),
+        Kept::Truths { yes, no, missing, broken } => quantified(function == AggregateFunction::Any, yes, no, missing, broken),
         Kept::Broken(trouble) => Cell::Broken(trouble),
     }
 }
@@ -226,6 +244,13 @@ fn join(mine: &mut Kept, theirs: Kept) {
         (Kept::Count(a), Kept::Count(b)) => *a += b,
         (Kept::Distinct(a), Kept::Distinct(b)) => a.extend(b),
         (Kept::Values(a), Kept::Values(b)) => a.extend(b),
+        (
+            Kept::Truths { yes, no, missing, broken },
+            Kept::Truths { yes: y, no: n, missing: m, broken: b },
+        ) => {
+            (*yes, *no, *missing) = (*yes || y, *no || n, *missing || m);
+            *broken = broken.take().or(b);
+        }
         (Kept::Extreme { largest, best }, Kept::Extreme { best: Some(theirs), .. }) => {
             match better(*largest, best.as_ref(), &theirs) {
                 Some(true) => *best = Some(theirs),
@@ -235,6 +260,16 @@ fn join(mine: &mut Kept, theirs: Kept) {
         }
         // Both come from one function.
         _ => {}
+    }
+}
+
+/// `any` or `all` in three-valued logic: one truth that decides settles it, whatever else could not be told.
+fn quantified(any: bool, yes: bool, no: bool, missing: bool, broken: Option<Trouble>) -> Cell {
+    match (if any { yes } else { no }, broken) {
+        (true, _) => Cell::Truth(any),
+        (false, Some(trouble)) => Cell::Broken(trouble),
+        (false, None) if missing => Cell::Missing,
+        (false, None) => Cell::Truth(!any),
     }
 }
 

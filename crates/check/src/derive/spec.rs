@@ -61,7 +61,7 @@ impl Spec {
         }
         for (row, trouble) in passed.broken {
             if let Some(group) = self.group(gathered, batch, row) {
-                gathered.groups.add(group, Cell::Broken(trouble));
+                gathered.groups.spoil(group, trouble);
             }
         }
     }

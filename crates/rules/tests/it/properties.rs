@@ -3,8 +3,8 @@
 use crate::support::{Form, Return};
 use proptest::prelude::*;
 use shishu_rules::{
-    Cell, Comparison, Diagnostic, Expr, Factor, Function, Kind, Level, Link, Literal, RuleSource, Sign, When, compile,
-    Over, evaluate, explain, parse, print,
+    Cell, Comparison, Diagnostic, Expr, Factor, Function, Kind, Level, Link, Literal, Over, RuleSource, Sign, When,
+    compile, evaluate, explain, parse, print,
 };
 use shishu_terms::{Decimal, Lang};
 
@@ -62,9 +62,8 @@ fn tree() -> impl Strategy<Value = Expr> {
                 function,
                 arguments: fitted(arguments, function.arity()),
             }),
-            (one.clone(), prop::sample::select(&NAMES[..]), any::<bool>()).prop_map(|(item, list, negated)| {
-                Kind::InList { item, list: list.to_owned(), negated }
-            }),
+            (one.clone(), prop::sample::select(&NAMES[..]), any::<bool>())
+                .prop_map(|(item, list, negated)| { Kind::InList { item, list: list.to_owned(), negated } }),
             (one.clone(), one.clone(), one).prop_map(|(item, share, base)| Kind::Within { item, share, base }),
             over(inner).prop_map(|over| Kind::Derived(Box::new(over))),
         ]
