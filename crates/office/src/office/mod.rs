@@ -6,6 +6,7 @@ mod figures;
 mod identity;
 mod imports;
 mod ledger;
+mod past;
 mod publication;
 mod reads;
 mod record;

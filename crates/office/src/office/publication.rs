@@ -3,12 +3,12 @@
 use super::{Caller, Done, Office, OfficeError};
 use crate::kinds::ActKind;
 use crate::permissions::Action;
-use crate::publication::{Coverage, Published, Publishing, Tabled, publish, tabulate};
+use crate::publication::{self, Coverage, Earlier, Published, Publishing, Tabled, publish, sum, tabulate};
 use crate::refusal::Refusal;
 use crate::returns::ReturnState;
 use shishu_programme::Power;
 use shishu_store::{Row, StoreError, args};
-use shishu_terms::{Bilingual, FormId, Moment, Period, PostId, RegionCode};
+use shishu_terms::{Bilingual, FormId, IndicatorCode, Moment, Period, PostId, RegionCode};
 
 /// An edition of a published table.
 #[derive(Clone, Debug)]
@@ -66,6 +66,11 @@ fn edition(row: &Row) -> Result<Edition, OfficeError> {
     })
 }
 
+fn another_edition() -> Refusal {
+    Refusal::wrong_state("刚有人公布了这张表的另一版。", "somebody just published another edition of this table")
+        .then("请刷新，看过新的一版再定。", "reload, look at the new edition, then decide")
+}
+
 impl Office {
     fn publisher<'c>(&self, caller: &'c Caller, form: &FormId) -> Result<&'c crate::actor::Actor, Refusal> {
         let actor = caller.require()?;
@@ -89,9 +94,10 @@ impl Office {
         self.publisher(caller, form)?;
         let report_form = self.programme.forms.get(form).ok_or_else(|| Refusal::not_found(form.as_str()))?;
         let returns = self.returns_of_table(form, period).await?;
-        let tabled = tabulate(&self.programme, report_form, &returns)?;
+        let mut editions = self.editions(form, period).await?;
+        let tabled = tabulate(&self.programme, report_form, &returns, &self.earlier(&editions).await?)?;
         let open = returns.into_iter().map(|(state, _)| state).filter(|s| !s.is_wholly_accepted()).collect();
-        Ok(PublishBoard { tabled, current: self.editions(form, period).await?.pop(), open })
+        Ok(PublishBoard { tabled, current: editions.pop(), open })
     }
 
     /// Publishes the table, or its correction with a reason.
@@ -104,6 +110,8 @@ impl Office {
     ) -> Result<Done, OfficeError> {
         let actor = self.publisher(caller, form)?.clone();
         let (programme, form, now) = (self.programme.clone(), form.clone(), caller.now);
+        // What is published never changes, so it is recomputed before the write and not while everybody waits for it.
+        let earlier = self.earlier(&self.editions(&form, period).await?).await?;
         let committed = self
             .store
             .write(move |tx| {
@@ -115,7 +123,6 @@ impl Office {
                     for row in &rows {
                         returns.push((super::reads::state(row.text(0)?)?, super::reads::region(row.text(1)?)?));
                     }
-                    let tabled = tabulate(&programme, report_form, &returns)?;
                     let rows = tx
                         .query(
                             "SELECT p.body, p.seq, p.at, a.post FROM publications p JOIN acts a ON a.seq = p.seq WHERE p.form = $1 AND p.period = $2 \
@@ -125,6 +132,10 @@ impl Office {
                         .await?;
                     let before = rows.first().map(edition).transpose()?;
                     let before = before.as_ref().map(|e| (e.seq, &e.table));
+                    if before.map_or(0, |(_, table)| table.edition) != earlier.last().map_or(0, |e| e.edition) {
+                        return Err(another_edition().into());
+                    }
+                    let tabled = tabulate(&programme, report_form, &returns, &earlier)?;
                     let of = Publishing { programme: &programme, form: report_form, period, actor: &actor, now, before };
                     let act = publish(&of, tabled, &reason)?;
                     let act = tx.append(act).await?;
@@ -200,29 +211,34 @@ impl Office {
         }
     }
 
-    /// Recomputes an edition from the returns as they stood in it; differences mean the number is not what its sources say.
-    pub async fn recompute(
-        &self,
-        table: &Published,
-    ) -> Result<Vec<(RegionCode, shishu_terms::IndicatorCode)>, OfficeError> {
-        let form = self.programme.forms.get(&table.form).ok_or_else(|| Refusal::not_found(table.form.as_str()))?;
-        let returns = self.returns_of_table(&table.form, table.period).await?;
-        let same_version =
-            |s: &ReturnState| table.sources.iter().any(|source| source.id == s.id && source.version == s.version);
-        let returns: Vec<_> = returns.into_iter().filter(|(s, _)| same_version(s)).collect();
-        if returns.len() != table.sources.len() {
-            return Err(Refusal::wrong_state(
-                "来源在公布后有修订，请看更正版。",
-                "a source was revised after publication; see the corrected edition",
-            )
-            .into());
+    /// The editions with what stood behind their figures, recomputed from the acts: what confidentiality across editions is decided from.
+    async fn earlier(&self, editions: &[Edition]) -> Result<Vec<Earlier>, OfficeError> {
+        let mut earlier = Vec::new();
+        for edition in editions {
+            let table = &edition.table;
+            let returns = self.returns_as_of(&table.form, table.period, edition.seq).await?;
+            earlier.push(Earlier::new(table, sum(&table.columns, &table.places(), &returns)?.sums));
         }
-        let tabled = tabulate(&self.programme, form, &returns)?;
+        Ok(earlier)
+    }
+
+    /// Recomputes an edition from the acts as of its time: the values that were accepted when it was published, whatever was revised since.
+    /// Differences mean that a number is not what its sources said. A withheld figure is compared by its number of units.
+    pub async fn recompute(&self, edition: &Edition) -> Result<Vec<(RegionCode, IndicatorCode)>, OfficeError> {
+        let table = &edition.table;
+        let returns = self.returns_as_of(&table.form, table.period, edition.seq).await?;
+        let summed = sum(&table.columns, &table.places(), &returns)?;
         let mut differing = Vec::new();
-        for (row, now) in table.rows.iter().zip(&tabled.rows) {
-            for (code, cell) in &row.cells {
-                if now.cells.get(code) != Some(cell) {
-                    differing.push((row.region, code.clone()));
+        for row in &table.rows {
+            let then = publication::cells(row.region, &table.columns, &summed.sums)?;
+            for column in &table.columns {
+                let (said, now) = (row.cells.get(&column.indicator), then.get(&column.indicator));
+                let same = match (said, now) {
+                    (Some(said), Some(now)) if said.value.is_none() => said.units == now.units,
+                    (said, now) => said == now,
+                };
+                if !same {
+                    differing.push((row.region, column.indicator.clone()));
                 }
             }
         }
@@ -232,7 +248,7 @@ impl Office {
     /// How complete a table is right now.
     pub async fn coverage(&self, form: &FormId, period: Period) -> Result<Coverage, OfficeError> {
         let report_form = self.programme.forms.get(form).ok_or_else(|| Refusal::not_found(form.as_str()))?;
-        Ok(tabulate(&self.programme, report_form, &self.returns_of_table(form, period).await?)?.coverage)
+        Ok(publication::coverage(report_form, &self.returns_of_table(form, period).await?)?)
     }
 
     /// Was this act a publication?

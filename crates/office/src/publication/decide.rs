@@ -112,6 +112,11 @@ pub struct Changed {
 }
 
 impl Published {
+    /// The places of its rows.
+    pub fn places(&self) -> Vec<RegionCode> {
+        self.rows.iter().map(|row| row.region).collect()
+    }
+
     /// The cell of a figure.
     pub fn cell(&self, region: &RegionCode, indicator: &IndicatorCode) -> Option<&PublishedCell> {
         self.rows.iter().find(|row| &row.region == region)?.cells.get(indicator)

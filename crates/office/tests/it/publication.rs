@@ -4,32 +4,9 @@ use crate::support::*;
 use shishu_office::{Caller, RefusalKind};
 use shishu_terms::{FigureId, IndicatorCode, Place};
 
-/// Submits, passes and accepts returns of five units of Liuxi town with 101 = 1000, 2000, ….
+/// Submits, passes and accepts returns of the first units of Liuxi town with 101 = 1000, 2000, ….
 async fn five_accepted(test: &TestOffice) -> Vec<String> {
-    let town: shishu_terms::RegionCode = "330999100000".parse().expect("region");
-    let units: Vec<String> = test
-        .office
-        .programme()
-        .respondents(&form())
-        .iter()
-        .filter(|u| town.contains(&u.region))
-        .map(|u| u.id.to_string())
-        .take(5)
-        .collect();
-    assert_eq!(units.len(), 5);
-    for (n, unit) in units.iter().enumerate() {
-        let id = return_of(unit);
-        let output = format!("{}.5", 1000 * (n + 1));
-        let filled = with(with(with(with(good(), "101", &output), "102", &output), "201", &output), "302", "500");
-        let filled = with(with(with(filled, "304", "10"), "202", "0"), "203", "0");
-        test.office
-            .submit(&test.as_post(&format!("fill-{}", unit.to_lowercase()), "2026-08-03T10:00"), &id, filled)
-            .await
-            .expect("submitted");
-        test.office.pass_town(&test.town("2026-08-04T09:00"), &id).await.expect("passed");
-        test.office.accept(&test.specialist("2026-08-05T09:00"), &id).await.expect("accepted");
-    }
-    units
+    accepted(test, "liuxi", "330999100000", 5).await
 }
 
 #[tokio::test]
@@ -43,7 +20,7 @@ async fn the_published_total_is_the_exact_sum_rounded_once() {
     // 1000.5 + 2000.5 + 3000.5 + 4000.5 + 5000.5 = 15002.5 万元 = 1.50025 亿元
     assert_eq!((cell.exact.as_deref(), cell.value.as_deref(), cell.units), (Some("15002.5"), Some("1.50"), 5));
     assert_eq!(edition.table.sources.len(), 5);
-    assert_eq!(test.office.recompute(&edition.table).await.expect("recomputed"), vec![], "published equals recomputed");
+    assert_eq!(test.office.recompute(&edition).await.expect("recomputed"), vec![], "published equals recomputed");
     let id = FigureId::new(form(), july(), Place::Region(county), IndicatorCode::new("101"));
     let life = test.office.figure(&Caller::anonymous(at("2026-08-19T09:00")), &id).await.expect("public");
     assert_eq!(life.value.as_deref(), Some("1.50"));

@@ -150,3 +150,57 @@ pub fn refused<T: std::fmt::Debug>(result: Result<T, OfficeError>) -> Refusal {
 pub async fn state(test: &TestOffice, id: &ReturnId) -> shishu_office::returns::ReturnState {
     test.office.review_sheet(&test.as_post("county-auditor", "2026-08-05T09:00"), id).await.expect("readable").state
 }
+
+/// The output 101 = 102 = 201 of a return that passes.
+pub fn output(text: &str) -> Draft {
+    let filled = with(with(with(with(good(), "101", text), "102", text), "201", text), "302", "500");
+    with(with(with(filled, "304", "10"), "202", "0"), "203", "0")
+}
+
+/// The clerk of a unit.
+pub fn clerk(test: &TestOffice, unit: &str, now: &str) -> Caller {
+    test.as_post(&format!("fill-{}", unit.to_lowercase()), now)
+}
+
+/// Submits, passes and accepts returns of the first `n` units of a town with 101 = 1000.5, 2000.5, ….
+pub async fn accepted(test: &TestOffice, town: &str, region: &str, n: usize) -> Vec<String> {
+    accepted_from(test, town, region, 0, n).await
+}
+
+/// The same for the units after the first `from`, up to `n`.
+pub async fn accepted_from(test: &TestOffice, town: &str, region: &str, from: usize, n: usize) -> Vec<String> {
+    let region: shishu_terms::RegionCode = region.parse().expect("region");
+    let respondents = test.office.programme().respondents(&form());
+    let units: Vec<String> = respondents
+        .iter()
+        .filter(|u| region.contains(&u.region))
+        .map(|u| u.id.to_string())
+        .take(n)
+        .skip(from)
+        .collect();
+    assert_eq!(units.len(), n - from);
+    let reviewer = test.as_post(&format!("town-{town}-review"), "2026-08-04T09:00");
+    for (n, unit) in units.iter().enumerate() {
+        let id = return_of(unit);
+        let filled = output(&format!("{}.5", 1000 * (n + 1)));
+        test.office.submit(&clerk(test, unit, "2026-08-03T10:00"), &id, filled).await.expect("submitted");
+        test.office.pass_town(&reviewer, &id).await.expect("passed");
+        test.office.accept(&test.specialist("2026-08-05T09:00"), &id).await.expect("accepted");
+    }
+    units
+}
+
+/// The clerk revises the output; the county accepts it when `accepted`.
+pub async fn revise_output(test: &TestOffice, unit: &str, now: &str, text: &str, accepted: bool) {
+    let id = return_of(unit);
+    let draft = explained(explained(output(text), "B204-09", "x 按月报"), "B204-12", "来料加工收入未计");
+    test.office.revise(&clerk(test, unit, now), &id, draft, "七月有一笔退货。".into()).await.expect("revised");
+    if accepted {
+        test.office.accept(&test.specialist(now), &id).await.expect("accepted");
+    }
+}
+
+pub async fn publish(test: &TestOffice, now: &str, reason: &str) -> shishu_office::Edition {
+    test.office.publish(&test.specialist(now), &form(), july(), reason.into()).await.expect("published");
+    test.office.editions(&form(), july()).await.expect("editions").pop().expect("one")
+}

@@ -63,6 +63,14 @@ struct Whole {
     editions: Vec<Edition>,
 }
 
+impl Whole {
+    /// Did any edition withhold a figure that a unit of this region is in?
+    fn withholds(&self, region: &RegionCode, code: &IndicatorCode) -> bool {
+        let places = self.editions.iter().flat_map(|e| e.table.rows.iter()).filter(|row| row.region.contains(region));
+        places.filter_map(|row| row.cells.get(code)).any(|cell| cell.value.is_none())
+    }
+}
+
 impl Office {
     pub(super) async fn published_figure(
         &self,
@@ -153,13 +161,13 @@ impl Office {
                 steps.extend(self.gathered(*kind, *words, &part));
             }
         }
-        let latest = whole.editions.last().and_then(|e| e.table.cell(&region, &id.indicator));
-        let withheld = latest.is_some_and(|cell| cell.value.is_none());
-        for state in &within {
+        for (state, lies_in) in whole.states.iter().filter(|(_, r)| region.contains(r)) {
+            let withheld = whole.withholds(lies_in, &id.indicator);
             for step in state.steps.iter().filter(|s| s.changes.contains_key(&id.indicator)) {
                 let mut told = self.revision(id, state, step, decimals, false).await?;
                 if withheld {
-                    // The effect on a withheld figure, or a reason that names amounts, would give away what is withheld.
+                    // The effect on a withheld figure, or a reason that names amounts, would give away what is withheld; on the county's
+                    // page no less than on the town's own.
                     (told.says, told.change) = (
                         Bilingual::new("1 家填报单位自己修订本单位的数", "one respondent revised its own value"),
                         None,
