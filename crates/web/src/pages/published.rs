@@ -173,7 +173,7 @@ pub(crate) fn sheet(name: &str, table: &TableOut, format: Format) -> Page {
 pub(crate) fn withheld_note(lang: Lang) -> &'static str {
     say!(
         lang,
-        "“…”：单位太少，公布出来就能看出是谁家的数，不公布；为了不能倒推，有时连带隐去另一格。",
-        "\"…\": so few units stand behind the figure that one could be made out; withheld, now and then together with a second cell so that it cannot be worked out."
+        "“…”：单位太少，公布出来就能看出是谁家的数，不公布；为了不能倒推，有时连带隐去另一格，或隐去更正后的合计。一版不公布的，以后各版也不公布。",
+        "\"…\": so few units stand behind the figure that one could be made out; withheld, now and then together with a second cell or a corrected total so that it cannot be worked out. What one edition withholds of a town, the later ones withhold too."
     )
 }

@@ -1,6 +1,6 @@
 //! One table before it goes out: what it would say, beside what was said before; what is missing from it; and the button.
 
-use super::{publisher, table};
+use super::{cautions, publisher, table};
 use crate::http::{Ctx, Page, Posted, errors};
 use crate::look::fields::{self, Field};
 use crate::look::{Section, State, mark, number, parts, say, when};
@@ -161,6 +161,7 @@ fn send(desk: &Desk<'_>, tried: Option<&(Refusal, String)>) -> Markup {
         form.flow method="post" action=(action) {
             (fields::csrf(desk.ctx.csrf()))
             (left_out(desk))
+            (cautions::part(desk))
             @match desk.board.current {
                 Some(_) => {
                     (fields::area(&reason, 3))

@@ -1,6 +1,7 @@
 //! Publishing: which tables may be published, what one would say, and saying it. A correction never hides what was published before.
 
 mod board;
+mod cautions;
 mod list;
 mod table;
 
