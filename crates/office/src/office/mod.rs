@@ -21,7 +21,7 @@ pub use figures::{FigureLife, FigurePart, FigureStep, LevelCount, SeriesPoint, U
 pub use identity::SignedIn;
 pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
 pub use ledger::{LedgerPage, ReceiptFile};
-pub use publication::{Edition, PublishBoard, TableLine};
+pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
 pub use reads::{FillSheet, ReturnLine, ReviewSheet, Told};
 pub use record::{Punctuality, RuleRecord};
 pub use reviews::ReviewCounts;

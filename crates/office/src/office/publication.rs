@@ -3,11 +3,11 @@
 use super::{Caller, Done, Office, OfficeError};
 use crate::kinds::ActKind;
 use crate::permissions::Action;
-use crate::publication::{self, Coverage, Earlier, Published, Publishing, Tabled, publish, sum, tabulate};
+use crate::publication::{self, Coverage, Earlier, Published, Publishing, Source, Tabled, publish, sum, tabulate};
 use crate::refusal::Refusal;
 use crate::returns::ReturnState;
 use shishu_programme::Power;
-use shishu_store::{Row, StoreError, args};
+use shishu_store::{Content, Row, StoreError, args};
 use shishu_terms::{Bilingual, FormId, IndicatorCode, Moment, Period, PostId, RegionCode};
 
 /// An edition of a published table.
@@ -51,8 +51,19 @@ pub struct PublishBoard {
     pub tabled: Tabled,
     /// The edition in force.
     pub current: Option<Edition>,
+    /// Does the table, or a return it is made from, differ from the edition in force?
+    pub differs: bool,
     /// Returns that are not wholly accepted.
     pub open: Vec<ReturnState>,
+}
+
+/// What recomputing an edition found. Nothing: every number is what its sources said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recomputed {
+    /// Figures that differ.
+    pub figures: Vec<(RegionCode, IndicatorCode)>,
+    /// Are other returns named as sources than were accepted then?
+    pub sources_differ: bool,
 }
 
 fn edition(row: &Row) -> Result<Edition, OfficeError> {
@@ -95,9 +106,15 @@ impl Office {
         let report_form = self.programme.forms.get(form).ok_or_else(|| Refusal::not_found(form.as_str()))?;
         let returns = self.returns_of_table(form, period).await?;
         let mut editions = self.editions(form, period).await?;
-        let tabled = tabulate(&self.programme, report_form, &returns, &self.earlier(&editions).await?)?;
+        let earlier = self.earlier(&editions).await?;
+        let tabled = tabulate(&self.programme, report_form, &returns, &earlier)?;
         let open = returns.into_iter().map(|(state, _)| state).filter(|s| !s.is_wholly_accepted()).collect();
-        Ok(PublishBoard { tabled, current: editions.pop(), open })
+        let current = editions.pop();
+        let same = |edition: &Edition| {
+            edition.table.rows == tabled.rows && earlier.last().is_some_and(|e| e.sources == tabled.sources)
+        };
+        let differs = !current.as_ref().is_some_and(same);
+        Ok(PublishBoard { tabled, current, differs, open })
     }
 
     /// Publishes the table, or its correction with a reason.
@@ -131,10 +148,10 @@ impl Office {
                         )
                         .await?;
                     let before = rows.first().map(edition).transpose()?;
-                    let before = before.as_ref().map(|e| (e.seq, &e.table));
-                    if before.map_or(0, |(_, table)| table.edition) != earlier.last().map_or(0, |e| e.edition) {
+                    if before.as_ref().map(|e| e.table.edition) != earlier.last().map(|e| e.edition) {
                         return Err(another_edition().into());
                     }
+                    let before = before.as_ref().zip(earlier.last()).map(|(e, of)| (e.seq, &e.table, &of.sources[..]));
                     let tabled = tabulate(&programme, report_form, &returns, &earlier)?;
                     let of = Publishing { programme: &programme, form: report_form, period, actor: &actor, now, before };
                     let act = publish(&of, tabled, &reason)?;
@@ -217,18 +234,20 @@ impl Office {
         for edition in editions {
             let table = &edition.table;
             let returns = self.returns_as_of(&table.form, table.period, edition.seq).await?;
-            earlier.push(Earlier::new(table, sum(&table.columns, &table.places(), &returns)?.sums));
+            earlier.push(Earlier::new(table, sum(&table.columns, &table.places(), &returns)?));
         }
         Ok(earlier)
     }
 
     /// Recomputes an edition from the acts as of its time: the values that were accepted when it was published, whatever was revised since.
     /// Differences mean that a number is not what its sources said. A withheld figure is compared by its number of units.
-    pub async fn recompute(&self, edition: &Edition) -> Result<Vec<(RegionCode, IndicatorCode)>, OfficeError> {
+    pub async fn recompute(&self, edition: &Edition) -> Result<Recomputed, OfficeError> {
         let table = &edition.table;
         let returns = self.returns_as_of(&table.form, table.period, edition.seq).await?;
         let summed = sum(&table.columns, &table.places(), &returns)?;
-        let mut differing = Vec::new();
+        let listed = self.sources(edition).await?;
+        let mut found =
+            Recomputed { sources_differ: listed.is_some_and(|listed| listed != summed.sources), figures: Vec::new() };
         for row in &table.rows {
             let then = publication::cells(row.region, &table.columns, &summed.sums)?;
             for column in &table.columns {
@@ -238,11 +257,27 @@ impl Office {
                     (said, now) => said == now,
                 };
                 if !same {
-                    differing.push((row.region, column.indicator.clone()));
+                    found.figures.push((row.region, column.indicator.clone()));
                 }
             }
         }
-        Ok(differing)
+        Ok(found)
+    }
+
+    /// The returns an edition was made from, as its publisher stated them: for staff. `None`: erased.
+    pub(crate) async fn sources(&self, edition: &Edition) -> Result<Option<Vec<Source>>, OfficeError> {
+        let text = match self.store.content(edition.seq, "sources").await? {
+            Some(Content::Text(text)) => text,
+            Some(Content::Erased) => return Ok(None),
+            // The first acts of this kind named them in the body.
+            None => match self.store.act(edition.seq).await?.and_then(|act| Some(act.body.get("sources")?.to_string()))
+            {
+                Some(text) => text,
+                None => return Ok(None),
+            },
+        };
+        let sources = serde_json::from_str(&text).map_err(|e| StoreError::View(e.to_string()))?;
+        Ok(Some(sources))
     }
 
     /// How complete a table is right now.

@@ -5,9 +5,9 @@
 //! pages tell when something was revised). What such a reader can work out is a question of linear equations: one for each edition whose total
 //! is shown, in the components it withholds. A withheld figure, or the amount by which it was revised, must not follow from them.
 
-use super::decide::Published;
+use super::decide::{Published, Source};
 use super::differencing::tells;
-use super::table::Sums;
+use super::table::{Summed, Sums};
 use shishu_terms::{Decimal, IndicatorCode, RegionCode};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,16 +20,18 @@ pub struct Earlier {
     pub withheld: BTreeSet<(RegionCode, IndicatorCode)>,
     /// The exact sums.
     pub sums: Sums,
+    /// The returns it was made from.
+    pub sources: Vec<Source>,
 }
 
 impl Earlier {
-    /// An edition with its sums, recomputed from the acts as of its time.
-    pub fn new(table: &Published, sums: Sums) -> Self {
+    /// An edition with what stood behind it, recomputed from the acts as of its time.
+    pub fn new(table: &Published, summed: Summed) -> Self {
         let cells =
             table.rows.iter().flat_map(|row| row.cells.iter().map(move |(code, cell)| (row.region, code, cell)));
         let withheld =
             cells.filter(|(_, _, cell)| cell.value.is_none()).map(|(region, code, _)| (region, code.clone())).collect();
-        Earlier { edition: table.edition, withheld, sums }
+        Earlier { edition: table.edition, withheld, sums: summed.sums, sources: summed.sources }
     }
 }
 

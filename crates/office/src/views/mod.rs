@@ -20,7 +20,7 @@ impl Projection for OfficeViews {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn ddl(&self) -> Vec<String> {

@@ -29,7 +29,7 @@ fn editions(all: &[&[(i64, u32)]]) -> (Vec<usize>, Vec<Cautioned>, Vec<Earlier>)
         let sums = sums(towns);
         last = withhold(&places, &code, &sums, &earlier, LEAST);
         let withheld = last.withheld.iter().map(|region| (*region, code.clone())).collect();
-        earlier.push(Earlier { edition: n as u32 + 1, withheld, sums });
+        earlier.push(Earlier { edition: n as u32 + 1, withheld, sums, sources: Vec::new() });
     }
     let at = |region: &RegionCode| places.iter().position(|p| p == region).expect("a place");
     let cautions = last.cautions.iter().map(|c| c.what).collect();
@@ -124,6 +124,7 @@ fn what_earlier_editions_gave_away_is_told_and_does_not_cost_the_total() {
         edition,
         withheld: BTreeSet::from([(place(1), code.clone()), (place(3), code.clone())]),
         sums: sums(towns),
+        sources: Vec::new(),
     };
     // Two editions of the time before this rule: their totals differ by town 1's revision alone.
     let earlier = [leaky(1, &[(10, 2), (90, 9), (40, 4), (50, 5)]), leaky(2, &[(17, 2), (90, 9), (40, 4), (50, 5)])];

@@ -111,7 +111,7 @@ pub(in super::super) fn as_json(ctx: &Ctx, edition: &Edition) -> Value {
                 "id": figure(row, code), "indicator": code, "value": cell.value, "units": cell.units,
             })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
-        "coverage": table.coverage, "sources": table.sources.len(),
+        "coverage": table.coverage, "sources": table.returns,
         "changes": table.changes.iter().map(|c| json!({ "figure": c.figure.to_string(), "old": c.old, "new": c.new })).collect::<Vec<_>>(),
     })
 }

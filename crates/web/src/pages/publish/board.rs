@@ -26,14 +26,6 @@ pub(super) struct Desk<'c> {
     pub(super) board: PublishBoard,
 }
 
-impl Desk<'_> {
-    /// Does the table differ from the edition in force?
-    pub(super) fn differs(&self) -> bool {
-        let tabled = &self.board.tabled;
-        self.board.current.as_ref().is_none_or(|e| e.table.rows != tabled.rows || e.table.sources != tabled.sources)
-    }
-}
-
 /// `GET /publish/{form}/{period}`.
 pub(super) async fn board(ctx: Ctx, Path((form, period)): Path<(String, String)>) -> Page {
     publisher(&ctx)?;
@@ -138,7 +130,7 @@ fn send(desk: &Desk<'_>, tried: Option<&(Refusal, String)>) -> Markup {
             None,
         );
     }
-    if !desk.differs() {
+    if !desk.board.differs {
         return parts::notice(
             State::Holds,
             html! { p { (say!(lang, "与已公布的完全相同，没有要更正的。", "It equals the published table; there is nothing to correct.")) } },

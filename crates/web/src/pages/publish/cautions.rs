@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub(super) fn part(desk: &Desk<'_>) -> Markup {
     let lang = desk.ctx.lang;
     let cautions = &desk.board.tabled.cautions;
-    if cautions.is_empty() || !desk.differs() {
+    if cautions.is_empty() || !desk.board.differs {
         return html! {};
     }
     // Columns of one place with the same to say are one line.
