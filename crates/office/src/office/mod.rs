@@ -1,6 +1,7 @@
 //! The office: every use case, each a method that takes a [`Caller`] and either appends acts or reads views.
 
 mod calendar;
+mod corrections;
 mod duties;
 mod figures;
 mod identity;

@@ -1,13 +1,15 @@
 //! Publishing and reading what is published.
 
+use super::corrections::CORRECT;
 use super::{Caller, Done, Office, OfficeError};
+use crate::calendar::table_subject;
 use crate::kinds::ActKind;
 use crate::permissions::Action;
 use crate::publication::{self, Coverage, Earlier, Published, Publishing, Source, Tabled, publish, sum, tabulate};
 use crate::refusal::Refusal;
 use crate::returns::ReturnState;
 use shishu_programme::Power;
-use shishu_store::{Content, Row, StoreError, args};
+use shishu_store::{Content, DutyFilter, Row, StoreError, args};
 use shishu_terms::{Bilingual, FormId, IndicatorCode, Moment, Period, PostId, RegionCode};
 
 /// An edition of a published table.
@@ -66,7 +68,7 @@ pub struct Recomputed {
     pub sources_differ: bool,
 }
 
-fn edition(row: &Row) -> Result<Edition, OfficeError> {
+pub(super) fn edition(row: &Row) -> Result<Edition, OfficeError> {
     let table = serde_json::from_str(row.text(0)?).map_err(|e| StoreError::View(e.to_string()))?;
     Ok(Edition {
         table,
@@ -153,7 +155,9 @@ impl Office {
                     }
                     let before = before.as_ref().zip(earlier.last()).map(|(e, of)| (e.seq, &e.table, &of.sources[..]));
                     let tabled = tabulate(&programme, report_form, &returns, &earlier)?;
-                    let of = Publishing { programme: &programme, form: report_form, period, actor: &actor, now, before };
+                    let about = DutyFilter::open().about(table_subject(&form, period)).kind(CORRECT);
+                    let open = tx.duties(&about).await?;
+                    let of = Publishing { programme: &programme, form: report_form, period, actor: &actor, now, before, open: &open };
                     let act = publish(&of, tabled, &reason)?;
                     let act = tx.append(act).await?;
                     Ok::<_, OfficeError>(Done { seq: act.seq, at: act.at })

@@ -1,5 +1,6 @@
 //! Writing to a return: one path for every command on it.
 
+use super::corrections::follow;
 use super::{Caller, Done, Office, OfficeError};
 use crate::actor::Actor;
 use crate::desk::Desk;
@@ -77,6 +78,8 @@ impl Office {
                         tx.put_blob(&bytes).await?;
                     }
                     let act = without_draft(tx, &id, act).await?;
+                    let before = (row.state, super::reads::region(&row.region)?, row.town_review);
+                    let act = follow(tx, &desk, &before, act).await?;
                     let act = tx.append(act).await?;
                     Ok::<_, OfficeError>(Done { seq: act.seq, at: act.at })
                 })

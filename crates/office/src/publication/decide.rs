@@ -5,10 +5,10 @@ use crate::actor::Actor;
 use crate::calendar::table_subject;
 use crate::kinds::ActKind;
 use crate::refusal::Refusal;
-use crate::returns::{short_hash, to_body};
+use crate::returns::{discharge, short_hash, to_body};
 use serde::{Deserialize, Serialize};
 use shishu_programme::{Programme, ReportForm};
-use shishu_store::NewAct;
+use shishu_store::{Duty, NewAct};
 use shishu_terms::{Bilingual, FigureId, FormId, IndicatorCode, Moment, Period, Place, RegionCode, ReturnId};
 use std::collections::BTreeMap;
 
@@ -144,6 +144,8 @@ pub struct Publishing<'a> {
     pub now: Moment,
     /// The edition in force, with its act and the returns it was made from.
     pub before: Option<(u64, &'a Published, &'a [Source])>,
+    /// Open duties to correct it.
+    pub open: &'a [Duty],
 }
 
 /// Publishes the first edition, or a correction of the one before with its reason.
@@ -188,7 +190,8 @@ pub fn publish(of: &Publishing<'_>, tabled: Tabled, reason: &str) -> Result<NewA
             "give the reason of the correction; it is public with the figures",
         ));
     }
-    Ok(act(ActKind::TableCorrected, of, &body, &tabled.sources)?.content("reason", reason))
+    let corrected = act(ActKind::TableCorrected, of, &body, &tabled.sources)?.content("reason", reason);
+    Ok(discharge(corrected, of.open, &["correct"]))
 }
 
 fn act(kind: ActKind, of: &Publishing<'_>, body: &Published, sources: &[Source]) -> Result<NewAct, Refusal> {

@@ -4,10 +4,12 @@
 mod confidentiality;
 mod decide;
 mod differencing;
+mod differs;
 mod table;
 
 pub use confidentiality::{Caution, Cautioned, Earlier};
 pub use decide::{
     Changed, Coverage, Published, PublishedCell, PublishedColumn, PublishedRow, Publishing, Source, publish,
 };
+pub use differs::differs;
 pub use table::{Summed, Sums, Tabled, cells, coverage, round_half_up, sum, tabulate};

@@ -30,6 +30,6 @@ fn publisher(ctx: &Ctx) -> Result<&Actor, PageError> {
 }
 
 /// The address of a table at the publisher's desk.
-fn href(form: &FormId, period: Period) -> String {
+pub(super) fn href(form: &FormId, period: Period) -> String {
     format!("/publish/{form}/{period}")
 }
