@@ -82,6 +82,21 @@ fn is_explained(draft: &Draft, rule: &RuleId) -> bool {
     has(&draft.reasons) || has(&draft.texts)
 }
 
+/// A draft typed upon values that do not stand any more is not taken: it would become a revision nobody meant, or undo another one.
+fn not_outdated(state: &ReturnState, draft: &Draft) -> Result<(), Refusal> {
+    match draft.base {
+        Some(base) if state.is_reported() && base != state.version => Err(Refusal::wrong_state(
+            "打开这一页以后，这份报表已经提交或修订过了。这一页填的没有存，都还留在页上。",
+            "this return was submitted or revised after you opened this page; what you typed is not saved, and still stands on the page",
+        )
+        .then(
+            "要改已提交的数，请到“修订”里写明原因；不用改，关掉这一页就行。",
+            "to change what was submitted, revise it with a reason; otherwise simply close this page",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// `return.draft_saved`.
 pub fn save_draft(
     desk: &Desk<'_>,
@@ -90,6 +105,7 @@ pub fn save_draft(
     draft: &Draft,
     saved: DraftSaved,
 ) -> Result<NewAct, Refusal> {
+    not_outdated(state, draft)?;
     for code in draft.cells.keys() {
         if desk.form.indicator(code).is_none() {
             return Err(Refusal::bad_input(
@@ -195,6 +211,7 @@ pub fn revise(
             "this return is not submitted yet; simply fill it in",
         ));
     }
+    not_outdated(state, draft)?;
     let reason = reason.trim();
     if reason.chars().count() < 2 {
         return Err(Refusal::bad_input("请写明修订原因。", "give the reason of the revision").then(
@@ -272,7 +289,7 @@ pub fn answer(
 
 /// Cells that a revision should start from: the values that stand, as a draft.
 pub fn draft_of(state: &ReturnState) -> Draft {
-    Draft { cells: state.values(), reasons: BTreeMap::new(), texts: BTreeMap::new() }
+    Draft { cells: state.values(), ..Draft::default() }
 }
 
 /// Is this cell under a question that waits for the respondent?

@@ -1,6 +1,8 @@
 //! The site as its users see it, without a browser: every route, every role, every form.
 
 mod acts;
+mod corrections;
+mod left_open;
 mod public;
 mod respondent_only;
 mod reviewers;

@@ -148,6 +148,15 @@ impl Site {
     }
 
     pub async fn post(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_as(browser, path, fields, false).await
+    }
+
+    /// The same as the page's script sends it.
+    pub async fn post_script(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_as(browser, path, fields, true).await
+    }
+
+    async fn post_as(&self, browser: &Browser, path: &str, fields: &[(&str, &str)], script: bool) -> Answer {
         let mut pairs: Vec<(&str, &str)> = vec![("csrf", &browser.csrf)];
         pairs.extend_from_slice(fields);
         let body: Vec<String> = pairs.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
@@ -156,6 +165,9 @@ impl Site {
             .header("origin", "http://test")
             .header("accept-language", "en")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if script {
+            request = request.header("accept", "application/json").header("x-shishu", "script");
+        }
         if let Some(cookie) = &browser.cookie {
             request = request.header(header::COOKIE, cookie);
         }

@@ -111,6 +111,8 @@ impl Plan {
     pub(super) fn onto(&self, draft: &Draft) -> Draft {
         let mut draft = draft.clone();
         draft.cells.extend(self.values());
+        // Taken over onto the draft as it stands now, not onto a page opened earlier.
+        draft.base = None;
         draft
     }
 
