@@ -238,7 +238,7 @@
       // Submitted or revised elsewhere: the server says so in words. What is typed stays; leaving the page asks first.
       if (answer.status === 409) {
         return answer.json().then(function (told) {
-          trouble(told.error + (/[。.]$/.test(told.error) ? " " : ". ") + (told.next || ""));
+          trouble(told.error + (/。$/.test(told.error) ? "" : "; ") + (told.next || ""));
         }, function () { trouble(say("elsewhere")); });
       }
       if (answer.status < 500) { trouble(say("refused")); return; }

@@ -268,6 +268,24 @@ impl Office {
         Ok(found)
     }
 
+    /// Recomputes every edition ever published: how many there are, and those in which something differs.
+    pub async fn recompute_all(&self) -> Result<(usize, Vec<(Edition, Recomputed)>), OfficeError> {
+        let rows =
+            self.store.query("SELECT DISTINCT form, period FROM publications ORDER BY form, period", args![]).await?;
+        let (mut count, mut differing) = (0, Vec::new());
+        for row in &rows {
+            let period = row.text(1)?.parse().map_err(|_| StoreError::View("a period cannot be read".to_owned()))?;
+            for edition in self.editions(&FormId::new(row.text(0)?), period).await? {
+                count += 1;
+                let found = self.recompute(&edition).await?;
+                if found != Recomputed::default() {
+                    differing.push((edition, found));
+                }
+            }
+        }
+        Ok((count, differing))
+    }
+
     /// The returns an edition was made from, as its publisher stated them: for staff. `None`: erased.
     pub(crate) async fn sources(&self, edition: &Edition) -> Result<Option<Vec<Source>>, OfficeError> {
         let text = match self.store.content(edition.seq, "sources").await? {

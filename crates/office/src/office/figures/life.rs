@@ -64,9 +64,10 @@ struct Whole {
 }
 
 impl Whole {
-    /// Did any edition withhold a figure that a unit of this region is in?
-    fn withholds(&self, region: &RegionCode, code: &IndicatorCode) -> bool {
-        let places = self.editions.iter().flat_map(|e| e.table.rows.iter()).filter(|row| row.region.contains(region));
+    /// Did any edition withhold the figure of the town that this region lies in? (A total is withheld for the sake of a town.)
+    fn withholds(&self, county: RegionCode, region: &RegionCode, code: &IndicatorCode) -> bool {
+        let towns = self.editions.iter().flat_map(|e| e.table.rows.iter()).filter(|row| row.region != county);
+        let places = towns.filter(|row| row.region.contains(region));
         places.filter_map(|row| row.cells.get(code)).any(|cell| cell.value.is_none())
     }
 }
@@ -162,7 +163,7 @@ impl Office {
             }
         }
         for (state, lies_in) in whole.states.iter().filter(|(_, r)| region.contains(r)) {
-            let withheld = whole.withholds(lies_in, &id.indicator);
+            let withheld = whole.withholds(self.programme.county, lies_in, &id.indicator);
             for step in state.steps.iter().filter(|s| s.changes.contains_key(&id.indicator)) {
                 let mut told = self.revision(id, state, step, decimals, false).await?;
                 if withheld {
