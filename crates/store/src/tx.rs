@@ -132,8 +132,8 @@ impl Tx {
         applied
     }
 
-    /// Hands the projection of the next act something that this write has read from its views, so that it is not read
-    /// twice. It must be what the views hold at that act; after it, it is gone. A replay hands nothing.
+    /// Hands the projection of the next act something that this write has in hand already, so that it is not read twice.
+    /// It must be what the act says or the views hold at that act; after it, it is gone. A replay hands nothing.
     pub fn hand<T: Any + Send>(&mut self, read: T) {
         self.handed = Some(Box::new(read));
     }
