@@ -6,4 +6,5 @@ mod permissions;
 mod publication;
 mod sequences;
 mod support;
+mod together;
 mod transcription;
