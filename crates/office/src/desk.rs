@@ -24,6 +24,8 @@ pub struct Desk<'a> {
     pub steps: usize,
     /// Open duties about this return.
     pub open: &'a [Duty],
+    /// The act whose content is the respondent's draft, if there is one.
+    pub draft: Option<u64>,
 }
 
 impl Desk<'_> {

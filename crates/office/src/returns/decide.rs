@@ -121,12 +121,16 @@ pub fn save_draft(
             "the draft is too long and was not saved; shorten the explanations",
         ));
     }
-    let supersedes = saved.supersedes;
-    let mut act = desk.act(ActKind::DraftSaved, &state.id, actor).body(to_body(&saved)?).content("draft", text);
-    if let Some(seq) = supersedes {
-        act = act.erase(seq, "draft");
+    let act = desk.act(ActKind::DraftSaved, &state.id, actor).body(to_body(&saved)?).content("draft", text);
+    Ok(without_draft(desk, act))
+}
+
+/// A statement of values, and a later draft, end the draft: its content is erased with it.
+fn without_draft(desk: &Desk<'_>, act: NewAct) -> NewAct {
+    match desk.draft {
+        Some(seq) => act.erase(seq, "draft"),
+        None => act,
     }
-    Ok(act)
 }
 
 /// `return.submitted`: allowed once, while nothing of the respondent's stands. Refused with the list of what is in the way.
@@ -157,7 +161,7 @@ pub fn submit(
     for (rule, text) in texts {
         act = act.content(format!("why:{rule}"), text);
     }
-    act = discharge(act, desk.open, &["report", "confirm-transcription"]);
+    act = without_draft(desk, discharge(act, desk.open, &["report", "confirm-transcription"]));
     Ok(act.raise(desk.first_review(&state.id)?))
 }
 
@@ -238,7 +242,7 @@ pub fn revise(
     for inquiry in &answers {
         act = discharge_of(act, desk.open, inquiry);
     }
-    revision_goes_on(desk, state, act, answers.is_empty())
+    revision_goes_on(desk, state, without_draft(desk, act), answers.is_empty())
 }
 
 /// Where a revised return goes: see [`ReturnState::apply`], which must agree.

@@ -8,4 +8,5 @@ mod permissions;
 mod publication;
 mod sequences;
 mod support;
+mod together;
 mod transcription;

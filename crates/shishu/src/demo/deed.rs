@@ -50,7 +50,7 @@ pub enum What {
 impl What {
     /// Whether it reads the committed record before it writes: then nothing else may be on its way.
     pub fn waits_for_others(&self) -> bool {
-        matches!(self, What::OpenAccount { .. } | What::Urge { .. } | What::Draft { .. } | What::Checkpoint)
+        matches!(self, What::Checkpoint)
     }
 }
 
