@@ -1,6 +1,8 @@
 //! The site as its users see it, without a browser: every route, every role, every form.
 
 mod acts;
+#[path = "../../../office/tests/it/county.rs"]
+mod county;
 mod public;
 mod respondent_only;
 mod reviewers;
