@@ -2,6 +2,7 @@
 
 mod confidentiality;
 mod corrections;
+mod county;
 mod invariants;
 mod life;
 mod permissions;

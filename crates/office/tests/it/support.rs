@@ -1,47 +1,14 @@
-//! A test office: the county programme, a store in a temporary folder, and helpers that are user acts.
+//! A test office: the county's, and helpers that are user acts.
 
+pub use crate::county::*;
 use shishu_office::returns::Draft;
-use shishu_office::{Actor, Caller, Office, OfficeError, OfficeViews, Refusal};
-use shishu_programme::Programme;
-use shishu_store::{Location, Mode, Opening, Store};
-use shishu_terms::{
-    Chance, Clock, FixedClock, FormId, IndicatorCode, Moment, Period, PostId, ReturnId, RuleId, UnitId,
-};
-use std::sync::{Arc, OnceLock};
-
-/// Counts up: every salt is different and every run the same.
-pub struct Counting(pub u64);
-
-impl Chance for Counting {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            chunk.copy_from_slice(&self.0.to_le_bytes()[..chunk.len()]);
-        }
-    }
-}
-
-pub fn county() -> Arc<Programme> {
-    static COUNTY: OnceLock<Arc<Programme>> = OnceLock::new();
-    let load = || {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../programmes/county");
-        Arc::new(shishu_programme::load(path.as_ref()).expect("the county loads"))
-    };
-    COUNTY.get_or_init(load).clone()
-}
+use shishu_office::{Actor, Caller, Office, OfficeError, Refusal};
+use shishu_terms::{FixedClock, FormId, IndicatorCode, PostId, ReturnId, RuleId, UnitId};
+use std::sync::Arc;
 
 pub struct TestOffice {
     pub office: Office,
     _folder: tempfile::TempDir,
-}
-
-pub fn at(text: &str) -> Moment {
-    let local: jiff::civil::DateTime = text.parse().expect("a local time");
-    Moment::from_local(local, 8 * 3600)
-}
-
-pub fn july() -> Period {
-    "2026-07".parse().expect("a period")
 }
 
 pub fn form() -> FormId {
@@ -54,17 +21,7 @@ pub fn return_of(unit: &str) -> ReturnId {
 
 impl TestOffice {
     pub async fn new() -> TestOffice {
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock: Arc<dyn Clock> = Arc::new(FixedClock::new(at("2026-08-03T09:00")));
-        let opening = Opening {
-            location: Location::Folder(folder.path().join("store")),
-            mode: Mode::Create,
-            views: Arc::new(OfficeViews),
-            chance: Box::new(Counting(1)),
-        };
-        let store = Store::open(opening).await.expect("a store");
-        let signer = shishu_ledger::Signer::from_seed("qinghe.example/log", &[3; 32]).expect("a key");
-        let office = Office::new(store, county(), clock, Box::new(Counting(2)), Some(signer));
+        let (office, folder) = new_office(Arc::new(FixedClock::new(at("2026-08-03T09:00")))).await;
         TestOffice { office, _folder: folder }
     }
 

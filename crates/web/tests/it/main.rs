@@ -2,6 +2,8 @@
 
 mod acts;
 mod corrections;
+#[path = "../../../office/tests/it/county.rs"]
+mod county;
 mod left_open;
 mod public;
 mod respondent_only;
