@@ -6,6 +6,7 @@ mod due;
 mod mangled;
 mod retailers;
 mod samples;
+mod standalone;
 
 use shishu_programme::{Files, Problem, Programme, load_files, read_folder};
 use std::path::PathBuf;

@@ -7,3 +7,4 @@ mod retailers;
 mod spec;
 mod support;
 mod tables;
+mod total;
