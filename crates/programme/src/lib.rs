@@ -58,6 +58,6 @@ pub use post::{FormScope, Person, Post, Power, Scope};
 pub use problem::Problem;
 pub use programme::Programme;
 pub use region::Region;
-pub use standalone::{CompiledRules, DataNames, ListEntry, ListFrom, RuleFile, TableEntry, read_rule_file};
+pub use standalone::{Columns, CompiledRules, DataNames, ListEntry, ListFrom, RuleFile, TableEntry, read_rule_file};
 pub use tenure::Tenure;
 pub use unit::{StatUnit, UnitKind};

@@ -112,7 +112,7 @@ pub(crate) fn optional_source(keys: &Keys<'_>) -> Option<RuleSource> {
         true => keys.text("level").and_then(|at| word(&at, &Level::ALL, Level::code, ("审核级别", "level"), problems)),
         false => Some(Level::Hard),
     };
-    let id = keys.text("id").and_then(|at| {
+    let id = keys.text("id").map(|at| {
         let id = RuleId::new(at.value);
         if !id.well_formed() {
             problems.refuse(
@@ -121,7 +121,7 @@ pub(crate) fn optional_source(keys: &Keys<'_>) -> Option<RuleSource> {
                 both("请用英文字母、数字、- 和 _，不超过 64 个", "use ASCII letters, digits, - and _, at most 64"),
             );
         }
-        Some(id)
+        id
     });
     let expr = keys.text("expr");
     let tolerance = match keys.has("tolerance") {

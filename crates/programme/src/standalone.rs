@@ -70,6 +70,9 @@ pub struct TableEntry {
     start: usize,
 }
 
+/// Columns with what they hold; `None` lets each rule's own use decide.
+pub type Columns = Vec<(IndicatorCode, Option<CellKind>)>;
+
 /// A code list of `[lists]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListEntry {
@@ -310,12 +313,7 @@ impl RuleFile {
     }
 
     /// What rules of this file may name, given the columns of the data, the other tables and the code lists at hand.
-    pub fn names(
-        &self,
-        columns: Vec<(IndicatorCode, Option<CellKind>)>,
-        tables: Vec<(TableName, Vec<(IndicatorCode, Option<CellKind>)>)>,
-        lists: Vec<String>,
-    ) -> DataNames {
+    pub fn names(&self, columns: Columns, tables: Vec<(TableName, Columns)>, lists: Vec<String>) -> DataNames {
         let code = |name: &String| IndicatorCode::new(name.clone());
         let shape = |(name, columns): (TableName, _)| {
             let declared = self.tables.iter().find(|table| table.name == name.as_str());
@@ -350,7 +348,7 @@ impl RuleFile {
 /// The names of a data file. A column is named exactly, or with full-width forms folded; case counts.
 #[derive(Debug, Clone)]
 pub struct DataNames {
-    columns: Vec<(IndicatorCode, Option<CellKind>)>,
+    columns: Columns,
     key: Vec<IndicatorCode>,
     has_periods: bool,
     tables: Vec<TableShape>,

@@ -120,3 +120,26 @@ fn other_rules_can_be_had_when_one_is_wrong() {
     let (compiled, problems) = file.compile_what_can_be(&file.names(columns(), units(), vec![]));
     assert_eq!((compiled.rules.len(), problems.len()), (2, 1));
 }
+
+/// The 21 main types as the manual shows them: every rule of the page is right, in both languages alike.
+#[test]
+fn the_manual_page_of_the_main_types_is_right() {
+    let names = ["country", "partner", "item", "period", "region", "city", "postcode", "note", "status"];
+    let texts = names.map(|name| (IndicatorCode::new(name), Some(CellKind::Text)));
+    let numbers = ["value", "adjusted", "exports", "imports", "balance"]
+        .map(|name| (IndicatorCode::new(name), Some(CellKind::Number)));
+    let columns: Vec<_> = texts.into_iter().chain(numbers).collect();
+    let tables = ["earlier", "mirror"].map(|name| (TableName::new(name), columns.clone())).to_vec();
+    for page in ["rules-ess.md", "rules-ess.zh-CN.md"] {
+        let path = format!("{}/../../docs/{page}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let block = text.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let file =
+            read_rule_file(page, block.as_bytes()).unwrap_or_else(|wrong| panic!("{:?}", said(&wrong, Lang::En)));
+        let lists = vec!["countries".into(), "regions".into()];
+        let compiled = file.compile(&file.names(columns.clone(), tables.clone(), lists));
+        let compiled = compiled.unwrap_or_else(|wrong| panic!("{:?}", said(&wrong, Lang::En)));
+        assert_eq!(compiled.rules.len(), 17, "four of the 21 are settled when the file is read");
+        assert!(compiled.warnings.is_empty(), "{:?}", compiled.warnings);
+    }
+}
