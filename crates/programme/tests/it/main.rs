@@ -4,6 +4,7 @@ mod broken;
 mod county;
 mod due;
 mod mangled;
+mod r_validate;
 mod retailers;
 mod samples;
 mod standalone;
