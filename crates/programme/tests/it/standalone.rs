@@ -1,6 +1,6 @@
 //! Rule files that stand alone: what they say, and what is said of those that are wrong.
 
-use shishu_programme::{ListFrom, Problem, read_rule_file};
+use shishu_programme::{Columns, ListFrom, Problem, read_rule_file};
 use shishu_rules::{CellKind, Grain, Level, TableName};
 use shishu_terms::{IndicatorCode, Lang};
 
@@ -46,11 +46,11 @@ fn column(name: &str) -> (IndicatorCode, Option<CellKind>) {
     (IndicatorCode::new(name), None)
 }
 
-fn columns() -> Vec<(IndicatorCode, Option<CellKind>)> {
+fn columns() -> Columns {
     ["unit", "period", "region", "above", "size", "a", "b", "c", "total.rev"].map(column).to_vec()
 }
 
-fn units() -> Vec<(TableName, Vec<(IndicatorCode, Option<CellKind>)>)> {
+fn units() -> Vec<(TableName, Columns)> {
     vec![(TableName::new("units"), vec![column("id"), column("size")])]
 }
 
