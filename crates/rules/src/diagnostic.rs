@@ -18,6 +18,8 @@ pub enum RuleText {
     When,
     /// The rule-level tolerance, which has no text of its own: the span is empty.
     Tolerance,
+    /// The definition of that number, counted from 0, among the [`crate::Definitions`] the rule was compiled with.
+    Let(usize),
 }
 
 /// One remark on a rule text. `span` counts bytes of the text named by `place`.

@@ -21,6 +21,10 @@ impl Number {
         Self { value, rounded: false }
     }
 
+    pub fn whole(count: usize) -> Self {
+        Self::exact(Decimal::from(count))
+    }
+
     pub fn negate(self) -> Self {
         Self { value: -self.value, ..self }
     }

@@ -4,20 +4,29 @@
 //! = 1,300，差 100”. A conditional rule says 因为 …，所以 …. What has no sentence pattern is shown as the formula itself
 //! with its values. Of several demands only those that fail (or are open, if none fails) are said.
 
-use crate::ast::{Expr, Function, Kind, Link, Literal};
-use crate::eval::{Frame, fetch, outcome};
+use crate::ast::{Checked, Expr, Function, Kind, Link, Literal};
+use crate::code_list::CodeList;
+use crate::derived::{Derived, DerivedSlot, ListSlot};
+use crate::eval::{Frame, Slots, Value, fetch, outcome};
+use crate::names::TableName;
 use crate::outcome::{Cell, Outcome, Values, When};
 use crate::parse::power;
+use crate::pattern::Pattern;
 use crate::phrase::{self, Mood};
 use crate::print::{Sink, Spelling, write};
 use crate::resolve::children;
 use crate::rule::{Rule, Slot, Typed};
+use crate::{spoken, texts};
 use serde::{Deserialize, Serialize};
 use shishu_terms::{Decimal, IndicatorCode, Lang, group_digits};
 
 /// The names of indicators as people read them.
 pub trait Labels {
     fn label(&self, code: &IndicatorCode, lang: Lang) -> String;
+    /// The same for a column of another table or form.
+    fn label_in(&self, table: &TableName, code: &IndicatorCode, _lang: Lang) -> String {
+        format!("{table}.{code}")
+    }
 }
 
 /// A sentence in pieces, so that a page can link each term to its cell.
@@ -61,11 +70,16 @@ impl Explanation {
 
 /// Says what `rule` demands of these values and, where it fails or cannot be decided, why.
 pub fn explain(rule: &Rule, values: &dyn Values, labels: &dyn Labels, lang: Lang) -> Explanation {
-    let cells = fetch(rule, values);
-    let (main, side) = (Frame::expr(rule, &cells), Frame::when(rule, &cells));
-    let outcome = outcome(rule, &cells);
+    let lists: Vec<Option<&CodeList>> = rule.lists().iter().map(|list| values.list(list)).collect();
+    explain_slots(rule, &Slots { cells: &fetch(rule, values), derived: &[], lists: &lists }, labels, lang)
+}
+
+/// The same on values already fetched.
+pub fn explain_slots(rule: &Rule, slots: &Slots<'_>, labels: &dyn Labels, lang: Lang) -> Explanation {
+    let (main, side) = (Frame::expr(rule, slots), Frame::when(rule, slots));
+    let outcome = outcome(rule, slots);
     let fails = matches!(outcome, Outcome::Fail { .. });
-    let mut writer = Writer { rule, labels, lang, cells: &cells, fails, parts: vec![] };
+    let mut writer = Writer { rule, labels, lang, slots, fails, parts: vec![] };
     match &rule.when {
         None => writer.claim(&main, &rule.expr, Mood::Ought, false),
         Some(when) => writer.conditional(&side, when, &main, &rule.expr, None),
@@ -78,13 +92,13 @@ struct Writer<'a> {
     rule: &'a Rule,
     labels: &'a dyn Labels,
     lang: Lang,
-    cells: &'a [Cell],
+    slots: &'a Slots<'a>,
     /// Gaps are said only of a rule that fails, not of one that cannot be decided.
     fails: bool,
     parts: Vec<Part>,
 }
 
-impl Sink<Slot> for Writer<'_> {
+impl Sink<Checked> for Writer<'_> {
     fn text(&mut self, text: &str) {
         if let Some(Part::Text(last)) = self.parts.last_mut() {
             last.push_str(text);
@@ -95,13 +109,12 @@ impl Sink<Slot> for Writer<'_> {
 
     fn name(&mut self, slot: &Slot) {
         let Some(cell) = self.rule.cells().get(slot.index()) else { return };
-        let value = match self.cells.get(slot.index()) {
-            Some(Cell::Number(d)) => group_digits(*d),
-            Some(Cell::Text(text)) => text.clone(),
-            Some(Cell::Missing) | None => phrase::empty(self.lang, cell.when).to_owned(),
+        let value = match self.slots.cells.get(slot.index()) {
+            Some(value) if *value != Cell::Missing => phrase::value(self.lang, value),
+            _ => phrase::empty(self.lang, cell.when).to_owned(),
         };
-        let name = self.dated(&cell.code, cell.when);
-        self.parts.push(Part::Term { indicator: cell.code.clone(), when: cell.when, name, value });
+        let name = spoken::label(cell, self.labels, self.lang);
+        self.parts.push(Part::Term { indicator: cell.name(), when: cell.when, name, value });
     }
 
     fn number(&mut self, number: &Literal) {
@@ -114,6 +127,27 @@ impl Sink<Slot> for Writer<'_> {
     fn quoted(&mut self, text: &str) {
         let (open, close) = if self.lang == Lang::Zh { ("“", "”") } else { ("\"", "\"") };
         self.text(&[open, text, close].concat());
+    }
+
+    fn list(&mut self, list: &ListSlot) {
+        self.text(&spoken::list_name(self.rule, *list));
+    }
+
+    fn derived(&mut self, derived: &DerivedSlot) {
+        let Some(known) = self.rule.derived().get(derived.index()) else { return };
+        let noun = spoken::noun(self.rule, known, self.labels, self.lang);
+        self.text(&noun);
+        if let Some(value) = self.slots.derived.get(derived.index()) {
+            let value = phrase::value(self.lang, value);
+            if !noun.ends_with('）') && !value.starts_with('（') {
+                self.text(" ");
+            }
+            self.text(&value);
+        }
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) {
+        self.quoted(pattern.written());
     }
 
     fn spelling(&self) -> &'static Spelling {
@@ -153,6 +187,19 @@ impl<'a> Writer<'a> {
                     self.gap(frame.gap(x), x);
                 }
             }
+            Kind::InList { item, list, negated: not } => {
+                self.side(frame, item);
+                self.text(phrase::in_list(self.lang, mood, negated != *not)[0]);
+                self.list(list);
+                self.text(phrase::in_list(self.lang, mood, negated != *not)[1]);
+            }
+            Kind::Matches { item, pattern } => {
+                self.side(frame, item);
+                self.text(phrase::matches(self.lang, mood, negated));
+                self.quoted(pattern.picture().unwrap_or(pattern.written()));
+            }
+            Kind::Within { item, share, base } => self.near(frame, [item, share, base], mood, negated, x),
+            Kind::Derived(slot) => self.over_rows(frame, *slot, mood, negated),
             Kind::Call { function: Function::IsMissing, arguments } => match &arguments[..] {
                 [Expr { kind: Kind::Name(slot), .. }] => {
                     self.name(slot);
@@ -170,7 +217,7 @@ impl<'a> Writer<'a> {
         write(x, min, self);
     }
 
-    fn comparison(&mut self, frame: &Frame<'a>, left: &'a Typed, link: &'a Link<Slot>, mood: Mood, negated: bool) {
+    fn comparison(&mut self, frame: &Frame<'a>, left: &'a Typed, link: &'a Link<Checked>, mood: Mood, negated: bool) {
         let op = if negated { link.op.negated() } else { link.op };
         // “0 应不大于 甲 −5” is read more easily the other way round.
         let flip = is_constant(left) && !is_constant(&link.right);
@@ -194,25 +241,32 @@ impl<'a> Writer<'a> {
     /// One side of a comparison: the terms, and what they come to when there is something to compute.
     fn side(&mut self, frame: &Frame<'a>, x: &'a Typed) {
         write(x, power::SUM, self);
-        let simple = match &x.kind {
-            Kind::Negate(x) => matches!(x.kind, Kind::Number(_)),
-            Kind::Number(_) | Kind::Text(_) | Kind::Truth(_) | Kind::Name(_) => true,
-            _ => false,
-        };
-        if let Some(n) = frame.known(x).filter(|_| !simple) {
-            let (shown, cut) = phrase::computed(n.value, self.places(x));
-            self.text(if cut { " ≈ " } else { " = " });
-            self.text(&shown);
+        if spoken::is_simple(x) {
+            return;
+        }
+        match frame.eval(x) {
+            Ok(Value::Number(n)) => {
+                let (shown, cut) = phrase::computed(n.value, self.places(x));
+                self.text(if cut { " ≈ " } else { " = " });
+                self.text(&shown);
+            }
+            Ok(value @ (Value::Text(_) | Value::Date(_))) => {
+                self.text(" = ");
+                self.text(&texts::written(&value));
+            }
+            _ => {}
         }
     }
 
     /// The most decimals of the cells in `x`, so that money adds up to money.
     fn places(&self, x: &Typed) -> u32 {
-        if let Kind::Name(slot) = &x.kind {
-            return match self.cells.get(slot.index()) {
-                Some(Cell::Number(d)) => d.scale().min(6),
-                _ => 0,
-            };
+        let cell = match &x.kind {
+            Kind::Name(slot) => self.slots.cells.get(slot.index()),
+            Kind::Derived(slot) => self.slots.derived.get(slot.index()),
+            _ => None,
+        };
+        if let Some(Cell::Number(d)) = cell {
+            return d.scale().min(6);
         }
         children(x).into_iter().map(|part| self.places(part)).max().unwrap_or(0)
     }
@@ -229,9 +283,9 @@ impl<'a> Writer<'a> {
         self.say(&format!("，差 {about}{shown}"), &format!(", off by {about}{shown}"));
     }
 
-    fn chain(&mut self, frame: &Frame<'a>, first: &'a Typed, rest: &'a [Link<Slot>]) {
+    fn chain(&mut self, frame: &Frame<'a>, first: &'a Typed, rest: &'a [Link<Checked>]) {
         let lefts = std::iter::once(first).chain(rest.iter().map(|link| &link.right));
-        let links: Vec<(&'a Typed, &'a Link<Slot>)> = lefts.zip(rest).collect();
+        let links: Vec<(&'a Typed, &'a Link<Checked>)> = lefts.zip(rest).collect();
         let said = telling(&links, |(left, link)| frame.link_holds(left, link).ok().flatten());
         for (i, (left, link)) in said.into_iter().enumerate() {
             if i > 0 {
@@ -342,12 +396,72 @@ impl<'a> Writer<'a> {
         self.text(after);
     }
 
+    fn near(&mut self, frame: &Frame<'a>, parts: [&'a Typed; 3], mood: Mood, negated: bool, x: &'a Typed) {
+        let [item, share, base] = parts;
+        let [between, before, after] = phrase::near(self.lang, mood, negated);
+        match self.lang {
+            Lang::Zh => {
+                self.side(frame, item);
+                self.text(between);
+                self.side(frame, base);
+                self.text(before);
+                self.side(frame, share);
+            }
+            Lang::En => {
+                self.side(frame, item);
+                self.text(between);
+                self.side(frame, share);
+                self.text(before);
+                self.side(frame, base);
+            }
+        }
+        self.text(after);
+        let fails = self.fails && mood == Mood::Ought && matches!(frame.truth(x), Ok(Some(holds)) if holds == negated);
+        if let Some((distance, allowed)) = frame.share_sides(parts, &x.span).ok().flatten().filter(|_| fails) {
+            let places = self.places(x);
+            let (distance, allowed) =
+                (phrase::computed(distance.value, places).0, phrase::computed(allowed.value, places).0);
+            self.say(
+                &format!("（相差 {distance}，允许 {allowed}）"),
+                &format!(" (apart {distance}, allowed {allowed})"),
+            );
+        }
+    }
+
+    /// A condition over rows: 编码 应不重复 / should be unique.
+    fn over_rows(&mut self, frame: &Frame<'a>, slot: DerivedSlot, mood: Mood, negated: bool) {
+        let Some(derived) = self.rule.derived().get(slot.index()) else { return };
+        match derived {
+            Derived::Unique { keys, .. } => {
+                for (i, key) in keys.iter().enumerate() {
+                    if i > 0 {
+                        self.say("、", ", ");
+                    }
+                    self.side(frame, key);
+                }
+            }
+            _ => {
+                let noun = spoken::noun(self.rule, derived, self.labels, self.lang);
+                self.text(&noun);
+            }
+        }
+        let list = match derived {
+            Derived::Covers { list, .. } => spoken::list_name(self.rule, *list),
+            _ => String::new(),
+        };
+        self.text(&phrase::over_rows(self.lang, derived, mood, negated, &list));
+    }
+
     /// Why there is no verdict, if there is none.
     fn ending(&mut self, outcome: &Outcome) {
         match outcome {
             Outcome::Pass | Outcome::Fail { .. } => {}
             Outcome::Missing { indicators } => {
-                let names: Vec<String> = indicators.iter().map(|(code, when)| self.dated(code, *when)).collect();
+                let dated = |(code, when): &(IndicatorCode, When)| {
+                    let known = self.rule.cells().iter().find(|cell| cell.name() == *code && cell.when == *when);
+                    known.map_or_else(|| self.dated(code, *when), |cell| spoken::label(cell, self.labels, self.lang))
+                };
+                let names: Vec<String> = indicators.iter().map(dated).collect();
                 let (zh, en) = (names.join("、"), names.join(", "));
                 self.say(&format!("；缺 {zh}，无法判断"), &format!("; cannot be decided without {en}"));
             }
@@ -366,5 +480,5 @@ fn telling<T: Copy>(items: &[T], holds: impl Fn(T) -> Option<bool>) -> Vec<T> {
 }
 
 fn is_constant(x: &Typed) -> bool {
-    !matches!(x.kind, Kind::Name(_)) && children(x).into_iter().all(is_constant)
+    !matches!(x.kind, Kind::Name(_) | Kind::Derived(_)) && children(x).into_iter().all(is_constant)
 }

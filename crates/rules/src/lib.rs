@@ -1,4 +1,4 @@
-//! The rule language 审核关系: what can be true of one return, said in the notation a county specialist writes.
+//! The rule language 审核关系: what can be true of one return, or of a table of rows, said in the notation a county specialist writes.
 //!
 //! Invariants
 //! - Pure: no file, no clock, no randomness. It does not know forms, tables, HTTP or a table engine.
@@ -14,6 +14,11 @@
 //! 3. [`evaluate`] fetches each cell once ([`Values`]) and works in three-valued (Kleene) logic → [`Outcome`].
 //! 4. [`explain`] says the same thing in Chinese or English, from the rule's own expression → [`Explanation`].
 //! 5. [`print()`] gives the canonical text of an expression; `parse(print(e)) == e`.
+//!
+//! On tables: what a rule needs from other rows, other tables and code lists is pulled out of its tree ([`Rule::derived`],
+//! [`Rule::references`], [`Rule::lists`]), so that an engine can compute it for all rows first and then ask
+//! [`evaluate_slots`] row by row; [`Rule::grain`] says whether rows, groups or the table are judged. [`evaluate_table`] does
+//! all of it naively and is the definition an engine is held against.
 //!
 //! ```
 //! use shishu_rules::{Cell, Labels, Level, Names, Outcome, RuleSource, Values, When, compile, evaluate, explain};
@@ -46,28 +51,56 @@
 //! assert_eq!(sentence, "合计 1,200 应不小于 甲 700 + 乙 600 = 1,300，差 100");
 //! ```
 
+mod aggregate;
 mod ast;
+mod call;
+mod code_list;
+mod dates;
+mod definitions;
+mod derived;
 mod diagnostic;
 mod eval;
 mod exact;
+mod expected;
 mod explain;
+mod function;
+mod grain;
 mod lexer;
+mod names;
 mod outcome;
 mod parse;
+mod parse_call;
+mod pattern;
 mod phrase;
 mod print;
 mod reason;
+mod reference;
 mod resolve;
+mod resolve_call;
+mod resolve_names;
+mod resolve_over;
 mod rule;
+mod spoken;
 mod suggest;
+mod table;
+mod texts;
 mod types;
+mod vectors;
 
-pub use ast::{Comparison, Expr, Factor, Function, Kind, Link, Literal, Sign, Span};
+pub use aggregate::ExactSum;
+pub use ast::{Checked, Comparison, Expr, Factor, Function, Kind, Link, Literal, Over, Sign, Span, Stage, Written};
+pub use code_list::CodeList;
+pub use definitions::{Definition, Definitions};
+pub use derived::{Aggregate, AggregateFunction, Derived, DerivedSlot, Grain, KeyPair, ListRef, ListSlot, Reference};
 pub use diagnostic::{Diagnostic, RuleText, Severity};
-pub use eval::evaluate;
-pub use explain::{Explanation, Labels, Part, explain};
+pub use eval::{Slots, evaluate, evaluate_part, evaluate_slots};
+pub use expected::{Involved, expected, involved};
+pub use explain::{Explanation, Labels, Part, explain, explain_slots};
+pub use names::{CellKind, Hierarchy, Names, TableName, TableShape};
 pub use outcome::{Cell, EvalError, Outcome, Trouble, Values, When};
 pub use parse::{Parsed, parse};
+pub use pattern::Pattern;
 pub use print::print;
-pub use resolve::{CellKind, Names};
-pub use rule::{CellRef, Level, Rule, RuleSource, Slot, Typed, compile};
+pub use reference::{aggregate_of, evaluate_table, lists_of, period_of};
+pub use rule::{CellRef, Level, Rule, RuleSource, Slot, Typed, compile, compile_with};
+pub use table::{Item, Surroundings, TableData};

@@ -11,10 +11,10 @@
 //! unary -             7
 //! ```
 
-use crate::ast::{Comparison, Expr, Factor, Function, Kind, Link, Sign, Span};
+use crate::ast::{Comparison, Expr, Factor, Kind, Link, Sign, Span};
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{CHINESE_KEYWORDS, Token, tokens};
-use crate::suggest::nearest;
+use crate::parse_call::{LIST, OF};
 
 /// How deep operators and parentheses may nest. Sums and lists are flat, so real rules stay below ten.
 const MAX_DEPTH: usize = 80;
@@ -48,37 +48,37 @@ pub fn parse(source: &str) -> Parsed {
     Parsed { expr, diagnostics: parser.diagnostics }
 }
 
-struct Parser {
-    tokens: Vec<(Token, Span)>,
-    at: usize,
+pub(crate) struct Parser {
+    pub tokens: Vec<(Token, Span)>,
+    pub at: usize,
     depth: usize,
-    diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// `None` means: a diagnostic has been pushed, give up this text.
-type Read<T = Expr> = Option<T>;
+pub(crate) type Read<T = Expr> = Option<T>;
 
 impl Parser {
-    fn peek(&self) -> &Token {
+    pub fn peek(&self) -> &Token {
         self.ahead(0)
     }
 
-    fn ahead(&self, n: usize) -> &Token {
+    pub fn ahead(&self, n: usize) -> &Token {
         self.tokens.get(self.at + n).map_or(&Token::End, |(token, _)| token)
     }
 
-    fn span(&self) -> Span {
+    pub fn span(&self) -> Span {
         // The list ends with `End`, whose span is the end of the text.
         self.tokens.get(self.at).or(self.tokens.last()).map_or(0..0, |(_, span)| span.clone())
     }
 
-    fn advance(&mut self) -> Span {
+    pub fn advance(&mut self) -> Span {
         let span = self.span();
         self.at += 1;
         span
     }
 
-    fn accept(&mut self, token: &Token) -> bool {
+    pub fn accept(&mut self, token: &Token) -> bool {
         let here = self.peek() == token;
         if here {
             self.at += 1;
@@ -86,12 +86,12 @@ impl Parser {
         here
     }
 
-    fn fail<T>(&mut self, diagnostic: Diagnostic) -> Read<T> {
+    pub fn fail<T>(&mut self, diagnostic: Diagnostic) -> Read<T> {
         self.diagnostics.push(diagnostic);
         None
     }
 
-    fn expect(&mut self, token: &Token, written: &str) -> Read<Span> {
+    pub fn expect(&mut self, token: &Token, written: &str) -> Read<Span> {
         if self.peek() == token {
             return Some(self.advance());
         }
@@ -103,7 +103,7 @@ impl Parser {
         ))
     }
 
-    fn found(&self) -> (String, String) {
+    pub fn found(&self) -> (String, String) {
         match self.peek() {
             Token::End => ("公式结尾".into(), "the end of the rule".into()),
             Token::Word(word) => (format!("“{word}”"), format!("`{word}`")),
@@ -155,7 +155,7 @@ impl Parser {
     }
 
     /// Everything that binds at least as tightly as `min`.
-    fn expression(&mut self, min: u8) -> Read {
+    pub fn expression(&mut self, min: u8) -> Read {
         if self.depth >= MAX_DEPTH {
             return self.fail(
                 Diagnostic::error(self.span(), "括号或条件嵌套太深", "parentheses or conditions are nested too deeply")
@@ -246,19 +246,65 @@ impl Parser {
         match self.peek() {
             Token::In => self.membership(first, negated),
             Token::Between => self.interval(first, negated),
+            Token::Within => self.share(first),
             _ => self.chain(first),
         }
     }
 
     fn membership(&mut self, item: Expr, negated: bool) -> Read {
         self.advance();
-        self.expect(&Token::LeftBrace, "{")?;
+        if *self.peek() != Token::LeftBrace {
+            return self.in_list(item, negated);
+        }
+        self.advance();
         let (set, end) = self.items(&Token::RightBrace, "}")?;
         let span = item.span.start..end;
         if set.is_empty() {
             return self.fail(Diagnostic::error(span, "集合是空的", "the set is empty"));
         }
         Some(Expr { kind: Kind::In { item: Box::new(item), set, negated }, span })
+    }
+
+    /// `x in list(regions)` or `x in regions`.
+    fn in_list(&mut self, item: Expr, negated: bool) -> Read {
+        let start = item.span.start;
+        let (list, span) = match self.peek().clone() {
+            Token::Word(_) if self.is_word(0, &LIST) && *self.ahead(1) == Token::LeftParen => self.list_name()?,
+            Token::Word(name) | Token::Bracketed(name) => (name, self.advance()),
+            _ => {
+                let (zh, en) = self.found();
+                return self.fail(
+                    Diagnostic::error(
+                        self.span(),
+                        format!("这里应是“{{”或代码表，却是{zh}"),
+                        format!("`{{` or a code list was expected here, but found {en}"),
+                    )
+                    .help("如 in {1, 2} 或 in list(regions)", "such as in {1, 2} or in list(regions)"),
+                );
+            }
+        };
+        Some(Expr { kind: Kind::InList { item: Box::new(item), list, negated }, span: start..span.end })
+    }
+
+    /// `a within 10% of b`
+    fn share(&mut self, item: Expr) -> Read {
+        self.advance();
+        let share = self.expression(power::SUM)?;
+        if !self.is_word(0, &OF) {
+            let (zh, en) = self.found();
+            return self.fail(
+                Diagnostic::error(
+                    self.span(),
+                    format!("这里应是“of”，却是{zh}"),
+                    format!("`of` was expected here, but found {en}"),
+                )
+                .help("如 a within 10% of b，或 a = b within 5", "such as a within 10% of b, or a = b within 5"),
+            );
+        }
+        self.advance();
+        let base = self.expression(power::SUM)?;
+        let span = item.span.start..base.span.end;
+        Some(Expr { kind: Kind::Within { item: Box::new(item), share: Box::new(share), base: Box::new(base) }, span })
     }
 
     fn interval(&mut self, item: Expr, negated: bool) -> Read {
@@ -390,62 +436,13 @@ impl Parser {
             self.at += 1;
         }
     }
-
-    fn call(&mut self, written: &str) -> Read {
-        let name = self.advance();
-        self.advance();
-        let function = Function::named(written);
-        if function.is_none() {
-            let names = Function::ALL.into_iter().flat_map(|f| f.names().iter().copied());
-            let near = nearest(written, names).first().copied();
-            let diagnostic = Diagnostic::error(
-                name.clone(),
-                format!("没有“{written}”这个函数"),
-                format!("there is no function `{written}`"),
-            );
-            self.diagnostics.push(match near {
-                Some(near) => diagnostic.help(format!("是不是 {near}(…)？"), format!("did you mean `{near}(…)`?")),
-                None => diagnostic.help(
-                    "可用：abs round min max sum prev year_ago is_missing",
-                    "there are: abs round min max sum prev year_ago is_missing",
-                ),
-            });
-        }
-        let (arguments, end) = self.items(&Token::RightParen, ")")?;
-        let span = name.start..end;
-        let function = function?;
-        let (least, most) = function.arity();
-        if !(least..=most).contains(&arguments.len()) {
-            let (count, canonical) = (arguments.len(), function.names()[0]);
-            let wanted = if least == most { least.to_string() } else { format!("{least}–{most}") };
-            return self.fail(Diagnostic::error(
-                span,
-                format!("{canonical} 要 {wanted} 个参数，这里有 {count} 个"),
-                format!("{canonical} takes {wanted} argument(s), not {count}"),
-            ));
-        }
-        Some(Expr { kind: Kind::Call { function, arguments }, span })
-    }
-
-    /// Comma-separated expressions up to `close`, and the byte where it ends.
-    fn items(&mut self, close: &Token, written: &str) -> Read<(Vec<Expr>, usize)> {
-        let mut items = vec![];
-        while self.peek() != close {
-            items.push(self.expression(power::IF)?);
-            if !self.accept(&Token::Comma) {
-                break;
-            }
-        }
-        let end = self.expect(close, written)?.end;
-        Some((items, end))
-    }
 }
 
 fn infix_power(token: &Token, next: &Token) -> Option<u8> {
     match token {
         Token::Or => Some(power::OR),
         Token::And => Some(power::AND),
-        Token::Compare(_) | Token::Tilde | Token::In | Token::Between => Some(power::COMPARE),
+        Token::Compare(_) | Token::Tilde | Token::In | Token::Between | Token::Within => Some(power::COMPARE),
         Token::Not if matches!(next, Token::In | Token::Between) => Some(power::COMPARE),
         Token::Plus | Token::Minus => Some(power::SUM),
         Token::Star | Token::Slash => Some(power::PRODUCT),

@@ -1,7 +1,8 @@
 //! The words explanations are made of, in both languages. Nothing here knows a rule.
 
 use crate::ast::{Comparison, Function};
-use crate::outcome::When;
+use crate::derived::Derived;
+use crate::outcome::{Cell, When};
 use crate::print::{ASCII, Spelling};
 use shishu_terms::{Decimal, Lang, group_digits};
 
@@ -34,6 +35,7 @@ static ZH: Spelling = Spelling {
     between: " 介于 ",
     not_between: " 不介于 ",
     to: " 与 ",
+    within: [" 在 ", "（相对于 ", "）以内"],
     if_: "若 ",
     then: " 则 ",
     else_: " 否则 ",
@@ -90,6 +92,70 @@ pub(crate) fn membership(lang: Lang, mood: Mood, negated: bool) -> (&'static str
     }
 }
 
+/// Around the name of a code list: 应在代码表 … 中.
+pub(crate) fn in_list(lang: Lang, mood: Mood, negated: bool) -> [&'static str; 2] {
+    match (lang, mood, negated) {
+        (Lang::Zh, Mood::Ought, false) => [" 应在代码表 ", " 中"],
+        (Lang::Zh, Mood::Ought, true) => [" 不应在代码表 ", " 中"],
+        (Lang::Zh, Mood::Is, false) => [" 在代码表 ", " 中"],
+        (Lang::Zh, Mood::Is, true) => [" 不在代码表 ", " 中"],
+        (Lang::En, Mood::Ought, false) => [" should be in the list ", ""],
+        (Lang::En, Mood::Ought, true) => [" should not be in the list ", ""],
+        (Lang::En, Mood::Is, false) => [" is in the list ", ""],
+        (Lang::En, Mood::Is, true) => [" is not in the list ", ""],
+    }
+}
+
+pub(crate) fn matches(lang: Lang, mood: Mood, negated: bool) -> &'static str {
+    let (zh, en) = match (mood, negated) {
+        (Mood::Ought, false) => (" 应符合格式 ", " should have the form "),
+        (Mood::Ought, true) => (" 不应是格式 ", " should not have the form "),
+        (Mood::Is, false) => (" 符合格式 ", " has the form "),
+        (Mood::Is, true) => (" 不符合格式 ", " does not have the form "),
+    };
+    lang.pick(zh, en)
+}
+
+/// Of a share: zh joins item, base and share, en item, share and base.
+pub(crate) fn near(lang: Lang, mood: Mood, negated: bool) -> [&'static str; 3] {
+    match (lang, mood, negated) {
+        (Lang::Zh, Mood::Ought, false) => [" 与 ", " 相差应不超过其 ", ""],
+        (Lang::Zh, Mood::Ought, true) => [" 与 ", " 相差应超过其 ", ""],
+        (Lang::Zh, Mood::Is, false) => [" 与 ", " 相差不超过其 ", ""],
+        (Lang::Zh, Mood::Is, true) => [" 与 ", " 相差超过其 ", ""],
+        (Lang::En, Mood::Ought, false) => [" should be within ", " of ", ""],
+        (Lang::En, Mood::Ought, true) => [" should not be within ", " of ", ""],
+        (Lang::En, Mood::Is, false) => [" is within ", " of ", ""],
+        (Lang::En, Mood::Is, true) => [" is not within ", " of ", ""],
+    }
+}
+
+/// What is demanded of, or true of, a value over rows that is a condition.
+pub(crate) fn over_rows(lang: Lang, derived: &Derived, mood: Mood, negated: bool, list: &str) -> String {
+    let (zh, en) = match derived {
+        Derived::Unique { .. } => ("不与其他行重复".to_owned(), "unique among all rows".to_owned()),
+        Derived::Contiguous { .. } => ("连续不断".to_owned(), "without a gap".to_owned()),
+        Derived::Covers { exact: false, .. } => {
+            (format!("包含代码表 {list} 的全部代码"), format!("complete: every code of the list {list}"))
+        }
+        Derived::Covers { .. } => {
+            (format!("恰好是代码表 {list} 的全部代码"), format!("exactly the codes of the list {list}"))
+        }
+        Derived::Exists { .. } => ("存在".to_owned(), "there".to_owned()),
+        Derived::Aggregate(_) => ("成立".to_owned(), "true".to_owned()),
+    };
+    match (lang, mood, negated) {
+        (Lang::Zh, Mood::Ought, false) => format!(" 应{zh}"),
+        (Lang::Zh, Mood::Ought, true) => format!(" 不应{zh}"),
+        (Lang::Zh, Mood::Is, false) => format!(" {zh}"),
+        (Lang::Zh, Mood::Is, true) => format!(" 并非{zh}"),
+        (Lang::En, Mood::Ought, false) => format!(" should be {en}"),
+        (Lang::En, Mood::Ought, true) => format!(" should not be {en}"),
+        (Lang::En, Mood::Is, false) => format!(" is {en}"),
+        (Lang::En, Mood::Is, true) => format!(" is not {en}"),
+    }
+}
+
 /// Before, between and after the ends of an interval: 应在 … 与 … 之间.
 pub(crate) fn interval(lang: Lang, mood: Mood, negated: bool) -> [&'static str; 3] {
     match (lang, mood, negated) {
@@ -129,6 +195,8 @@ pub(crate) fn formula(lang: Lang, mood: Mood, negated: bool) -> &'static str {
 /// The name of an indicator with the period it is read from.
 pub(crate) fn dated(lang: Lang, when: When, name: &str) -> String {
     match (lang, when) {
+        (Lang::Zh, When::Earlier(n)) => format!("前{n}期{name}"),
+        (Lang::En, When::Earlier(n)) => format!("{name} ({n} periods earlier)"),
         (_, When::Current) => name.to_owned(),
         (Lang::Zh, When::Previous) => format!("上期{name}"),
         (Lang::Zh, When::YearAgo) => format!("上年同期{name}"),
@@ -141,7 +209,24 @@ pub(crate) fn dated(lang: Lang, when: When, name: &str) -> String {
 pub(crate) fn empty(lang: Lang, when: When) -> &'static str {
     match when {
         When::Current => lang.pick("（未填）", "(not filled in)"),
-        When::Previous | When::YearAgo => lang.pick("（无数据）", "(no figure)"),
+        When::Previous | When::YearAgo | When::Earlier(_) => lang.pick("（无数据）", "(no figure)"),
+    }
+}
+
+/// A value as people read it.
+pub(crate) fn value(lang: Lang, cell: &Cell) -> String {
+    match cell {
+        Cell::Missing => empty(lang, When::Current).to_owned(),
+        Cell::Number(d) => group_digits(*d),
+        Cell::Rounded(d) => computed(*d, 0).0,
+        Cell::Text(text) => text.clone(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Truth(true) => lang.pick("是", "yes").to_owned(),
+        Cell::Truth(false) => lang.pick("否", "no").to_owned(),
+        Cell::Broken(trouble) => match lang {
+            Lang::Zh => format!("（{}）", trouble.message().zh),
+            Lang::En => format!("({})", trouble.message().en),
+        },
     }
 }
 

@@ -1,9 +1,10 @@
 //! A tree back into text. One walk serves the canonical text (ASCII, reads back to the same tree) and the text shown
 //! inside explanations (≥ × 且 …); they differ in spelling and in how a name and a number are written.
 
-use crate::ast::{Comparison, Expr, Factor, Function, Kind, Literal, Sign};
+use crate::ast::{Comparison, Expr, Factor, Function, Kind, Literal, Over, Sign, Stage, Written};
 use crate::lexer::reads_as_bare_name;
 use crate::parse::power;
+use crate::parse_call::{BY, LIST, OF, WHERE};
 
 /// The canonical text of an expression: `parse(&print(e)).expr == Some(e)` for every `e` that `parse` can give.
 pub fn print(expr: &Expr) -> String {
@@ -13,9 +14,12 @@ pub fn print(expr: &Expr) -> String {
 }
 
 /// Where the walk writes to, and how it spells.
-pub(crate) trait Sink<N> {
+pub(crate) trait Sink<S: Stage> {
     fn text(&mut self, text: &str);
-    fn name(&mut self, name: &N);
+    fn name(&mut self, name: &S::Name);
+    fn list(&mut self, list: &S::List);
+    fn derived(&mut self, derived: &S::Derived);
+    fn pattern(&mut self, pattern: &S::Pattern);
     fn number(&mut self, number: &Literal);
     fn quoted(&mut self, text: &str);
     fn spelling(&self) -> &'static Spelling;
@@ -37,6 +41,8 @@ pub(crate) struct Spelling {
     pub between: &'static str,
     pub not_between: &'static str,
     pub to: &'static str,
+    /// Between item and share, between share and base, after the base.
+    pub within: [&'static str; 3],
     pub if_: &'static str,
     pub then: &'static str,
     pub else_: &'static str,
@@ -59,6 +65,7 @@ pub(crate) static ASCII: Spelling = Spelling {
     between: " between ",
     not_between: " not between ",
     to: " and ",
+    within: [" within ", " of ", ""],
     if_: "if ",
     then: " then ",
     else_: " else ",
@@ -79,17 +86,32 @@ pub(crate) fn ascii(op: Comparison) -> &'static str {
 
 struct Canonical(String);
 
-impl Sink<String> for Canonical {
+impl Sink<Written> for Canonical {
     fn text(&mut self, text: &str) {
         self.0.push_str(text);
     }
 
     fn name(&mut self, name: &String) {
-        if reads_as_bare_name(name) {
+        let special = [WHERE, BY, OF, LIST].iter().flatten().any(|word| word.eq_ignore_ascii_case(name));
+        if reads_as_bare_name(name) && !special {
             self.0.push_str(name);
         } else {
             self.0.extend(["[", name, "]"]);
         }
+    }
+
+    fn list(&mut self, list: &String) {
+        self.text("list(");
+        self.name(list);
+        self.text(")");
+    }
+
+    fn derived(&mut self, over: &Box<Over>) {
+        write_over(over, self);
+    }
+
+    fn pattern(&mut self, pattern: &std::convert::Infallible) {
+        match *pattern {}
     }
 
     fn number(&mut self, number: &Literal) {
@@ -108,22 +130,25 @@ impl Sink<String> for Canonical {
     }
 }
 
-fn power_of<N>(kind: &Kind<N>) -> u8 {
+fn power_of<S: Stage>(kind: &Kind<S>) -> u8 {
     match kind {
         Kind::If { .. } => power::IF,
         Kind::Or(_) => power::OR,
         Kind::And(_) => power::AND,
         Kind::Not(_) => power::NOT,
-        Kind::Compare { .. } | Kind::In { .. } | Kind::Between { .. } => power::COMPARE,
+        Kind::Compare { .. } | Kind::In { .. } | Kind::InList { .. } | Kind::Within { .. } | Kind::Between { .. } => {
+            power::COMPARE
+        }
         Kind::Sum { .. } => power::SUM,
         Kind::Product { .. } => power::PRODUCT,
         Kind::Negate(_) => power::SIGN,
         Kind::Number(_) | Kind::Text(_) | Kind::Truth(_) | Kind::Name(_) | Kind::Call { .. } => u8::MAX,
+        Kind::Derived(_) | Kind::Parent { .. } | Kind::Matches { .. } => u8::MAX,
     }
 }
 
 /// Writes `expr` where something binding at least `min` is needed, in parentheses if it binds less.
-pub(crate) fn write<N>(expr: &Expr<N>, min: u8, out: &mut dyn Sink<N>) {
+pub(crate) fn write<S: Stage>(expr: &Expr<S>, min: u8, out: &mut dyn Sink<S>) {
     let wrapped = power_of(&expr.kind) < min;
     if wrapped {
         out.text("(");
@@ -134,7 +159,7 @@ pub(crate) fn write<N>(expr: &Expr<N>, min: u8, out: &mut dyn Sink<N>) {
     }
 }
 
-fn write_kind<N>(kind: &Kind<N>, out: &mut dyn Sink<N>) {
+fn write_kind<S: Stage>(kind: &Kind<S>, out: &mut dyn Sink<S>) {
     let spell = out.spelling();
     match kind {
         Kind::Number(n) => out.number(n),
@@ -187,6 +212,36 @@ fn write_kind<N>(kind: &Kind<N>, out: &mut dyn Sink<N>) {
             separated(set, spell.comma, power::IF, out);
             out.text("}");
         }
+        Kind::InList { item, list, negated } => {
+            write(item, power::SUM, out);
+            out.text(if *negated { spell.not_member } else { spell.member });
+            out.list(list);
+        }
+        Kind::Parent { item, list } => {
+            out.text((spell.function)(Function::Parent));
+            out.text("(");
+            write(item, power::IF, out);
+            out.text(spell.comma);
+            out.list(list);
+            out.text(")");
+        }
+        Kind::Within { item, share, base } => {
+            write(item, power::SUM, out);
+            out.text(spell.within[0]);
+            write(share, power::SUM, out);
+            out.text(spell.within[1]);
+            write(base, power::SUM, out);
+            out.text(spell.within[2]);
+        }
+        Kind::Matches { item, pattern } => {
+            out.text((spell.function)(Function::Matches));
+            out.text("(");
+            write(item, power::IF, out);
+            out.text(spell.comma);
+            out.pattern(pattern);
+            out.text(")");
+        }
+        Kind::Derived(derived) => out.derived(derived),
         Kind::Between { item, low, high, negated } => {
             write(item, power::SUM, out);
             out.text(if *negated { spell.not_between } else { spell.between });
@@ -219,7 +274,27 @@ fn write_kind<N>(kind: &Kind<N>, out: &mut dyn Sink<N>) {
     }
 }
 
-fn separated<N>(items: &[Expr<N>], separator: &str, min: u8, out: &mut dyn Sink<N>) {
+fn write_over(over: &Over, out: &mut Canonical) {
+    out.text(over.function.names()[0]);
+    out.text("(");
+    separated(&over.arguments, ", ", power::IF, out);
+    if let Some(filter) = &over.filter {
+        // After nothing else `where` must not read as a name, so what follows it begins like an operand.
+        let (word, min) = if over.arguments.is_empty() { ("where ", u8::MAX) } else { (" where ", power::IF) };
+        out.text(word);
+        write(filter, min, out);
+    }
+    out.text(")");
+    for (word, items) in [(" of children(", &over.children), (" by (", &over.by)] {
+        if let Some(items) = items {
+            out.text(word);
+            separated(items, ", ", power::IF, out);
+            out.text(")");
+        }
+    }
+}
+
+fn separated<S: Stage>(items: &[Expr<S>], separator: &str, min: u8, out: &mut dyn Sink<S>) {
     for (i, item) in items.iter().enumerate() {
         if i > 0 {
             out.text(separator);

@@ -1,41 +1,31 @@
 //! Names to cells, types checked. Everything wrong is said at once; nothing here stops at the first mistake.
 
-use crate::ast::{Expr, Function, Kind, Link, Span};
+use crate::ast::{Checked, Expr, Kind, Link, Span, Stage};
+use crate::definitions::Definitions;
+use crate::derived::{Derived, DerivedSlot, Grain, ListRef, Reference};
 use crate::diagnostic::{Diagnostic, RuleText};
-use crate::lexer::{CHINESE_KEYWORDS, folded};
+use crate::names::{CellKind, Names, TableName, TableShape};
 use crate::outcome::When;
-use crate::rule::{CellRef, Slot, Typed};
-use crate::suggest::nearest;
-use crate::types::Type;
+use crate::rule::{CellRef, Typed};
+use crate::types::{Column, Type};
 use shishu_terms::{Decimal, IndicatorCode};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-
-/// What a cell of an indicator holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CellKind {
-    Number,
-    Text,
-}
-
-/// The indicators a rule may name.
-pub trait Names {
-    /// The indicator written as a code, a name in either language, or its ASCII alias. A name is tried as written,
-    /// then with full-width forms folded.
-    fn resolve(&self, written: &str) -> Option<IndicatorCode>;
-    /// Every indicator: code, Chinese name, English name. For "did you mean".
-    fn all(&self) -> Vec<(IndicatorCode, String, String)>;
-    /// What its cells hold; `None` lets each rule's own use decide.
-    fn kind(&self, _code: &IndicatorCode) -> Option<CellKind> {
-        None
-    }
-}
 
 pub(crate) struct Resolved {
     pub expr: Typed,
     pub when: Option<Typed>,
     pub cells: Vec<CellRef>,
+    pub derived: Vec<Derived>,
+    pub lists: Vec<ListRef>,
+    pub references: Vec<Reference>,
     pub indicators: Vec<IndicatorCode>,
+}
+
+impl Resolved {
+    pub fn grain(&self) -> Grain {
+        crate::grain::of(&self.derived, std::iter::once(&self.expr).chain(&self.when))
+    }
 }
 
 /// Resolves `expr`, then `when`, over one table of cells. `None` when there is no expression to resolve.
@@ -43,43 +33,67 @@ pub(crate) fn resolve(
     expr: Option<&Expr>,
     when: Option<&Expr>,
     names: &dyn Names,
+    lets: &Definitions,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Resolved> {
-    let mut resolver = Resolver {
-        names,
-        period: When::Current,
-        cells: vec![],
-        kinds: BTreeMap::new(),
-        all: OnceCell::new(),
-        diagnostics: vec![],
-    };
+    let mut resolver = Resolver::new(names, lets);
     let expr = expr.map(|expr| resolver.rule(expr, RuleText::Expr));
     let when = when.map(|when| resolver.rule(when, RuleText::When));
     let indicators = resolver.current_indicators();
-    if let Some(expr) = expr.as_ref().filter(|_| indicators.is_empty() && resolver.diagnostics.is_empty()) {
+    let about_rows = !resolver.derived.is_empty() || !resolver.looked_into.is_empty();
+    if let Some(expr) =
+        expr.as_ref().filter(|_| indicators.is_empty() && !about_rows && resolver.diagnostics.is_empty())
+    {
         resolver.diagnostics.push(
             Diagnostic::error(expr.span.clone(), "公式没有用到本期指标", "the rule names no indicator of this period")
                 .help("至少写一个本期指标，如 [101]", "name at least one, such as [101]"),
         );
     }
+    if let Some(expr) = &expr {
+        resolver.check_size(&expr.span);
+    }
+    let references = resolver.references();
+    resolver.settle_kinds();
     diagnostics.append(&mut resolver.diagnostics);
-    Some(Resolved { expr: expr?, when, cells: resolver.cells, indicators })
+    Some(Resolved {
+        expr: expr?,
+        when,
+        cells: resolver.cells,
+        derived: resolver.derived,
+        lists: resolver.lists,
+        references,
+        indicators,
+    })
+}
+
+/// What is wrong with a definition by itself, whatever type it has.
+pub(crate) fn check_definition(expr: &Expr, names: &dyn Names, earlier: &Definitions) -> Vec<Diagnostic> {
+    let mut resolver = Resolver::new(names, earlier);
+    let written = resolver.expand(expr);
+    resolver.expr(&written);
+    resolver.check_size(&expr.span);
+    resolver.diagnostics
 }
 
 /// Whether a rule-level tolerance could matter: an equality that states none of its own.
 pub(crate) fn has_open_equality(expr: &Expr) -> bool {
     let here = match &expr.kind {
         Kind::Compare { rest, .. } => rest.iter().any(|link| link.op.is_equality() && link.within.is_none()),
+        // What is asked over rows knows no tolerance, as `when` does not.
+        Kind::Derived(_) => return false,
         _ => false,
     };
     here || children(expr).into_iter().any(has_open_equality)
 }
 
 /// The direct parts of an expression, in order of appearance.
-pub(crate) fn children<N>(expr: &Expr<N>) -> Vec<&Expr<N>> {
+pub(crate) fn children<S: Stage>(expr: &Expr<S>) -> Vec<&Expr<S>> {
     match &expr.kind {
         Kind::Number(_) | Kind::Text(_) | Kind::Truth(_) | Kind::Name(_) => vec![],
+        Kind::Derived(derived) => S::parts(derived),
         Kind::Negate(x) | Kind::Not(x) => vec![x],
+        Kind::InList { item, .. } | Kind::Parent { item, .. } | Kind::Matches { item, .. } => vec![item],
+        Kind::Within { item, share, base } => vec![item, share, base],
         Kind::Sum { first, rest } => std::iter::once(&**first).chain(rest.iter().map(|(_, x)| x)).collect(),
         Kind::Product { first, rest } => std::iter::once(&**first).chain(rest.iter().map(|(_, x)| x)).collect(),
         Kind::And(items) | Kind::Or(items) | Kind::Call { arguments: items, .. } => items.iter().collect(),
@@ -95,25 +109,95 @@ pub(crate) fn children<N>(expr: &Expr<N>) -> Vec<&Expr<N>> {
     }
 }
 
-pub(crate) struct Resolver<'a> {
-    names: &'a dyn Names,
-    /// The period names are read from here: `prev(…)` shifts it.
-    period: When,
-    cells: Vec<CellRef>,
-    /// What each indicator of unknown kind was first used as, and where.
-    pub(crate) kinds: BTreeMap<IndicatorCode, CellKind>,
-    /// Every name of the form, fetched when the first suggestion is needed.
-    all: OnceCell<Vec<(IndicatorCode, String, String)>>,
-    pub(crate) diagnostics: Vec<Diagnostic>,
+/// The same, to be changed in place.
+pub(crate) fn children_mut<S: Stage>(expr: &mut Expr<S>) -> Vec<&mut Expr<S>> {
+    match &mut expr.kind {
+        Kind::Number(_) | Kind::Text(_) | Kind::Truth(_) | Kind::Name(_) => vec![],
+        Kind::Derived(derived) => S::parts_mut(derived),
+        Kind::Negate(x) | Kind::Not(x) => vec![x],
+        Kind::InList { item, .. } | Kind::Parent { item, .. } | Kind::Matches { item, .. } => vec![item],
+        Kind::Within { item, share, base } => vec![item, share, base],
+        Kind::Sum { first, rest } => std::iter::once(&mut **first).chain(rest.iter_mut().map(|(_, x)| x)).collect(),
+        Kind::Product { first, rest } => std::iter::once(&mut **first).chain(rest.iter_mut().map(|(_, x)| x)).collect(),
+        Kind::And(items) | Kind::Or(items) | Kind::Call { arguments: items, .. } => items.iter_mut().collect(),
+        Kind::Compare { first, rest } => {
+            let links = rest.iter_mut().flat_map(|link| std::iter::once(&mut link.right).chain(&mut link.within));
+            std::iter::once(&mut **first).chain(links).collect()
+        }
+        Kind::In { item, set, .. } => std::iter::once(&mut **item).chain(set.iter_mut()).collect(),
+        Kind::Between { item, low, high, .. } => vec![item, low, high],
+        Kind::If { condition, then, otherwise } => {
+            [Some(condition), Some(then), otherwise.as_mut()].into_iter().flatten().map(|x| &mut **x).collect()
+        }
+    }
 }
 
-/// A text with more mistakes than this is of another form; suggestions would only cost time.
-const MOST_SUGGESTIONS: usize = 20;
+/// Whose rows the names stand for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Scope {
+    /// The row being judged.
+    Row,
+    /// Each row looked at by an aggregate: of the rule's own table, or of another.
+    Rows(Option<TableName>),
+    /// The key of an aggregate over another table, read on the rows of that table.
+    Mirror(TableName),
+}
 
-impl Resolver<'_> {
+pub(crate) struct Resolver<'a> {
+    pub names: &'a dyn Names,
+    pub lets: &'a Definitions,
+    /// How many of the definitions can be seen from here: those before the one being resolved.
+    pub visible: usize,
+    /// The period names are read from here: `prev(…)` shifts it.
+    pub period: When,
+    pub scope: Scope,
+    pub cells: Vec<CellRef>,
+    pub derived: Vec<Derived>,
+    pub lists: Vec<ListRef>,
+    /// Tables of which the matching row is looked at.
+    pub looked_into: Vec<TableName>,
+    /// What each column of unknown kind was first used as, and where.
+    pub kinds: BTreeMap<Column, CellKind>,
+    /// Every name of the form, fetched when the first suggestion is needed.
+    pub all: OnceCell<Vec<(IndicatorCode, String, String)>>,
+    pub tables: OnceCell<Vec<TableShape>>,
+    pub diagnostics: Vec<Diagnostic>,
+    depth: usize,
+    parts: usize,
+    too_large: bool,
+}
+
+/// How deep an expression may be once its definitions are put in place, and how many parts it may have: each definition
+/// can use another twice, so the written length limits neither.
+const MAX_DEPTH: usize = 600;
+const MAX_PARTS: usize = 20_000;
+
+impl<'a> Resolver<'a> {
+    pub fn new(names: &'a dyn Names, lets: &'a Definitions) -> Self {
+        Self {
+            names,
+            lets,
+            visible: lets.all().len(),
+            period: When::Current,
+            scope: Scope::Row,
+            cells: vec![],
+            derived: vec![],
+            lists: vec![],
+            looked_into: vec![],
+            kinds: BTreeMap::new(),
+            all: OnceCell::new(),
+            tables: OnceCell::new(),
+            diagnostics: vec![],
+            depth: 0,
+            parts: 0,
+            too_large: false,
+        }
+    }
+
     fn rule(&mut self, expr: &Expr, place: RuleText) -> Typed {
         let before = self.diagnostics.len();
-        let (typed, ty) = self.expr(expr);
+        let written = self.expand(expr);
+        let (typed, ty) = self.expr(&written);
         if !matches!(ty, Type::Truth | Type::Wrong) {
             self.diagnostics.push(
                 Diagnostic::error(
@@ -124,22 +208,57 @@ impl Resolver<'_> {
                 .help("写一个比较，如 [101] >= [102]", "write a comparison, such as [101] >= [102]"),
             );
         }
-        for diagnostic in &mut self.diagnostics[before..] {
+        // What stands in a definition has its place already.
+        for diagnostic in self.diagnostics[before..].iter_mut().filter(|d| d.place == RuleText::Expr) {
             diagnostic.place = place;
         }
         typed
     }
 
     fn current_indicators(&self) -> Vec<IndicatorCode> {
-        self.cells.iter().filter(|cell| cell.when == When::Current).map(|cell| cell.code.clone()).collect()
+        let own = |cell: &&CellRef| cell.when == When::Current && cell.table.is_none();
+        self.cells.iter().filter(own).map(|cell| cell.code.clone()).collect()
     }
 
-    pub(crate) fn expr(&mut self, expr: &Expr) -> (Typed, Type) {
+    fn check_size(&mut self, whole: &Span) {
+        if self.too_large {
+            self.diagnostics.push(
+                Diagnostic::error(whole.clone(), "代入定义以后公式太大", "with its definitions the rule is too large")
+                    .help("拆成几条公式", "split it into several rules"),
+            );
+        }
+    }
+
+    /// Tells each cell what it is read as, now that every use is known.
+    fn settle_kinds(&mut self) {
+        for cell in &mut self.cells {
+            let column = (cell.table.clone(), cell.code.clone());
+            if cell.kind.is_none() {
+                cell.kind = self.kinds.get(&column).copied();
+            }
+        }
+    }
+
+    pub fn expr(&mut self, expr: &Expr) -> (Typed, Type) {
+        self.parts += 1;
+        if self.depth >= MAX_DEPTH || self.parts >= MAX_PARTS {
+            // Said once, of the whole; from here on everything is refused without a word.
+            self.too_large = true;
+            self.parts = MAX_PARTS;
+            return (Expr { kind: Kind::Truth(true), span: expr.span.clone() }, Type::Wrong);
+        }
+        self.depth += 1;
+        let resolved = self.part(expr);
+        self.depth -= 1;
+        resolved
+    }
+
+    fn part(&mut self, expr: &Expr) -> (Typed, Type) {
         let (kind, ty) = match &expr.kind {
             Kind::Number(n) => (Kind::Number(*n), Type::Number),
             Kind::Text(text) => (Kind::Text(text.clone()), Type::Text),
             Kind::Truth(truth) => (Kind::Truth(*truth), Type::Truth),
-            Kind::Name(written) => self.name(written, &expr.span),
+            Kind::Name(written) => return self.name(written, &expr.span),
             Kind::Negate(x) => (Kind::Negate(Box::new(self.number(x))), Type::Number),
             Kind::Not(x) => (Kind::Not(Box::new(self.truth(x))), Type::Truth),
             Kind::Sum { first, rest } => {
@@ -160,87 +279,63 @@ impl Resolver<'_> {
                 let set = set.iter().map(|x| self.same(x, &mut ty)).collect();
                 (Kind::In { item: Box::new(item), set, negated: *negated }, Type::Truth)
             }
+            Kind::InList { item, list, negated } => {
+                let item = Box::new(self.expr(item).0);
+                let list = self.list(list, &expr.span);
+                (Kind::InList { item, list, negated: *negated }, Type::Truth)
+            }
+            Kind::Parent { item, list } => {
+                let (item, ty) = self.expr(item);
+                (Kind::Parent { item: Box::new(item), list: self.list(list, &expr.span) }, ty)
+            }
+            Kind::Within { item, share, base } => {
+                let [item, share, base] = [item, share, base].map(|x| Box::new(self.number(x)));
+                (Kind::Within { item, share, base }, Type::Truth)
+            }
+            Kind::Matches { pattern, .. } => match *pattern {},
             Kind::Between { item, low, high, negated } => {
-                let [item, low, high] = [item, low, high].map(|x| Box::new(self.number(x)));
+                let mut parts = self.ordered([&**item, &**low, &**high]).0.into_iter().map(Box::new);
+                let (Some(item), Some(low), Some(high)) = (parts.next(), parts.next(), parts.next()) else {
+                    // Three in, three out.
+                    return (Expr { kind: Kind::Truth(true), span: expr.span.clone() }, Type::Wrong);
+                };
                 (Kind::Between { item, low, high, negated: *negated }, Type::Truth)
             }
             Kind::If { condition, then, otherwise } => self.conditional(condition, then, otherwise.as_deref()),
             Kind::Call { function, arguments } => return self.call(*function, arguments, &expr.span),
+            Kind::Derived(over) => return self.over(over, &expr.span),
         };
         (Expr { kind, span: expr.span.clone() }, ty)
     }
 
-    fn name(&mut self, written: &str, span: &Span) -> (Kind<Slot>, Type) {
-        let name = folded(written);
-        let (code, ty) = match self.names.resolve(written).or_else(|| self.names.resolve(&name)) {
-            Some(code) => {
-                let ty = match self.names.kind(&code).or_else(|| self.kinds.get(&code).copied()) {
-                    Some(CellKind::Number) => Type::Number,
-                    Some(CellKind::Text) => Type::Text,
-                    None => Type::Open(code.clone()),
-                };
-                (code, ty)
-            }
-            None => {
-                let diagnostic = self.unknown_name(&name, span);
-                self.diagnostics.push(diagnostic);
-                (IndicatorCode::new(name), Type::Wrong)
-            }
-        };
-        let cell = CellRef { code, when: self.period };
-        let index = self.cells.iter().position(|known| *known == cell).unwrap_or_else(|| {
-            self.cells.push(cell);
-            self.cells.len() - 1
+    /// The derived value, listed once however often it is used.
+    pub fn derive(&mut self, derived: Derived) -> Kind<Checked> {
+        let index = self.derived.iter().position(|known| *known == derived).unwrap_or_else(|| {
+            self.derived.push(derived);
+            self.derived.len() - 1
         });
-        (Kind::Name(Slot(index)), ty)
+        Kind::Derived(DerivedSlot(index))
     }
 
-    fn unknown_name(&self, written: &str, span: &Span) -> Diagnostic {
-        let diagnostic = Diagnostic::error(
-            span.clone(),
-            format!("没有“{written}”这个指标"),
-            format!("there is no indicator `{written}`"),
-        );
-        let glued = CHINESE_KEYWORDS.into_iter().find_map(|k| Some((k, written.strip_prefix(k)?)));
-        if let Some((keyword, rest)) = glued.filter(|(_, rest)| self.names.resolve(rest).is_some()) {
-            return diagnostic.help(
-                format!("在“{keyword}”后面空一格：{keyword} {rest}"),
-                format!("leave a space after `{keyword}`: {keyword} {rest}"),
-            );
-        }
-        if self.diagnostics.len() >= MOST_SUGGESTIONS {
-            return diagnostic;
-        }
-        let all = self.all.get_or_init(|| self.names.all());
-        let candidates = all.iter().flat_map(|(code, zh, en)| [code.as_str(), zh, en]);
-        let near = nearest(written, candidates);
-        if near.is_empty() {
-            return diagnostic.help("写本表的指标代码，如 [101]", "write a code of this form, such as [101]");
-        }
-        // A code says little by itself: show it with its name.
-        let shown = |zh: bool| {
-            let one = |name: &&str| match all.iter().find(|(code, ..)| code.as_str() == *name) {
-                Some((code, name_zh, name_en)) => format!("[{code}] {}", if zh { name_zh } else { name_en }),
-                None => format!("[{name}]"),
-            };
-            near.iter().map(one).collect::<Vec<_>>().join(if zh { "、" } else { ", " })
-        };
-        diagnostic.help(format!("是不是 {}？", shown(true)), format!("did you mean {}?", shown(false)))
-    }
-
-    fn compare(&mut self, first: &Expr, rest: &[Link]) -> Kind<Slot> {
+    fn compare(&mut self, first: &Expr, rest: &[Link]) -> Kind<Checked> {
         let (first, mut ty) = self.expr(first);
         let mut left = first.span.clone();
         let links = rest
             .iter()
             .map(|link| {
-                let numeric = !link.op.is_equality() || link.within.is_some();
                 let left = std::mem::replace(&mut left, link.right.span.clone());
-                let right = if numeric {
+                let right = if link.within.is_some() {
                     ty = self.must_be(&left, ty.clone(), &Type::Number);
                     self.number(&link.right)
-                } else {
+                } else if link.op.is_equality() {
                     self.same(&link.right, &mut ty)
+                } else {
+                    let (right, other) = self.expr(&link.right);
+                    let dates = ty == Type::Date || other == Type::Date;
+                    let needed = if dates { Type::Date } else { Type::Number };
+                    ty = self.must_be(&left, ty.clone(), &needed);
+                    self.must_be(&right.span, other, &needed);
+                    right
                 };
                 let within = link.within.as_ref().map(|x| self.tolerance(x));
                 Link { op: link.op, right, within }
@@ -260,7 +355,7 @@ impl Resolver<'_> {
         self.number(x)
     }
 
-    fn conditional(&mut self, condition: &Expr, then: &Expr, otherwise: Option<&Expr>) -> (Kind<Slot>, Type) {
+    fn conditional(&mut self, condition: &Expr, then: &Expr, otherwise: Option<&Expr>) -> (Kind<Checked>, Type) {
         let condition = Box::new(self.truth(condition));
         let (then, ty) = match otherwise {
             None => (self.truth(then), Type::Truth),
@@ -271,78 +366,35 @@ impl Resolver<'_> {
         (Kind::If { condition, then: Box::new(then), otherwise }, ty)
     }
 
-    fn call(&mut self, function: Function, arguments: &[Expr], span: &Span) -> (Typed, Type) {
-        if let (Function::Prev | Function::YearAgo, Some(argument)) = (function, arguments.first()) {
-            return self.shifted(function, argument, span);
-        }
-        let typed: Vec<Typed> = match function {
-            Function::IsMissing => arguments.iter().map(|x| self.expr(x).0).collect(),
-            _ => arguments.iter().map(|x| self.number(x)).collect(),
-        };
-        if function == Function::Round {
-            self.check_places(arguments.get(1));
-        }
-        let ty = if function == Function::IsMissing { Type::Truth } else { Type::Number };
-        (Expr { kind: Kind::Call { function, arguments: typed }, span: span.clone() }, ty)
+    pub fn number(&mut self, x: &Expr) -> Typed {
+        self.of_type(x, &Type::Number)
     }
 
-    /// `prev(x)` and `year_ago(x)` vanish here: the names inside are read from another period.
-    fn shifted(&mut self, function: Function, argument: &Expr, span: &Span) -> (Typed, Type) {
-        if self.period != When::Current {
-            self.diagnostics.push(
-                Diagnostic::error(span.clone(), "prev 和 year_ago 不能套用", "prev and year_ago cannot be nested")
-                    .help("只能看上一期或上年同期", "a rule sees the previous period and the same period a year ago"),
-            );
-            return self.expr(argument);
-        }
-        self.period = if function == Function::Prev { When::Previous } else { When::YearAgo };
-        let known = self.cells.len();
-        let (typed, ty) = self.expr(argument);
-        self.period = When::Current;
-        if self.cells.len() == known && !mentions_cell(&typed) {
-            self.diagnostics.push(Diagnostic::warning(
-                argument.span.clone(),
-                "这里没有指标，上期与本期没有区别",
-                "there is no indicator here, so the period makes no difference",
-            ));
-        }
-        (typed, ty)
+    pub fn truth(&mut self, x: &Expr) -> Typed {
+        self.of_type(x, &Type::Truth)
     }
 
-    fn check_places(&mut self, places: Option<&Expr>) {
-        let Some(places) = places else { return };
-        if places_of(places).is_none() {
-            self.diagnostics.push(Diagnostic::error(
-                places.span.clone(),
-                "round 的小数位数要写成 0 到 12 的整数",
-                "the places of round must be written as a whole number from 0 to 12",
-            ));
-        }
-    }
-
-    fn number(&mut self, x: &Expr) -> Typed {
+    pub fn of_type(&mut self, x: &Expr, needed: &Type) -> Typed {
         let (typed, ty) = self.expr(x);
-        self.must_be(&typed.span, ty, &Type::Number);
+        self.must_be(&typed.span, ty, needed);
         typed
     }
-
-    fn truth(&mut self, x: &Expr) -> Typed {
-        let (typed, ty) = self.expr(x);
-        self.must_be(&typed.span, ty, &Type::Truth);
-        typed
-    }
-}
-
-fn mentions_cell(typed: &Typed) -> bool {
-    matches!(typed.kind, Kind::Name(_)) || children(typed).into_iter().any(mentions_cell)
 }
 
 /// Decimal places written as the second argument of `round`.
-pub(crate) fn places_of<N>(places: &Expr<N>) -> Option<u32> {
+pub(crate) fn places_of<S: Stage>(places: &Expr<S>) -> Option<u32> {
     match &places.kind {
         Kind::Number(n) if n.value().fract().is_zero() && n.value() <= Decimal::from(12) => {
             u32::try_from(n.value().trunc().mantissa()).ok()
         }
+        _ => None,
+    }
+}
+
+/// The share written as the last argument of `quantile`.
+pub(crate) fn share_of<S: Stage>(share: &Expr<S>) -> Option<Decimal> {
+    match &share.kind {
+        Kind::Number(n) if n.value() <= Decimal::ONE => Some(n.value()),
         _ => None,
     }
 }

@@ -1,11 +1,14 @@
 //! A rule as written, and compiled against one form.
 
-use crate::ast::Expr;
+use crate::ast::{Checked, Expr};
+use crate::definitions::Definitions;
+use crate::derived::{Derived, Grain, ListRef, Reference};
 use crate::diagnostic::{Diagnostic, RuleText};
+use crate::names::{CellKind, Names, TableName};
 use crate::outcome::When;
 use crate::parse::parse;
 use crate::print::print;
-use crate::resolve::{Names, resolve};
+use crate::resolve::resolve;
 use serde::{Deserialize, Serialize};
 use shishu_terms::{Bilingual, Decimal, IndicatorCode, Lang, RuleId};
 use std::fmt;
@@ -109,7 +112,7 @@ impl RuleSource {
 }
 
 /// Number of a cell within one rule: an index into [`Rule::cells`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slot(pub(crate) usize);
 
 impl Slot {
@@ -118,17 +121,37 @@ impl Slot {
     }
 }
 
-/// A checked expression: names are cells, `prev` and `year_ago` have moved into them.
-pub type Typed = Expr<Slot>;
+/// A checked expression: names are cells, `prev` and `year_ago` have moved into them, what is computed over rows is a
+/// leaf, definitions are put in place, vectors are written out.
+pub type Typed = Expr<Checked>;
 
 /// One cell a rule looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellRef {
+    /// The other table or form it belongs to; the rule's own when absent.
+    pub table: Option<TableName>,
     pub code: IndicatorCode,
     pub when: When,
+    /// What the rule reads it as: declared, or decided by its use. `None` where any kind will do.
+    pub kind: Option<CellKind>,
+}
+
+impl CellRef {
+    /// `code`, or `T.code` of another table.
+    pub fn name(&self) -> IndicatorCode {
+        match &self.table {
+            None => self.code.clone(),
+            Some(table) => IndicatorCode::new(format!("{table}.{}", self.code)),
+        }
+    }
 }
 
 /// A rule that can be evaluated: names resolved, types checked.
+///
+/// It can carry what VTL 2.1 says in a datapoint ruleset: rule name → `id`, antecedent → `when`, consequent → `expr`, error
+/// code → `id` or `source`, error level → `level`; three-valued logic is the same, and `when` false gives pass as VTL
+/// gives true. A hierarchical rule `A = B + C` over code items is `sum(x) of children(code)` against `x` with the item's
+/// codes as a list; its imbalance is the `gap` of [`crate::Outcome::Fail`] (VTL: left − right, here the absolute value).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     pub id: RuleId,
@@ -142,13 +165,17 @@ pub struct Rule {
     /// Things its author hardly meant.
     pub warnings: Vec<Diagnostic>,
     cells: Vec<CellRef>,
+    derived: Vec<Derived>,
+    lists: Vec<ListRef>,
+    references: Vec<Reference>,
+    grain: Grain,
     indicators: Vec<IndicatorCode>,
     canonical: String,
 }
 
 impl Rule {
     /// Indicators of the current period in order of appearance, those of `expr` before those of `when`. The first is
-    /// the anchor: the cell a finding is shown beneath. Never empty.
+    /// the anchor: the cell a finding is shown beneath. Empty only for a rule over rows, such as `count() by () > 0`.
     pub fn indicators(&self) -> &[IndicatorCode] {
         &self.indicators
     }
@@ -156,6 +183,26 @@ impl Rule {
     /// Every cell the rule looks at, each once, in order of appearance (`expr` first).
     pub fn cells(&self) -> &[CellRef] {
         &self.cells
+    }
+
+    /// What it needs from other rows, each once, in order of appearance. Empty for a rule about one return.
+    pub fn derived(&self) -> &[Derived] {
+        &self.derived
+    }
+
+    /// The code lists it looks into, each once.
+    pub fn lists(&self) -> &[ListRef] {
+        &self.lists
+    }
+
+    /// The other tables whose matching row it looks at, each once.
+    pub fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// What it is judged on: rows, groups, or the table.
+    pub fn grain(&self) -> &Grain {
+        &self.grain
     }
 
     /// Whether it looks at the period before.
@@ -176,15 +223,21 @@ impl Rule {
 
 /// Resolves and checks a rule against the indicators of a form. Errors come with every other remark, in order of place.
 pub fn compile(source: &RuleSource, names: &dyn Names) -> Result<Rule, Vec<Diagnostic>> {
+    compile_with(source, names, &Definitions::default())
+}
+
+/// The same with definitions (`let`) that the rule may use.
+pub fn compile_with(source: &RuleSource, names: &dyn Names, lets: &Definitions) -> Result<Rule, Vec<Diagnostic>> {
     let (expr, mut diagnostics) = read(&source.expr, RuleText::Expr);
     let (when, remarks) = source.when.as_deref().map_or((None, vec![]), |text| read(text, RuleText::When));
     diagnostics.extend(remarks);
     diagnostics.extend(check_tolerance(source, expr.as_ref()));
-    let resolved = resolve(expr.as_ref(), when.as_ref(), names, &mut diagnostics);
+    let resolved = resolve(expr.as_ref(), when.as_ref(), names, lets, &mut diagnostics);
     match (resolved, expr) {
         (Some(resolved), Some(expr)) if !diagnostics.iter().any(Diagnostic::is_error) => Ok(Rule {
             id: source.id.clone(),
             level: source.level,
+            grain: resolved.grain(),
             when: resolved.when,
             expr: resolved.expr,
             tolerance: source.tolerance.filter(|t| !t.is_zero()),
@@ -193,6 +246,9 @@ pub fn compile(source: &RuleSource, names: &dyn Names) -> Result<Rule, Vec<Diagn
             warnings: diagnostics,
             indicators: resolved.indicators,
             cells: resolved.cells,
+            derived: resolved.derived,
+            lists: resolved.lists,
+            references: resolved.references,
             canonical: print(&joined(expr, when)),
         }),
         _ => Err(diagnostics),

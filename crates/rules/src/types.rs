@@ -4,27 +4,58 @@
 
 use crate::ast::{Expr, Span};
 use crate::diagnostic::Diagnostic;
-use crate::resolve::{CellKind, Resolver};
+use crate::names::CellKind;
+use crate::names::TableName;
+use crate::resolve::Resolver;
 use crate::rule::Typed;
 use shishu_terms::IndicatorCode;
+
+/// A column of the rule's own form or table, or of another.
+pub(crate) type Column = (Option<TableName>, IndicatorCode);
 
 /// The type of an expression. `Open` is a cell whose kind nothing has decided yet; `Wrong` has been remarked on.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Type {
     Number,
     Text,
+    Date,
     Truth,
-    Open(IndicatorCode),
+    Open(Column),
     Wrong,
+}
+
+impl Type {
+    /// What a cell of this type holds.
+    pub fn kind(&self) -> Option<CellKind> {
+        match self {
+            Self::Number => Some(CellKind::Number),
+            Self::Text => Some(CellKind::Text),
+            Self::Date => Some(CellKind::Date),
+            Self::Truth => Some(CellKind::Truth),
+            Self::Open(_) | Self::Wrong => None,
+        }
+    }
+
+    fn kind_or_text(&self) -> CellKind {
+        self.kind().unwrap_or(CellKind::Text)
+    }
+
+    pub fn of(kind: CellKind) -> Self {
+        match kind {
+            CellKind::Number => Self::Number,
+            CellKind::Text => Self::Text,
+            CellKind::Date => Self::Date,
+            CellKind::Truth => Self::Truth,
+        }
+    }
 }
 
 impl Resolver<'_> {
     /// Checks a type against the one needed; an open cell becomes what is needed.
     pub(crate) fn must_be(&mut self, span: &Span, ty: Type, needed: &Type) -> Type {
-        match (&ty, needed) {
+        match (&ty, needed.kind()) {
             (Type::Wrong, _) => Type::Wrong,
-            (Type::Open(code), Type::Number) => self.settle(code, CellKind::Number, span),
-            (Type::Open(code), Type::Text) => self.settle(code, CellKind::Text, span),
+            (Type::Open(column), Some(kind)) if kind != CellKind::Truth => self.settle(column, kind, span),
             _ if ty == *needed => ty,
             _ => {
                 let diagnostic = wrong_type(span, &ty, needed);
@@ -34,29 +65,28 @@ impl Resolver<'_> {
         }
     }
 
-    fn settle(&mut self, code: &IndicatorCode, kind: CellKind, span: &Span) -> Type {
-        let known = *self.kinds.entry(code.clone()).or_insert(kind);
+    fn settle(&mut self, column: &Column, kind: CellKind, span: &Span) -> Type {
+        let known = *self.kinds.entry(column.clone()).or_insert(kind);
         if known != kind {
+            let (a, b) = (type_name(&Type::of(known)), type_name(&Type::of(kind)));
+            let code = &column.1;
             self.diagnostics.push(Diagnostic::error(
                 span.clone(),
-                format!("指标 {code} 一处当数字用，一处当文字用"),
-                format!("indicator {code} is used as a number in one place and as text in another"),
+                format!("指标 {code} 一处当{}用，一处当{}用", a.0, b.0),
+                format!("indicator {code} is used as {} in one place and as {} in another", a.1, b.1),
             ));
             return Type::Wrong;
         }
-        if kind == CellKind::Number { Type::Number } else { Type::Text }
+        Type::of(kind)
     }
 
     /// Resolves `x`, which must be of type `ty`; whichever of the two is open takes the type of the other.
     pub(crate) fn same(&mut self, x: &Expr, ty: &mut Type) -> Typed {
         let (typed, mut other) = self.expr(x);
         match (&*ty, &other) {
-            (Type::Wrong, _) | (_, Type::Wrong) => {}
-            (Type::Open(a), Type::Number) => *ty = self.settle(a, CellKind::Number, &typed.span),
-            (Type::Open(a), Type::Text) => *ty = self.settle(a, CellKind::Text, &typed.span),
-            (Type::Number, Type::Open(b)) => other = self.settle(b, CellKind::Number, &typed.span),
-            (Type::Text, Type::Open(b)) => other = self.settle(b, CellKind::Text, &typed.span),
-            (Type::Open(_), Type::Open(_)) => {}
+            (Type::Wrong, _) | (_, Type::Wrong) | (Type::Open(_), Type::Open(_)) => {}
+            (Type::Open(a), b) if b.kind().is_some() => *ty = self.settle(&a.clone(), b.kind_or_text(), &typed.span),
+            (a, Type::Open(b)) if a.kind().is_some() => other = self.settle(&b.clone(), a.kind_or_text(), &typed.span),
             (a, b) if a == b => {}
             (a, b) => {
                 let (a, b) = (a.clone(), b.clone());
@@ -67,6 +97,17 @@ impl Resolver<'_> {
             *ty = other;
         }
         typed
+    }
+
+    /// All of these can be put in order and are alike: numbers, or dates. Whatever is open becomes what the others are.
+    pub(crate) fn ordered<'e>(&mut self, items: impl IntoIterator<Item = &'e Expr>) -> (Vec<Typed>, Type) {
+        let resolved: Vec<(Typed, Type)> = items.into_iter().map(|x| self.expr(x)).collect();
+        let needed = if resolved.iter().any(|(_, ty)| *ty == Type::Date) { Type::Date } else { Type::Number };
+        let check = |(typed, ty): (Typed, Type)| {
+            self.must_be(&typed.span, ty, &needed);
+            typed
+        };
+        (resolved.into_iter().map(check).collect(), needed)
     }
 
     fn mixed(&mut self, span: &Span, left: &Type, right: &Type) {
@@ -96,6 +137,7 @@ fn type_name(ty: &Type) -> (&'static str, &'static str) {
     match ty {
         Type::Number => ("数字", "a number"),
         Type::Text => ("文字", "text"),
+        Type::Date => ("日期", "a date"),
         Type::Truth => ("判断", "a condition"),
         Type::Open(_) => ("指标", "an indicator"),
         Type::Wrong => ("未知", "unknown"),

@@ -53,6 +53,8 @@ impl Values for ReturnValues<'_> {
             When::Current => &self.current,
             When::Previous => &self.previous,
             When::YearAgo => &self.year_ago,
+            // A return is checked with the two periods its facts hold; a programme that asks for more is refused.
+            When::Earlier(_) => return Cell::Missing,
         };
         period.get(code).cloned().unwrap_or(Cell::Missing)
     }
@@ -154,6 +156,7 @@ fn named(code: &IndicatorCode, when: When, values: &ReturnValues<'_>, lang: Lang
         When::Current => name,
         When::Previous => format!("{}{name}", lang.pick("上期", "previous ")),
         When::YearAgo => format!("{}{name}", lang.pick("上年同期", "year-ago ")),
+        When::Earlier(n) => lang.pick(&format!("前{n}期{name}"), &format!("{name} ({n} periods earlier)")).to_owned(),
     }
 }
 

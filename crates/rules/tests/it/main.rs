@@ -1,7 +1,10 @@
 //! Everything the crate promises, in one binary.
 
+mod eurostat;
 mod logic;
 mod properties;
 mod retailers;
 mod spec;
 mod support;
+mod tables;
+mod total;

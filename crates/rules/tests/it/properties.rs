@@ -3,8 +3,8 @@
 use crate::support::{Form, Return};
 use proptest::prelude::*;
 use shishu_rules::{
-    Cell, Comparison, Diagnostic, Expr, Factor, Function, Kind, Level, Link, Literal, RuleSource, Sign, When, compile,
-    evaluate, explain, parse, print,
+    Cell, Comparison, Diagnostic, Expr, Factor, Function, Kind, Level, Link, Literal, Over, RuleSource, Sign, When,
+    compile, evaluate, explain, parse, print,
 };
 use shishu_terms::{Decimal, Lang};
 
@@ -58,12 +58,46 @@ fn tree() -> impl Strategy<Value = Expr> {
                 .prop_map(|(item, low, high, negated)| Kind::Between { item, low, high, negated }),
             (one.clone(), one.clone(), prop::option::of(one.clone()))
                 .prop_map(|(condition, then, otherwise)| Kind::If { condition, then, otherwise }),
-            (prop::sample::select(&Function::ALL[..]), some).prop_map(|(function, mut arguments)| {
-                arguments.truncate(function.arity().1);
-                Kind::Call { function, arguments }
+            (prop::sample::select(&Function::ALL[..]), some.clone()).prop_map(|(function, arguments)| Kind::Call {
+                function,
+                arguments: fitted(arguments, function.arity()),
             }),
+            (one.clone(), prop::sample::select(&NAMES[..]), any::<bool>())
+                .prop_map(|(item, list, negated)| { Kind::InList { item, list: list.to_owned(), negated } }),
+            (one.clone(), one.clone(), one).prop_map(|(item, share, base)| Kind::Within { item, share, base }),
+            over(inner).prop_map(|over| Kind::Derived(Box::new(over))),
         ]
         .prop_map(expr_of)
+    })
+}
+
+/// As many arguments as the function takes.
+fn fitted(mut arguments: Vec<Expr>, (least, most): (usize, usize)) -> Vec<Expr> {
+    arguments.truncate(most);
+    while arguments.len() < least {
+        arguments.extend(arguments.first().cloned());
+    }
+    arguments
+}
+
+/// A function over rows, with at least one of its three clauses.
+fn over(inner: impl Strategy<Value = Expr> + Clone) -> impl Strategy<Value = Over> {
+    let functions: Vec<Function> = Function::ALL.into_iter().filter(|f| f.over_rows()).collect();
+    let some = |least| prop::collection::vec(inner.clone(), least..3);
+    let clauses = (prop::option::of(inner.clone()), prop::option::of(some(1)), prop::option::of(some(0)));
+    (prop::sample::select(functions), some(1), clauses).prop_map(|(function, arguments, (filter, children, by))| {
+        let arity = match function {
+            Function::Unique | Function::Covers | Function::Exactly | Function::Contiguous => function.arity(),
+            Function::Count => (0, 1),
+            Function::Quantile => (2, 2),
+            _ => (1, 1),
+        };
+        let by = by.or_else(|| (filter.is_none() && children.is_none()).then(Vec::new));
+        let mut arguments = fitted(arguments, arity);
+        if function == Function::Count && arguments.first() == filter.as_ref() {
+            arguments.clear();
+        }
+        Over { function, arguments, filter, children, by }
     })
 }
 
@@ -129,6 +163,27 @@ fn sentence() -> impl Strategy<Value = String> {
             "#",
             "\n",
             "true",
+            "sum(",
+            "count(",
+            "unique(",
+            "quantile(",
+            "where",
+            "by",
+            "by (",
+            "of",
+            "of children(",
+            "list(",
+            "regions",
+            "covers(",
+            "date(",
+            "matches(",
+            "\"[0-9]+\"",
+            "101..turnover",
+            "[101..turnover]",
+            "left(",
+            "within 10% of",
+            "text(",
+            "number(",
         ][..],
     );
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.join(" "))

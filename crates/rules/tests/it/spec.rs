@@ -23,13 +23,13 @@ fn every_case_of_the_specification_holds() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n\n"));
 }
 
-struct Block<'a> {
-    line: usize,
-    kind: &'a str,
-    body: String,
+pub struct Block<'a> {
+    pub line: usize,
+    pub kind: &'a str,
+    pub body: String,
 }
 
-fn blocks(text: &str) -> Vec<Block<'_>> {
+pub fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut blocks = vec![];
     let mut open: Option<Block<'_>> = None;
     for (i, line) in text.lines().enumerate() {
@@ -85,7 +85,7 @@ fn indicator(line: &str) -> [String; 4] {
     parts.try_into().expect("code | zh | en | alias")
 }
 
-fn rule_source(body: &str) -> RuleSource {
+pub fn rule_source(body: &str) -> RuleSource {
     let mut source = RuleSource::new("R", Level::Hard, "");
     for line in body.lines() {
         match line.split_once(": ") {
@@ -120,9 +120,9 @@ fn returned(body: &str, form: &Form) -> Return {
     values
 }
 
-/// The outcome, and those of `zh`, `en`, `canonical` the case asks for.
-fn answer(rule: &Rule, values: &Return, form: &Form, expected: &str) -> String {
-    let mut out = match evaluate(rule, values) {
+/// An outcome with its gap, its empty cells or its trouble.
+pub fn outcome_text(outcome: &Outcome) -> String {
+    match outcome {
         Outcome::Pass => "pass".to_owned(),
         Outcome::Fail { gap: None } => "fail".to_owned(),
         Outcome::Fail { gap: Some(gap) } => format!("fail {gap}"),
@@ -132,10 +132,16 @@ fn answer(rule: &Rule, values: &Return, form: &Form, expected: &str) -> String {
                 When::Current => code.to_string(),
                 When::Previous => format!("prev {code}"),
                 When::YearAgo => format!("year_ago {code}"),
+                When::Earlier(n) => format!("prev{n} {code}"),
             });
             format!("missing {}", named.collect::<Vec<_>>().join(", "))
         }
-    };
+    }
+}
+
+/// The outcome, and those of `zh`, `en`, `canonical` the case asks for.
+fn answer(rule: &Rule, values: &Return, form: &Form, expected: &str) -> String {
+    let mut out = outcome_text(&evaluate(rule, values));
     for line in expected.lines().skip(1) {
         let word = line.split(':').next().unwrap_or_default();
         let found = match word {
@@ -149,11 +155,12 @@ fn answer(rule: &Rule, values: &Return, form: &Form, expected: &str) -> String {
     out
 }
 
-fn shown(remarks: &[Diagnostic], source: &RuleSource) -> String {
+pub fn shown(remarks: &[Diagnostic], source: &RuleSource) -> String {
     let text = |d: &Diagnostic| match d.place {
         RuleText::Expr => source.expr.clone(),
         RuleText::When => source.when.clone().unwrap_or_default(),
         RuleText::Tolerance => source.tolerance.map(|t| t.to_string()).unwrap_or_default(),
+        RuleText::Let(_) => String::new(),
     };
     [Lang::Zh, Lang::En].into_iter().flat_map(|lang| remarks.iter().map(move |d| d.render(&text(d), lang))).collect()
 }

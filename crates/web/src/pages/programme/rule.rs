@@ -97,6 +97,7 @@ fn cells(form: &ReportForm, rule: &Rule, lang: Lang) -> Markup {
         When::Current => "",
         When::Previous => say!(lang, "上期 ", "previous "),
         When::YearAgo => say!(lang, "上年同期 ", "year-ago "),
+        When::Earlier(_) => say!(lang, "更早 ", "earlier "),
     };
     let lines: Vec<Markup> = rule
         .cells()
