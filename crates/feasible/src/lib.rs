@@ -1,0 +1,25 @@
+//! x
+mod budget;
+mod classes;
+mod conflict;
+mod engine;
+mod formula;
+mod linear;
+mod literal;
+mod near;
+mod plain;
+mod problem;
+mod rational;
+mod simplex;
+mod solver;
+mod system;
+mod variable;
+mod witness;
+pub use budget::{Budget, Exhausted};
+pub use formula::{Formula, Relation};
+pub use linear::Linear;
+pub use problem::{MOST_NESTING, Malformed, Problem};
+pub use rational::{NotANumber, Rational};
+pub use solver::{Conflict, Solver, Verdict};
+pub use variable::{Domain, VarId};
+pub use witness::{Value, Witness};
