@@ -44,4 +44,17 @@ impl Near {
     pub fn at(&self, delta: &Rational) -> Rational {
         if self.tiny.is_zero() { self.real.clone() } else { &self.real + &(&self.tiny * delta) }
     }
+
+    /// The greatest whole number not above.
+    pub fn floor(&self) -> Self {
+        let floor = self.real.floor();
+        let below = floor == self.real && self.tiny.is_negative();
+        Self::exactly(if below { &floor - &Rational::ONE } else { floor })
+    }
+
+    /// The least whole number not below.
+    pub fn ceil(&self) -> Self {
+        let turned = self.times(&Rational::from(-1)).floor();
+        turned.times(&Rational::from(-1))
+    }
 }

@@ -43,7 +43,8 @@ impl System {
         Ok(())
     }
 
-    fn pin(&mut self, column: usize, value: Near) {
+    /// Fixes a column for the time of a scratch level.
+    pub fn pin(&mut self, column: usize, value: Near) {
         // The reason is never asked for: these bounds are taken back before the next search.
         let nobody = Lit::positive(0);
         for side in [Side::Lower, Side::Upper] {

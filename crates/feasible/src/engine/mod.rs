@@ -111,11 +111,11 @@ impl Engine {
         let whole = self.is_whole(column);
         let (upper, lower) = match side {
             Side::Upper if whole => {
-                let floor = branch::floor(&value);
+                let floor = value.floor();
                 (floor.clone(), floor.plus(&Near::exactly(1.into())))
             }
             Side::Lower if whole => {
-                let ceil = branch::ceil(&value);
+                let ceil = value.ceil();
                 (ceil.minus(&Near::exactly(1.into())), ceil)
             }
             Side::Upper => (value.clone(), value.plus(&branch::tiny())),

@@ -1,7 +1,7 @@
 //! The second road: Fourier–Motzkin elimination over a disjunctive normal form. It shares nothing with the crate but the
 //! number type and the formula; no simplex, no clauses, no learning.
 
-use shishu_feasible::{Domain, Formula, Linear, Problem, Rational, Relation, VarId};
+use shishu_feasible::{Domain, Formula, Linear, Problem, Rational, Relation, Value, VarId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One conjunction: inequalities `linear < 0` or `linear ≤ 0`, and the categories still possible.
@@ -33,6 +33,28 @@ pub fn feasible(problem: &Problem, formulas: &[&Formula]) -> bool {
     }
     let goals: Vec<(Formula, bool)> = formulas.iter().map(|f| ((*f).clone(), true)).collect();
     search(start, goals)
+}
+
+/// The formula with known values put in.
+pub fn substituted(formula: &Formula, value: &dyn Fn(VarId) -> Option<Value>) -> Formula {
+    match formula {
+        Formula::Linear(linear, relation) => {
+            let start = Linear::constant(linear.offset().clone());
+            let sum = linear.terms().fold(start, |sum, (v, c)| match value(v) {
+                Some(Value::Number(n)) => sum.plus(&Linear::constant(c * &n)),
+                _ => sum.plus(&Linear::variable(v).times(c)),
+            });
+            Formula::compare(&sum, *relation, &Linear::default())
+        }
+        Formula::In(v, set) => match value(*v) {
+            Some(Value::Text(text)) => Formula::Constant(set.contains(&text)),
+            _ => formula.clone(),
+        },
+        Formula::Not(x) => substituted(x, value).negated(),
+        Formula::And(items) => Formula::all(items.iter().map(|x| substituted(x, value))),
+        Formula::Or(items) => Formula::any(items.iter().map(|x| substituted(x, value))),
+        Formula::Constant(_) | Formula::Missing(_) => formula.clone(),
+    }
 }
 
 fn name(formula: &Formula, named: &mut BTreeMap<VarId, BTreeSet<String>>) {
@@ -96,7 +118,9 @@ fn signed((formula, wanted): (Formula, bool)) -> Formula {
 /// Fourier–Motzkin: whether `linear < 0` (strict) and `linear ≤ 0` can hold together over the rationals.
 fn eliminate(mut below: Vec<(Linear, bool)>) -> bool {
     loop {
-        below.sort_by_key(|(linear, strict)| (format!("{linear:?}"), *strict));
+        below.sort_by_cached_key(|(linear, strict)| {
+            (linear.terms().map(|(v, c)| (v, c.clone())).collect::<Vec<_>>(), linear.offset().clone(), *strict)
+        });
         below.dedup();
         for (linear, strict) in &below {
             if let Some(value) = linear.as_constant()

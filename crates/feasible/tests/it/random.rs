@@ -71,7 +71,7 @@ pub fn atom(dice: &mut Dice, numbers: usize, texts: usize) -> Formula {
 
 /// A rule-like formula: a comparison, or one under a condition, or a choice of two, or an equivalence.
 pub fn formula(dice: &mut Dice, numbers: usize, texts: usize) -> Formula {
-    let mut next = |dice: &mut Dice| atom(dice, numbers, texts);
+    let next = |dice: &mut Dice| atom(dice, numbers, texts);
     match dice.below(10) {
         0..=4 => next(dice),
         5..=6 => next(dice).implies(next(dice)),
