@@ -60,7 +60,7 @@ pub struct Judgement {
     pub never_pass: Vec<usize>,
     /// Rules that the others imply. Of two equal rules each is implied by the other.
     pub implied: Vec<Implied>,
-    /// Rules whose condition the set rules out.
+    /// Rules whose condition the set rules out, the rule itself included: `if x > 1 then y > 3` beside `y < 2`.
     pub never_apply: Vec<Implied>,
     /// By variable: what it can be. Empty while there are conflicts.
     pub ranges: Vec<Range>,
@@ -160,7 +160,8 @@ impl Judge {
                 Err(Exhausted) => self.said.unanswered.push(Unanswered::Implied(rule)),
             }
             let Some(condition) = self.numbers.applies[rule] else { continue };
-            match self.solver.conflict_with(&others, condition, &mut self.each.clone()) {
+            let all = self.numbers.holds.clone();
+            match self.solver.conflict_with(&all, condition, &mut self.each.clone()) {
                 Ok(None) => {}
                 Ok(Some(by)) => self.said.never_apply.push(Implied { rule, by: self.rules(&by) }),
                 Err(Exhausted) => self.said.unanswered.push(Unanswered::Applies(rule)),

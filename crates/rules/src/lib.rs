@@ -47,6 +47,7 @@
 //! ```
 
 mod ast;
+pub mod consistency;
 mod diagnostic;
 mod eval;
 mod exact;

@@ -242,3 +242,38 @@ fn a_spent_budget_says_so_and_never_lies() {
     }
     assert!(said.contains("unknown") && said.contains("located"), "{said:?}");
 }
+
+proptest::proptest! {
+    /// Answers depend on what the rules say, not on their order, on repeated rules, or on the unit of the weights.
+    #[test]
+    fn the_order_of_rules_and_the_unit_of_weights_make_no_difference(seed in 0..100_000_u64, turn in 0..8_usize) {
+        let mut dice = Dice::new(seed);
+        let (numbers, texts) = (3 + dice.below(3), dice.below(2));
+        let rules: Vec<Formula> = (0..4 + dice.below(4)).map(|_| formula(&mut dice, numbers, texts)).collect();
+        let record = record(&mut dice, numbers, texts);
+        let ask = |rules: &[Formula], record: &[Cell]| {
+            let mut problem = variables(numbers, texts);
+            for rule in rules {
+                problem.formula(rule.clone()).unwrap();
+            }
+            let found = Localiser::new(&problem).localise(record, &Options::default(), &mut Budget::default());
+            match found {
+                Localisation::Located { optima, complete: true, .. } => {
+                    optima.into_iter().map(|optimum| (optimum.cells, optimum.ranges)).collect()
+                }
+                Localisation::Impossible { .. } => vec![],
+                other => panic!("{other:?}"),
+            }
+        };
+        let mut turned = rules.clone();
+        turned.rotate_left(turn % rules.len());
+        turned.reverse();
+        turned.push(rules[0].clone());
+        let half: Rational = "1/3".parse().unwrap();
+        let lighter: Vec<Cell> = record
+            .iter()
+            .map(|cell| Cell { weight: cell.weight.as_ref().map(|w| w * &half), ..cell.clone() })
+            .collect();
+        proptest::prop_assert_eq!(ask(&rules, &record), ask(&turned, &lighter));
+    }
+}

@@ -2,7 +2,6 @@
 
 mod elimination;
 mod judging;
-mod literature;
 mod localising;
 mod random;
 mod ranges;

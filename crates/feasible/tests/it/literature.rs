@@ -1,1 +1,0 @@
-//! Examples with published answers.
