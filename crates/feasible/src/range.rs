@@ -78,14 +78,14 @@ impl System {
         let level = self.engine.scratch();
         // Over the rationals a column without end has whole values without end too (Meyer 1974), though maybe not all.
         let mut open = (false, false);
-        if !self.engine.whole_columns().is_empty() {
+        let others = self.columns.iter().flatten().filter(|other| **other != column && self.engine.is_whole(**other));
+        // Read before the ends are looked for: that moves values to where whole ones need not be whole.
+        let others: Vec<(usize, Near)> = others.map(|at| (*at, self.engine.simplex.value(*at).clone())).collect();
+        if !others.is_empty() {
             open.0 = self.end(column, Side::Lower, budget)?.is_none();
             open.1 = self.end(column, Side::Upper, budget)?.is_none();
-            for other in self.columns.clone().into_iter().flatten() {
-                if other != column && self.engine.is_whole(other) {
-                    let value = self.engine.simplex.value(other).clone();
-                    self.pin(other, value);
-                }
+            for (other, value) in others {
+                self.pin(other, value);
             }
             let _ = self.engine.simplex.check(budget)?;
         }

@@ -6,3 +6,4 @@ mod localising;
 mod random;
 mod ranges;
 mod solving;
+mod whole;
