@@ -57,7 +57,7 @@ fn optima_and_ranges_are_those_of_every_assignment() {
         let localiser = Localiser::new(&problem);
         for _ in 0..5 {
             let mut reported: Vec<Value> =
-                (0..numbers).map(|_| Value::Number(Rational::decimal(dice.between(-8, 8).into(), 0))).collect();
+                (0..numbers).map(|_| Value::Number(Rational::decimal(dice.between(-4, 4).into(), 0))).collect();
             reported.push(Value::Text(dice.pick(&CODES).into()));
             let weights: Vec<i64> = reported.iter().map(|_| dice.pick(&[1, 1, 1, 2])).collect();
             let differs = |row: &Vec<Value>| (0..row.len()).filter(|at| row[*at] != reported[*at]).collect::<Vec<_>>();
@@ -104,5 +104,5 @@ fn optima_and_ranges_are_those_of_every_assignment() {
             }
         }
     }
-    assert!(wrong > 500 && tied > 50, "{wrong} {tied}");
+    assert!(wrong > 500 && tied > 30, "{wrong} {tied}");
 }
