@@ -243,6 +243,16 @@ fn a_spent_budget_says_so_and_never_lies() {
     assert!(said.contains("unknown") && said.contains("located"), "{said:?}");
 }
 
+#[test]
+fn rules_that_contradict_each_other_blame_no_cell() {
+    let mut problem = variables(1, 0);
+    let x = Linear::variable(VarId(0));
+    problem.formula(Formula::compare(&x, Relation::Less, &Linear::default())).unwrap();
+    problem.formula(Formula::compare(&x, Relation::Greater, &Linear::default())).unwrap();
+    let found = Localiser::new(&problem).localise(&[cell("3")], &Options::default(), &mut Budget::default());
+    assert_eq!(found, Localisation::Impossible { cells: vec![] });
+}
+
 proptest::proptest! {
     /// Answers depend on what the rules say, not on their order, on repeated rules, or on the unit of the weights.
     #[test]

@@ -2,7 +2,9 @@
 
 use crate::elimination::feasible;
 use crate::random::{Dice, formula, variables};
-use shishu_feasible::{Budget, Domain, Formula, Linear, Problem, Rational, Relation, Solver, VarId, Verdict};
+use shishu_feasible::{
+    Budget, Domain, Formula, Linear, MOST_NESTING, Malformed, Problem, Rational, Relation, Solver, VarId, Verdict,
+};
 
 fn number(n: i64) -> Linear {
     Linear::constant(Rational::from(n))
@@ -138,4 +140,36 @@ fn a_sum_of_whole_multiples_misses_what_is_between() {
     let [x, y] = [0, 1].map(|_| Linear::variable(problem.variable(Domain::Whole)).times(&Rational::from(3)));
     problem.formula(Formula::compare(&x, Relation::Equal, &y.plus(&number(1)))).unwrap();
     assert_eq!(Solver::new(&problem).solve(&[0], &mut Budget::new(10_000)), Verdict::Infeasible(vec![0]));
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_with_the_variable() {
+    let mut problem = variables(1, 1);
+    let (x, colour, nobody) = (VarId(0), VarId(1), VarId(2));
+    let zero = |v: VarId| Formula::compare(&Linear::variable(v), Relation::Equal, &number(0));
+    assert_eq!(problem.formula(zero(nobody)), Err(Malformed::Unknown(nobody)));
+    assert_eq!(problem.formula(Formula::any([zero(x), zero(colour)])), Err(Malformed::WrongKind(colour)));
+    assert_eq!(problem.formula(Formula::is(x, "red")), Err(Malformed::WrongKind(x)));
+    let deep = (0..MOST_NESTING + 2).fold(zero(x), |inner, _| Formula::Not(Box::new(inner)));
+    assert_eq!(problem.formula(deep), Err(Malformed::TooDeep));
+    assert_eq!(problem.formulas().len(), 0);
+    assert!(matches!(Solver::new(&problem).solve(&[0, 7], &mut Budget::default()), Verdict::Feasible(_)));
+}
+
+#[test]
+fn numbers_beyond_64_bits_are_exact_too() {
+    // 10^30·x = 1 and 3·10^30·x ≤ 3 − 10^−30 contradict each other by 10^−30.
+    let mut problem = variables(1, 0);
+    let huge: Rational = format!("1{}", "0".repeat(30)).parse().unwrap();
+    let little = huge.inverse().unwrap();
+    let x = Linear::variable(VarId(0)).times(&huge);
+    let three = Rational::from(3);
+    problem.formula(Formula::compare(&x, Relation::Equal, &number(1))).unwrap();
+    let below = Linear::constant(&three - &little);
+    problem.formula(Formula::compare(&x.times(&three), Relation::LessEqual, &below)).unwrap();
+    problem.formula(Formula::compare(&x.times(&three), Relation::LessEqual, &number(3))).unwrap();
+    let mut solver = Solver::new(&problem);
+    assert_eq!(solver.solve(&[0, 1, 2], &mut Budget::default()), Verdict::Infeasible(vec![0, 1]));
+    let Verdict::Feasible(witness) = solver.solve(&[0, 2], &mut Budget::default()) else { panic!() };
+    assert_eq!(witness.number(VarId(0)), Some(&little));
 }

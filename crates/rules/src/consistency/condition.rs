@@ -4,7 +4,7 @@
 use super::Gap;
 use super::domains::CellTable;
 use super::number::Case;
-use crate::ast::{Comparison, Factor, Function, Kind, Link};
+use crate::ast::{Comparison, Factor, Function, Kind};
 use crate::diagnostic::RuleText;
 use crate::resolve::children;
 use crate::rule::{Rule, Slot, Typed};
@@ -59,7 +59,7 @@ impl Translator<'_> {
                 let mut left: &Typed = first;
                 let mut links = vec![];
                 for link in rest {
-                    links.push(self.link(left, link, wanted)?);
+                    links.push(self.link(left, link.op, &link.right, link.within.as_ref(), wanted)?);
                     left = &link.right;
                 }
                 Ok(if wanted { Formula::all(links) } else { Formula::any(links) })
@@ -110,10 +110,17 @@ impl Translator<'_> {
         here || children(x).into_iter().any(|x| self.may_break(x))
     }
 
-    fn link(&self, left: &Typed, link: &Link<Slot>, wanted: bool) -> Result<Formula, Gap> {
-        let right = &link.right;
-        if link.op.is_equality() {
-            let equal = wanted == (link.op == Comparison::Equal);
+    /// One step of a comparison chain.
+    fn link(
+        &self,
+        left: &Typed,
+        op: Comparison,
+        right: &Typed,
+        within: Option<&Typed>,
+        wanted: bool,
+    ) -> Result<Formula, Gap> {
+        if op.is_equality() {
+            let equal = wanted == (op == Comparison::Equal);
             if self.is_condition(left) || self.is_condition(right) {
                 let pair = |a, b| Ok(Formula::all([self.condition(left, a)?, self.condition(right, b)?]));
                 return Ok(Formula::any([pair(true, equal)?, pair(false, !equal)?]));
@@ -122,7 +129,7 @@ impl Translator<'_> {
                 return self.texts(right, &a, &b, equal);
             }
         }
-        self.numbers(left, link.op, right, link.within.as_ref(), wanted)
+        self.numbers(left, op, right, within, wanted)
     }
 
     fn is_condition(&self, x: &Typed) -> bool {

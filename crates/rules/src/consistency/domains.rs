@@ -1,6 +1,6 @@
 //! One variable for each cell that any rule looks at, and what it can hold.
 
-use crate::ast::{Kind, Link};
+use crate::ast::Kind;
 use crate::resolve::children;
 use crate::rule::{CellRef, Rule, Slot, Typed};
 use shishu_feasible::{Domain, VarId};
@@ -59,9 +59,9 @@ impl Uses<'_> {
         match &expr.kind {
             Kind::Compare { first, rest } => {
                 let mut left: &Typed = first;
-                for Link { right, .. } in rest {
-                    self.side_by_side(rule, left, right);
-                    left = right;
+                for link in rest {
+                    self.side_by_side(rule, left, &link.right);
+                    left = &link.right;
                 }
             }
             Kind::In { item, set, .. } => set.iter().for_each(|x| self.side_by_side(rule, item, x)),

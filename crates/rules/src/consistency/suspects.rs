@@ -71,7 +71,7 @@ impl SuspectFinder<'_> {
             let reported = match values.get(&cell.code, cell.when) {
                 Cell::Number(number) => Reported::Number(super::number::rational(number)),
                 Cell::Text(text) => Reported::Text(text),
-                _ => Reported::Missing,
+                Cell::Missing => Reported::Missing,
             };
             shishu_feasible::Cell { reported, weight: (cell.when == When::Current).then_some(weight) }
         };
