@@ -55,6 +55,7 @@ mod aggregate;
 mod ast;
 mod call;
 mod code_list;
+pub mod consistency;
 mod dates;
 mod definitions;
 mod derived;

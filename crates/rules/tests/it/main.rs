@@ -1,5 +1,6 @@
 //! Everything the crate promises, in one binary.
 
+mod consistency;
 mod eurostat;
 mod logic;
 mod properties;
