@@ -52,7 +52,10 @@ pub fn ensure(install: bool) -> Result<(), String> {
         return Err(format!("there is no apt-get here; install the equivalents of: {}", packages.join(" ")));
     }
     println!("installing: {}", packages.join(" "));
-    call(apt()?.arg("update").arg("-q"))?;
+    // One source that does not answer must not stand in the way of packages that come from another.
+    if let Err(why) = call(apt()?.args(["update", "-q"])) {
+        eprintln!("{why}; going on with the package lists that are there");
+    }
     call(apt()?.args(["install", "-y", "-q", "--no-install-recommends"]).args(&packages))?;
     match missing.iter().find(|need| !(need.there)()) {
         Some(need) => Err(format!("apt-get succeeded, and still there is no {}", need.what)),
@@ -72,6 +75,8 @@ fn apt() -> Result<Command, String> {
         return Err("packages are missing, you are not root and there is no sudo".into());
     };
     command.env("DEBIAN_FRONTEND", "noninteractive");
+    // Another installation may be under way, such as the machine's own unattended upgrades: wait for it rather than fail.
+    command.args(["-o", "DPkg::Lock::Timeout=300"]);
     Ok(command)
 }
 

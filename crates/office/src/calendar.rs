@@ -39,6 +39,12 @@ pub fn table_subject(form: &FormId, period: Period) -> String {
     format!("{form}.{period}")
 }
 
+/// The table of such a subject.
+pub fn subject_table(subject: &str) -> Option<(FormId, Period)> {
+    let (form, period) = subject.rsplit_once('.')?;
+    Some((FormId::new(form), period.parse().ok()?))
+}
+
 /// Opens a period: one act, one duty per respondent.
 pub fn open_period(programme: &Programme, form: &ReportForm, period: Period, now: Moment) -> Result<NewAct, Refusal> {
     if period.frequency() != form.frequency {

@@ -24,6 +24,8 @@ pub struct Desk<'a> {
     pub steps: usize,
     /// Open duties about this return.
     pub open: &'a [Duty],
+    /// The act whose content is the respondent's draft, if there is one.
+    pub draft: Option<u64>,
 }
 
 impl Desk<'_> {
@@ -84,6 +86,27 @@ impl Desk<'_> {
         };
         let due = self.staff_due(days, rule)?;
         Ok(self.duty(format!("settle:{inquiry}"), "settle", id, Owner::Post(asker.clone()), due))
+    }
+
+    /// The duty to correct a published table that its sources no longer agree with: the post's that published. `number` tells apart the
+    /// duties about one table.
+    pub fn correction(&self, about: &str, number: u64, post: PostId) -> Result<NewDuty, Refusal> {
+        let days = self.form.publication.as_ref().map_or(shishu_programme::CORRECT_DAYS, |rule| rule.correct_days);
+        let rule = Bilingual {
+            zh: format!("公布的表与来源不符，应在 {days} 个工作日内更正或说明，发现不符之日为第 0 日"),
+            en: format!(
+                "a published table that differs from its sources is corrected or explained within {days} working days, the day they differ first being day 0"
+            ),
+        };
+        let due = self.staff_due(days, rule)?;
+        Ok(NewDuty {
+            id: DutyId::new(format!("correct:{about}:{number}")),
+            kind: "correct".to_owned(),
+            subject: about.to_owned(),
+            owner: Owner::Post(post),
+            due: due.moment,
+            why: due.why,
+        })
     }
 
     /// The duty to compare a transcription with its scan.

@@ -43,15 +43,10 @@ pub struct ImportedRow {
     pub triage: Triage,
 }
 
-/// The act of a batch. `rows` are checked and not empty; `subject` is the table of form and period.
-pub fn import_batch(actor: &Actor, now: Moment, body: &BatchImported, rows: &[ImportedRow]) -> Result<NewAct, Refusal> {
-    if rows.is_empty() {
+/// The act of a batch. `lines` are those of its rows, each ended; the subject is the table of form and period.
+pub fn import_batch(actor: &Actor, now: Moment, body: &BatchImported, lines: String) -> Result<NewAct, Refusal> {
+    if lines.is_empty() {
         return Err(Refusal::bad_input("文件里没有一行数据。", "the file holds no row"));
-    }
-    let mut lines = String::new();
-    for row in rows {
-        lines.push_str(&line(row)?);
-        lines.push('\n');
     }
     Ok(NewAct::new(now, ActKind::BatchImported.wire(), crate::calendar::table_subject(&body.form, body.period))
         .by(actor.person.clone(), actor.post.id.clone())

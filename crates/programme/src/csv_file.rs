@@ -79,7 +79,7 @@ impl CsvFile {
         problems: &Problems,
     ) {
         let line = record.position().and_then(|at| u32::try_from(at.line()).ok());
-        let spot = Spot { file: file.clone(), line };
+        let spot = Spot { file: file.clone(), line, column: None };
         let cell = |at: &usize| record.get(*at).unwrap_or_default().to_owned();
         // A quote that is not closed swallows the lines after it.
         self.incomplete |= spans_lines(record);
@@ -99,7 +99,7 @@ fn spans_lines(record: &csv::StringRecord) -> bool {
 
 /// Where each wanted column stands, or nothing when the heading is not usable.
 fn places(file: &Rc<str>, heading: &csv::StringRecord, columns: &[&str], problems: &Problems) -> Option<Vec<usize>> {
-    let spot = Spot { file: file.clone(), line: Some(1) };
+    let spot = Spot { file: file.clone(), line: Some(1), column: None };
     for (at, found) in heading.iter().enumerate() {
         if !columns.contains(&found) {
             problems.refuse(
@@ -160,7 +160,7 @@ fn check_row(record: &csv::StringRecord, width: usize, spot: &Spot, problems: &P
 fn refuse_record(file: &Rc<str>, error: &csv::Error, problems: &Problems) {
     let line = error.position().and_then(|at| u32::try_from(at.line()).ok());
     problems.refuse(
-        &Spot { file: file.clone(), line },
+        &Spot { file: file.clone(), line, column: None },
         both("这一行读不懂", "this line cannot be read"),
         both("请检查逗号和引号", "check the commas and the quotes"),
     );

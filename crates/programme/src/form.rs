@@ -150,7 +150,12 @@ pub struct PublicationRule {
     pub levels: BTreeSet<RegionLevel>,
     /// A cell with fewer contributing units than this is not shown, so that no unit's own figure can be read from it.
     pub min_units: u32,
+    /// Working days within which a table that differs from its sources is corrected or explained.
+    pub correct_days: u32,
 }
+
+/// [`PublicationRule::correct_days`] where the form does not say.
+pub const CORRECT_DAYS: u32 = 5;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedIndicator {

@@ -40,7 +40,7 @@ pub(crate) fn load(
     let due = keys.table("due", &DUE_KEYS).and_then(|table| due_rule(&table));
     let review = keys.table("review", &["town_days", "county_days", "inquiry_days"]).and_then(|table| review(&table));
     let content = indicator_file::load(&keys);
-    let publication = keys.opt_table("publication", &["title", "levels", "min_units", "figures"]);
+    let publication = keys.opt_table("publication", &["title", "levels", "min_units", "correct_days", "figures"]);
     let (sections, indicators) = content?;
     let publication = publication.map(|table| publication_file::load(&table, &indicators));
     let review = review?;

@@ -37,9 +37,13 @@ mod post;
 mod problem;
 mod programme;
 mod publication_file;
+mod r_expr;
+mod r_translate;
+mod r_validate;
 mod region;
 mod register;
 mod rule_file;
+mod standalone;
 mod tenure;
 mod toml_file;
 mod unit;
@@ -49,13 +53,16 @@ pub use calendar_file::CalendarYear;
 pub use due::{Due, DueDay, DueError, DueRule, TimeOfDay};
 pub use files::{Files, fingerprint, read_folder};
 pub use form::{
-    Choice, Indicator, IndicatorKind, PublicationRule, PublishedIndicator, ReportForm, Review, Section, Selector,
+    CORRECT_DAYS, Choice, Indicator, IndicatorKind, PublicationRule, PublishedIndicator, ReportForm, Review, Section,
+    Selector,
 };
 pub use import::{ImportMap, RowPattern, UnitSource};
 pub use load::{load, load_files};
 pub use post::{FormScope, Person, Post, Power, Scope};
 pub use problem::Problem;
 pub use programme::Programme;
+pub use r_validate::{ImportedRules, LeftOut, import_validate};
 pub use region::Region;
+pub use standalone::{Columns, CompiledRules, DataNames, ListEntry, ListFrom, RuleFile, TableEntry, read_rule_file};
 pub use tenure::Tenure;
 pub use unit::{StatUnit, UnitKind};

@@ -43,6 +43,7 @@ fn nothing_read() -> Problem {
     Problem {
         file: MANIFEST.to_owned(),
         line: None,
+        column: None,
         message: both("制度包读不出来", "the programme could not be read"),
         cure: both("请检查 programme.toml", "check programme.toml"),
     }

@@ -10,6 +10,8 @@ pub struct Problem {
     pub file: String,
     /// The line in the file; nothing when the problem is about the file as a whole.
     pub line: Option<u32>,
+    /// The character in the line, counted from 1; only told of a rule file that stands alone.
+    pub column: Option<u32>,
     pub message: Bilingual,
     pub cure: Bilingual,
 }
@@ -17,9 +19,10 @@ pub struct Problem {
 impl Problem {
     /// `forms/B204-1.toml:12: 没有“nmae”这一项；是不是“name”？`
     pub fn render(&self, lang: Lang) -> String {
-        let place = match self.line {
-            Some(line) => format!("{}:{line}", self.file),
-            None => self.file.clone(),
+        let place = match (self.line, self.column) {
+            (Some(line), Some(column)) => format!("{}:{line}:{column}", self.file),
+            (Some(line), None) => format!("{}:{line}", self.file),
+            (None, _) => self.file.clone(),
         };
         let (message, cure) = (self.message.get(lang), self.cure.get(lang));
         match lang {
@@ -40,11 +43,12 @@ impl fmt::Display for Problem {
 pub(crate) struct Spot {
     pub file: Rc<str>,
     pub line: Option<u32>,
+    pub column: Option<u32>,
 }
 
 impl Spot {
     pub fn file(file: &str) -> Self {
-        Self { file: file.into(), line: None }
+        Self { file: file.into(), line: None, column: None }
     }
 }
 
@@ -92,7 +96,7 @@ impl Problems {
 }
 
 fn problem(spot: &Spot, message: Bilingual, cure: Bilingual) -> Problem {
-    Problem { file: spot.file.to_string(), line: spot.line, message, cure }
+    Problem { file: spot.file.to_string(), line: spot.line, column: spot.column, message, cure }
 }
 
 pub(crate) fn both(zh: impl Into<String>, en: impl Into<String>) -> Bilingual {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use shishu_terms::{RegionLevel, UnitOfMeasure};
 
 use crate::{
-    form::{Indicator, PublicationRule, PublishedIndicator},
+    form::{CORRECT_DAYS, Indicator, PublicationRule, PublishedIndicator},
     problem::{both, suggestion},
     toml_file::Keys,
     unit::word,
@@ -44,7 +44,9 @@ pub(crate) fn load(keys: &Keys<'_>, indicators: &[Indicator]) -> Option<Publicat
             );
         }
     }
-    Some(PublicationRule { title: title?, figures, levels, min_units: keys.whole_or("min_units", 1..=100, 3) })
+    let min_units = keys.whole_or("min_units", 1..=100, 3);
+    let correct_days = keys.whole_or("correct_days", 1..=60, CORRECT_DAYS);
+    Some(PublicationRule { title: title?, figures, levels, min_units, correct_days })
 }
 
 fn published(keys: &Keys<'_>, indicators: &[Indicator]) -> Option<PublishedIndicator> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shishu_rules::{Diagnostic, Level, RuleSource, RuleText, compile, parse};
+use shishu_rules::{CellRef, Diagnostic, Level, Rule, RuleSource, RuleText, When, compile, parse};
 use shishu_terms::{Bilingual, Decimal, FormId, RuleId, parse_number};
 
 use crate::{
@@ -13,7 +13,8 @@ use crate::{
     unit::word,
 };
 
-const KEYS: [&str; 10] = ["id", "level", "when", "expr", "tolerance", "message", "why", "honest", "source", "reasons"];
+pub(crate) const RULE_KEYS: [&str; 11] =
+    ["id", "level", "when", "expr", "tolerance", "message", "why", "example", "honest", "source", "reasons"];
 
 /// Every rule of the programme; ids are unique across forms.
 pub(crate) type RuleIds = Register<RuleId, ()>;
@@ -30,7 +31,7 @@ pub(crate) fn load(
     let Some(file) = TomlFile::open(path, bytes, problems) else { return };
     let Some(root) = file.parse() else { return };
     let keys = Keys::root(&file, &root, &["form", "rule"]);
-    let tables = keys.tables("rule", &KEYS);
+    let tables = keys.tables("rule", &RULE_KEYS);
     let Some(at) = keys.text("form") else { return };
     if !declared.contains_key(&at.value) {
         problems.refuse(
@@ -50,10 +51,29 @@ pub(crate) fn load(
         match compile(&source, &FormNames(form)) {
             Ok(rule) => {
                 report(&rule.warnings, table, problems);
+                check_one_return(&rule, table, problems);
                 form.rules.push(rule);
             }
             Err(diagnostics) => report(&diagnostics, table, problems),
         }
+    }
+}
+
+/// A rule of a form is asked of one return, with the period before and the year before at hand, and nothing else.
+fn check_one_return(rule: &Rule, keys: &Keys<'_>, problems: &Problems) {
+    let far = |cell: &CellRef| matches!(cell.when, When::Earlier(_)) || cell.table.is_some();
+    if !rule.derived().is_empty() || rule.cells().iter().any(far) {
+        problems.refuse(
+            &keys.spot_of("expr"),
+            both(
+                "报表的规则只能看一张表、上期和上年同期",
+                "a rule of a form sees one return, the period before and the year before",
+            ),
+            both(
+                "跨行和更早各期的规则写到单独的规则文件里",
+                "write what looks at other rows or earlier periods in a rule file of its own",
+            ),
+        );
     }
 }
 
@@ -77,9 +97,46 @@ fn source(keys: &Keys<'_>, ids: &mut RuleIds) -> Option<RuleSource> {
         tolerance,
         message: Some(message?),
         why: Some(why?),
+        example: keys.opt_bilingual("example"),
         honest,
         source: keys.opt_text("source").map(|at| at.value),
         reasons,
+        ..RuleSource::new(id?, level?, expr?.value)
+    })
+}
+
+/// A rule of a file that stands alone: only its id and its expression are asked for; without a level it is hard.
+pub(crate) fn optional_source(keys: &Keys<'_>) -> Option<RuleSource> {
+    let problems = keys.problems();
+    let level = match keys.has("level") {
+        true => keys.text("level").and_then(|at| word(&at, &Level::ALL, Level::code, ("审核级别", "level"), problems)),
+        false => Some(Level::Hard),
+    };
+    let id = keys.text("id").map(|at| {
+        let id = RuleId::new(at.value);
+        if !id.well_formed() {
+            problems.refuse(
+                &at.spot,
+                both(format!("“{id}”不能作规则的编号"), format!("\"{id}\" cannot be the id of a rule")),
+                both("请用英文字母、数字、- 和 _，不超过 64 个", "use ASCII letters, digits, - and _, at most 64"),
+            );
+        }
+        id
+    });
+    let expr = keys.text("expr");
+    let tolerance = match keys.has("tolerance") {
+        true => Some(tolerance(keys)?),
+        false => None,
+    };
+    Some(RuleSource {
+        when: keys.opt_text("when").map(|at| at.value),
+        tolerance,
+        message: keys.opt_bilingual("message"),
+        why: keys.opt_bilingual("why"),
+        example: keys.opt_bilingual("example"),
+        honest: keys.opt_bilingual("honest"),
+        source: keys.opt_text("source").map(|at| at.value),
+        reasons: reasons(keys),
         ..RuleSource::new(id?, level?, expr?.value)
     })
 }

@@ -14,6 +14,8 @@ use crate::problem::{At, Problems, Spot, both, suggestion};
 pub(crate) struct TomlFile<'a> {
     name: Rc<str>,
     text: &'a str,
+    /// Whether places are told to the character.
+    columns: bool,
     pub problems: &'a Problems,
 }
 
@@ -22,7 +24,7 @@ impl<'a> TomlFile<'a> {
     pub fn open(name: &str, bytes: &'a [u8], problems: &'a Problems) -> Option<Self> {
         let name: Rc<str> = name.into();
         let text = utf8(&name, bytes, problems)?;
-        Some(Self { name, text, problems })
+        Some(Self { name, text, columns: false, problems })
     }
 
     /// Parses the text; every syntax error is reported, and nothing is returned when there is one.
@@ -31,6 +33,14 @@ impl<'a> TomlFile<'a> {
         for error in &errors {
             let spot = self.spot(error.span().map_or(0, |span| span.start));
             let text = error.message().lines().next().unwrap_or_default();
+            if error.span().and_then(|span| self.text.get(span.start..)).is_some_and(|rest| rest.starts_with('\t')) {
+                self.problems.refuse(
+                    &spot,
+                    both("这里有一个制表符（Tab）", "there is a tab here"),
+                    both("换成空格，或写成 \\t", "write blanks instead, or \\t inside quotes"),
+                );
+                continue;
+            }
             self.problems.refuse(
                 &spot,
                 both(format!("不是正确的 TOML：{text}"), format!("not valid TOML: {text}")),
@@ -43,10 +53,18 @@ impl<'a> TomlFile<'a> {
         errors.is_empty().then_some(root)
     }
 
+    /// The same file with places told to the character.
+    pub fn with_columns(self) -> Self {
+        Self { columns: true, ..self }
+    }
+
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
     pub fn spot(&self, offset: usize) -> Spot {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        Spot { file: self.name.clone(), line: u32::try_from(line).ok() }
+        let (line, column) = line_and_column(self.text, offset);
+        Spot { file: self.name.clone(), line: Some(line), column: Some(column).filter(|_| self.columns) }
     }
 
     /// How many lines the content of the string at `offset` begins below the line of its opening quotes: one for a
@@ -66,7 +84,7 @@ pub(crate) fn utf8<'a>(name: &str, bytes: &'a [u8], problems: &Problems) -> Opti
         Err(error) => {
             let before = &bytes[..error.valid_up_to()];
             let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-            let spot = Spot { file: name.into(), line: u32::try_from(line).ok() };
+            let spot = Spot { file: name.into(), line: u32::try_from(line).ok(), column: None };
             problems.refuse(
                 &spot,
                 both("不是 UTF-8 文本", "this is not UTF-8 text"),
@@ -75,6 +93,54 @@ pub(crate) fn utf8<'a>(name: &str, bytes: &'a [u8], problems: &Problems) -> Opti
             None
         }
     }
+}
+
+/// Line and character of a byte, both counted from 1.
+pub(crate) fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let before = &text[..at];
+    let line = 1 + before.bytes().filter(|byte| *byte == b'\n').count();
+    let column = 1 + before.chars().rev().take_while(|c| *c != '\n').count();
+    (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+}
+
+/// Where in the file the byte `wanted` of a string's value stands, the string beginning with its quotes at `start`.
+pub(crate) fn inside_string(text: &str, start: usize, wanted: usize) -> usize {
+    let raw = text.get(start..).unwrap_or_default();
+    let quotes = [r#"""""#, "'''", "\"", "'"].into_iter().find(|quotes| raw.starts_with(quotes)).unwrap_or_default();
+    let mut at = quotes.len();
+    if quotes.len() == 3 {
+        // TOML drops a line break that follows the opening quotes.
+        at += raw
+            .get(at..)
+            .map_or(0, |rest| rest.strip_prefix("\r\n").map_or(usize::from(rest.starts_with('\n')), |_| 2));
+    }
+    let mut value = 0;
+    while value < wanted {
+        let rest = raw.get(at..).unwrap_or_default();
+        let Some(c) = rest.chars().next() else { break };
+        let escape = rest.strip_prefix('\\').filter(|_| quotes.starts_with('"'));
+        let (taken, given) = match escape.map(|rest| rest.chars().next().unwrap_or(' ')) {
+            None => (c.len_utf8(), c.len_utf8()),
+            Some('u') => (6, written_length(rest.get(2..6))),
+            Some('U') => (10, written_length(rest.get(2..10))),
+            // A backslash at the end of a line swallows the blanks that follow.
+            Some(' ' | '\t' | '\r' | '\n') => (rest.len() - rest[1..].trim_start().len(), 0),
+            Some(_) => (2, 1),
+        };
+        at += taken;
+        value += given;
+    }
+    start + at
+}
+
+/// How many bytes a character written in hexadecimal takes.
+fn written_length(digits: Option<&str>) -> usize {
+    let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
+    code.map_or(1, char::len_utf8)
 }
 
 /// One table of the file, asked key by key.
@@ -133,6 +199,66 @@ impl<'a> Keys<'a> {
             spot.line = spot.line.map(|line| line + below + u32::try_from(breaks).unwrap_or(0));
         }
         spot
+    }
+
+    /// Where the value of a key begins in the file; where the table begins when there is none.
+    pub fn offset_of(&self, key: &str) -> Option<usize> {
+        self.table.get(key).map(|value| value.span().start)
+    }
+
+    /// The entries of a table whose keys are the writer's own, as they stand in the file: name, value and where both begin.
+    pub fn entries_in_order(&self, key: &str) -> Vec<(At<String>, At<String>, usize)> {
+        let offset = |name: &str| match self.table.get(key).map(Spanned::get_ref) {
+            Some(DeValue::Table(table)) => table.get(name).map_or(0, |value| value.span().start),
+            _ => 0,
+        };
+        let mut entries: Vec<_> = self
+            .entries(key)
+            .into_iter()
+            .map(|(name, value)| {
+                let at = offset(&name.value);
+                (name, value, at)
+            })
+            .collect();
+        entries.sort_by_key(|(.., at)| *at);
+        entries
+    }
+
+    /// A table whose keys are the writer's own.
+    pub fn opt_any_table(&self, key: &str) -> Option<Keys<'a>> {
+        let value = self.table.get(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some(Self { file: self.file, table, spot: self.file.spot(value.span().start) }),
+            _ => self.wrong_kind(key, value, "一个表", "a table"),
+        }
+    }
+
+    /// The names of its keys.
+    pub fn names(&self) -> Vec<String> {
+        self.table.keys().map(|key| key.get_ref().to_string()).collect()
+    }
+
+    /// The tables inside a table whose keys are the writer's own: `[tables.units]`.
+    pub fn tables_in(&self, key: &str, allowed: &[&str]) -> Vec<(At<String>, Keys<'a>)> {
+        let Some(value) = self.table.get(key) else { return Vec::new() };
+        let DeValue::Table(tables) = value.get_ref() else {
+            return self.wrong_kind(key, value, "一个表", "a table").unwrap_or_default();
+        };
+        let mut found = Vec::new();
+        for (name, value) in tables {
+            let spot = self.file.spot(name.span().start);
+            match value.get_ref() {
+                DeValue::Table(table) => {
+                    let start = value.span().start.max(name.span().start);
+                    found.push((
+                        At { value: name.get_ref().to_string(), spot },
+                        Keys::of(self.file, table, start, allowed),
+                    ));
+                }
+                _ => drop(self.wrong_kind::<()>(name.get_ref(), value, "一个表", "a table")),
+            }
+        }
+        found
     }
 
     /// A text that is not empty. Reports when it is missing.

@@ -1,4 +1,4 @@
-//! The rule language 审核关系: what can be true of one return, said in the notation a county specialist writes.
+//! The rule language 审核关系: what can be true of one return, or of a table of rows, said in the notation a county specialist writes.
 //!
 //! Invariants
 //! - Pure: no file, no clock, no randomness. It does not know forms, tables, HTTP or a table engine.
@@ -14,6 +14,11 @@
 //! 3. [`evaluate`] fetches each cell once ([`Values`]) and works in three-valued (Kleene) logic → [`Outcome`].
 //! 4. [`explain`] says the same thing in Chinese or English, from the rule's own expression → [`Explanation`].
 //! 5. [`print()`] gives the canonical text of an expression; `parse(print(e)) == e`.
+//!
+//! On tables: what a rule needs from other rows, other tables and code lists is pulled out of its tree ([`Rule::derived`],
+//! [`Rule::references`], [`Rule::lists`]), so that an engine can compute it for all rows first and then ask
+//! [`evaluate_slots`] row by row; [`Rule::grain`] says whether rows, groups or the table are judged. [`evaluate_table`] does
+//! all of it naively and is the definition an engine is held against.
 //!
 //! ```
 //! use shishu_rules::{Cell, Labels, Level, Names, Outcome, RuleSource, Values, When, compile, evaluate, explain};
@@ -50,6 +55,7 @@ mod aggregate;
 mod ast;
 mod call;
 mod code_list;
+pub mod consistency;
 mod dates;
 mod definitions;
 mod derived;

@@ -70,7 +70,8 @@ pub enum Outcome {
     /// numeric comparison (the distance to the nearest end for `between`), without trailing zeros; `None` elsewhere.
     Fail { gap: Option<Decimal> },
     /// Cannot be decided; exactly the empty cells that leave it open, each once, in order of appearance. A cell of another
-    /// table is named `T.code`; a missing derived value is named by the cells it is computed from.
+    /// table is named `T.code`; a missing derived value is named by the cells it is computed from, and so is the number or
+    /// date of a blank text.
     Missing { indicators: Vec<(IndicatorCode, When)> },
     /// Cannot be computed.
     Broken(EvalError),

@@ -59,6 +59,7 @@ impl<'a> Frame<'a> {
         if !matches!(self.eval(x), Ok(Value::Missing)) {
             return;
         }
+        let before = open.len();
         match &x.kind {
             Kind::Name(slot) => open.push(slot.index()),
             Kind::Derived(slot) => open.extend(self.blame_derived(slot.index())),
@@ -66,6 +67,10 @@ impl<'a> Frame<'a> {
         }
         for part in children(x) {
             self.blame(part, open);
+        }
+        // A blank text, or a code at the top of its hierarchy: nothing is empty, and yet there is no value.
+        if open.len() == before {
+            names_in(x, open);
         }
     }
 
@@ -93,6 +98,13 @@ impl<'a> Frame<'a> {
         let numeric = !matches!(self.eval(&link.right), Ok(Value::Text(_) | Value::Truth(_) | Value::Date(_)));
         stated.or(self.tolerance.filter(|_| numeric)).filter(|t| link.op.is_equality() && !t.is_zero())
     }
+}
+
+fn names_in(x: &Typed, out: &mut Vec<usize>) {
+    if let Kind::Name(slot) = &x.kind {
+        out.push(slot.index());
+    }
+    children(x).into_iter().for_each(|part| names_in(part, out));
 }
 
 fn difference(a: Number, b: Number) -> Option<Decimal> {

@@ -1,6 +1,6 @@
 //! Names to cells, types checked. Everything wrong is said at once; nothing here stops at the first mistake.
 
-use crate::ast::{Checked, Expr, Kind, Link, Stage};
+use crate::ast::{Checked, Expr, Kind, Link, Span, Stage};
 use crate::definitions::Definitions;
 use crate::derived::{Derived, DerivedSlot, Grain, ListRef, Reference};
 use crate::diagnostic::{Diagnostic, RuleText};
@@ -49,6 +49,9 @@ pub(crate) fn resolve(
                 .help("至少写一个本期指标，如 [101]", "name at least one, such as [101]"),
         );
     }
+    if let Some(expr) = &expr {
+        resolver.check_size(&expr.span);
+    }
     let references = resolver.references();
     resolver.settle_kinds();
     diagnostics.append(&mut resolver.diagnostics);
@@ -68,6 +71,7 @@ pub(crate) fn check_definition(expr: &Expr, names: &dyn Names, earlier: &Definit
     let mut resolver = Resolver::new(names, earlier);
     let written = resolver.expand(expr);
     resolver.expr(&written);
+    resolver.check_size(&expr.span);
     resolver.diagnostics
 }
 
@@ -160,6 +164,7 @@ pub(crate) struct Resolver<'a> {
     pub diagnostics: Vec<Diagnostic>,
     depth: usize,
     parts: usize,
+    too_large: bool,
 }
 
 /// How deep an expression may be once its definitions are put in place, and how many parts it may have: each definition
@@ -185,6 +190,7 @@ impl<'a> Resolver<'a> {
             diagnostics: vec![],
             depth: 0,
             parts: 0,
+            too_large: false,
         }
     }
 
@@ -214,6 +220,15 @@ impl<'a> Resolver<'a> {
         self.cells.iter().filter(own).map(|cell| cell.code.clone()).collect()
     }
 
+    fn check_size(&mut self, whole: &Span) {
+        if self.too_large {
+            self.diagnostics.push(
+                Diagnostic::error(whole.clone(), "代入定义以后公式太大", "with its definitions the rule is too large")
+                    .help("拆成几条公式", "split it into several rules"),
+            );
+        }
+    }
+
     /// Tells each cell what it is read as, now that every use is known.
     fn settle_kinds(&mut self) {
         for cell in &mut self.cells {
@@ -227,19 +242,9 @@ impl<'a> Resolver<'a> {
     pub fn expr(&mut self, expr: &Expr) -> (Typed, Type) {
         self.parts += 1;
         if self.depth >= MAX_DEPTH || self.parts >= MAX_PARTS {
-            if self.parts != usize::MAX / 2 {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        expr.span.clone(),
-                        "代入定义以后公式太大",
-                        "with its definitions the rule is too large",
-                    )
-                    .help("拆成几条公式", "split it into several rules"),
-                );
-                // Said once: from here on everything is refused without a word.
-                self.parts = usize::MAX / 2;
-            }
-            self.parts -= 1;
+            // Said once, of the whole; from here on everything is refused without a word.
+            self.too_large = true;
+            self.parts = MAX_PARTS;
             return (Expr { kind: Kind::Truth(true), span: expr.span.clone() }, Type::Wrong);
         }
         self.depth += 1;

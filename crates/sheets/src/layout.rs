@@ -1,7 +1,7 @@
 //! Where in a workbook the figures stand. Two shapes are recognised:
 //!
 //! * the template's: one row per indicator, with a column of codes and a column of values;
-//! * a table's: one row per statistical unit, with a header row of indicator codes or names.
+//! * a table's: one row per statistical unit, with a header row of indicator codes or names, or several, the upper naming groups.
 //!
 //! The result is a list of candidates, each with its place. Nothing is decided here: which header means which indicator is for
 //! [`crate::guess_mapping`] and a person, what may be stored is for the caller.
@@ -12,9 +12,10 @@ use std::sync::Arc;
 use shishu_terms::half_width;
 
 use crate::error::{Fault, SheetError, say};
+use crate::header::{Header, HeaderRows};
 use crate::mapping::fold;
 use crate::merged::MergedRows;
-use crate::model::{At, CellKind, CellValue, Notice, Sheet, Workbook, cell_name};
+use crate::model::{At, CellValue, Notice, Sheet, Workbook, cell_name};
 
 /// Header rows are looked for no further down than this.
 const HEADER_WITHIN: usize = 60;
@@ -23,7 +24,8 @@ const HEADER_WITHIN: usize = 60;
 const MOST_CANDIDATES: u64 = 1_500_000;
 
 const CODE: &[&str] = &["代码", "指标代码", "指标编码", "编码", "代号", "code", "indicatorcode"];
-const VALUE: &[&str] = &["数值", "本期", "本期值", "本期数", "本期实际", "填报值", "本月", "value", "figure"];
+pub(crate) const VALUE: &[&str] =
+    &["数值", "本期", "本期值", "本期数", "本期实际", "填报值", "本月", "本月数", "value", "figure"];
 const NAME: &[&str] = &["指标名称", "指标", "名称", "name", "indicator"];
 const MEASURE: &[&str] = &["计量单位", "unitofmeasure", "measure"];
 const UNIT_KEY: &[&str] = &[
@@ -82,7 +84,7 @@ pub struct Candidate {
     /// Key of the statistical unit, in tables by unit that have such a column.
     pub unit: Option<Arc<Placed>>,
     /// Indicator code (template), or the header as written (table).
-    pub indicator: Arc<Placed>,
+    pub indicator: Arc<Header>,
     /// Indicator name beside the code, as written; only in the template's shape.
     pub name: Option<String>,
     /// Unit of measure beside the code, as written; only in the template's shape.
@@ -116,7 +118,7 @@ pub struct Grid {
     /// What the sheet says about itself.
     pub stated: Stated,
     /// Indicator headers in order: codes (template) or column headers (table).
-    pub headers: Vec<Arc<Placed>>,
+    pub headers: Vec<Arc<Header>>,
     /// Every candidate, row by row.
     pub candidates: Vec<Candidate>,
     /// What needs a person's look before anything is stored: values without a code, codes twice, sheets not read.
@@ -165,7 +167,7 @@ fn nothing_recognised() -> SheetError {
 }
 
 /// Whether a header is one of the given words; a bilingual header (`代码 Code`) matches by either half.
-fn is_one_of(header: &str, words: &[&str]) -> bool {
+pub(crate) fn is_one_of(header: &str, words: &[&str]) -> bool {
     let folded = fold(header);
     if folded.is_empty() {
         return false;
@@ -209,10 +211,16 @@ fn stated(sheet: &Sheet, header: u32) -> Stated {
     stated
 }
 
+/// A word over a column that each row of data fills.
+fn is_key(text: &str) -> bool {
+    is_one_of(text, UNIT_KEY) || is_one_of(text, CODE)
+}
+
 /// A sheet in the template's shape.
 struct Template<'s> {
     sheet: &'s Sheet,
-    header: u32,
+    /// The first row of the header, and the last.
+    header: (u32, u32),
     code: u32,
     value: u32,
     name: Option<u32>,
@@ -221,10 +229,16 @@ struct Template<'s> {
 
 impl<'s> Template<'s> {
     fn find(sheet: &'s Sheet) -> Option<Self> {
-        sheet.rows.iter().take(HEADER_WITHIN).enumerate().find_map(|(header, row)| {
-            let (code, value) = (find_column(row, CODE)?, find_column(row, VALUE)?);
-            let (name, measure) = (find_column(row, NAME), find_column(row, MEASURE));
-            Some(Self { sheet, header: header as u32, code, value, name, measure })
+        sheet.rows.iter().take(HEADER_WITHIN).enumerate().find_map(|(first, row)| {
+            let code = find_column(row, CODE)?;
+            let rows = HeaderRows::new(sheet, first as u32, &is_key);
+            let headers: Vec<Option<Header>> = (0..rows.width()).map(|column| rows.of(column)).collect();
+            let find = |words: &[&str]| {
+                let is = |header: &Option<Header>| header.as_ref().is_some_and(|h| is_one_of(&h.leaf, words));
+                headers.iter().position(is).map(|column| column as u32)
+            };
+            let (value, name, measure) = (find(VALUE)?, find(NAME), find(MEASURE));
+            Some(Self { sheet, header: (first as u32, rows.last), code, value, name, measure })
         })
     }
 
@@ -233,9 +247,10 @@ impl<'s> Template<'s> {
         let mut first_place: BTreeMap<String, String> = BTreeMap::new();
         let mut candidates = Vec::new();
         let mut problems = Vec::new();
-        for row in self.header + 1..self.sheet.rows.len() as u32 {
+        for row in self.header.1 + 1..self.sheet.rows.len() as u32 {
             merged.go_to(row);
             let code = placed(self.sheet, row, self.code);
+            let code = Header::plain(code.text, code.place);
             let value = self.sheet.cell(row, self.value);
             if code.text.is_empty() {
                 if !value.is_empty() && !merged.covers(self.value) {
@@ -263,55 +278,83 @@ impl<'s> Template<'s> {
             });
         }
         let headers = candidates.iter().map(|candidate| candidate.indicator.clone()).collect();
-        let stated = stated(self.sheet, self.header);
+        let stated = stated(self.sheet, self.header.0);
         Grid { sheet: self.sheet.name.clone(), shape: Shape::IndicatorRows, stated, headers, candidates, problems }
     }
 }
 
-fn twice(header: &Placed, first: &str) -> Notice {
+fn twice(header: &Header, first: &str) -> Notice {
     let text = &header.text;
     let message =
         say(format!("“{text}”出现两次，另一处在 {first}"), format!("“{text}” stands twice, first in {first}"));
     Notice { at: header.place.clone(), message }
 }
 
+/// `表号 | B204-1` and `报告期 | 2026-07`, alone or side by side: labels with what they state, not headers. `填报单位` is a header
+/// as well, so it counts as a label only beneath one of the others.
+fn says_something(row: &[CellValue], beneath: bool) -> bool {
+    let texts: Vec<&str> = row.iter().filter(|cell| !cell.is_empty()).map(|cell| cell.text.trim()).collect();
+    let states = |pair: &[&str]| {
+        let (label, value) = (pair[0].trim_end_matches([':', '：']), fold(pair[1]));
+        let is_year = value.len() > 4 && value.bytes().take(4).all(|b| b.is_ascii_digit());
+        is_one_of(label, STATED_FORM) || is_one_of(label, STATED_PERIOD) && is_year
+    };
+    let unit = |pair: &[&str]| is_one_of(pair[0].trim_end_matches([':', '：']), STATED_UNIT) && !is_key(pair[0]);
+    let pairs = || texts.chunks(2);
+    texts.len().is_multiple_of(2)
+        && (beneath || pairs().any(states))
+        && pairs().all(|pair| (states(pair) || unit(pair)) && !is_key(pair[1]))
+}
+
 /// A sheet with one row per unit.
 struct Table<'s> {
     sheet: &'s Sheet,
-    header: u32,
+    first: u32,
+    rows: HeaderRows<'s>,
     unit: Option<u32>,
-    columns: Vec<u32>,
+    columns: Vec<(u32, Arc<Header>)>,
+    /// For each column: whether anything stands over it.
+    headed: Vec<bool>,
 }
 
 impl<'s> Table<'s> {
-    /// The header is the first row of two or more different texts that has another row beneath it.
+    /// The header begins in the first row of two or more texts that has another row beneath it; what the sheet says about itself
+    /// above the table is passed over.
     fn find(sheet: &'s Sheet) -> Option<Self> {
         let filled = |row: &[CellValue]| row.iter().filter(|cell| !cell.is_empty()).count();
-        let header = sheet.rows.iter().take(HEADER_WITHIN).position(|row| filled(row) >= 2)?;
-        let row = &sheet.rows[header];
-        if !sheet.rows.iter().skip(header + 1).any(|row| filled(row) > 0) {
+        let mut said = false;
+        let first = sheet.rows.iter().take(HEADER_WITHIN).position(|row| {
+            let says = filled(row) >= 2 && says_something(row, said);
+            said |= says;
+            filled(row) >= 2 && !says
+        })? as u32;
+        let rows = HeaderRows::new(sheet, first, &is_key);
+        let has_data = sheet.rows.iter().skip(rows.last as usize + 1).any(|row| filled(row) > 0);
+        if !has_data || !rows.is_plain() {
             return None;
         }
-        if row.iter().any(|cell| !matches!(cell.kind, CellKind::Empty | CellKind::Text | CellKind::Number)) {
-            return None;
+        let headers: Vec<(u32, Header)> =
+            (0..rows.width()).filter_map(|column| Some((column, rows.of(column)?))).collect();
+        let unit = headers.iter().find(|(_, header)| is_one_of(&header.leaf, UNIT_KEY)).map(|(column, _)| *column);
+        let mut headed = vec![false; rows.width() as usize];
+        for (column, _) in &headers {
+            headed[*column as usize] = true;
         }
-        let unit = find_column(row, UNIT_KEY);
-        let is_figure = |column: &u32| {
-            let cell = &row[*column as usize];
-            !cell.is_empty() && Some(*column) != unit && !is_one_of(&cell.text, UNIT_NAME)
-        };
-        let columns = (0..row.len() as u32).filter(is_figure).collect();
-        Some(Self { sheet, header: header as u32, unit, columns })
+        let columns = headers
+            .into_iter()
+            .filter(|(column, header)| Some(*column) != unit && !is_one_of(&header.leaf, UNIT_NAME))
+            .map(|(column, header)| (column, Arc::new(header)))
+            .collect();
+        Some(Self { sheet, first, rows, unit, columns, headed })
     }
 
     fn read(&self) -> Result<Grid, SheetError> {
-        let rows = self.header + 1..self.sheet.rows.len() as u32;
+        let rows = self.rows.last + 1..self.sheet.rows.len() as u32;
         if u64::from(rows.end - rows.start) * self.columns.len() as u64 > MOST_CANDIDATES {
             let at = At::Sheet(self.sheet.name.clone());
             return Err(SheetError::too_large(at, "行数乘列数", "rows times columns", MOST_CANDIDATES));
         }
-        let header = |&column: &u32| Arc::new(placed(self.sheet, self.header, column));
-        let headers: Vec<Arc<Placed>> = self.columns.iter().map(header).collect();
+        let headers: Vec<Arc<Header>> = self.columns.iter().map(|(_, header)| header.clone()).collect();
         let mut merged = MergedRows::new(&self.sheet.merged);
         let mut candidates = Vec::new();
         let mut problems = headers_twice(&headers);
@@ -326,7 +369,7 @@ impl<'s> Table<'s> {
                 let message = say("这一行没有单位代码", "this row has no unit code");
                 problems.push(Notice { at: self.sheet.at(row, column), message });
             }
-            for (&column, header) in self.columns.iter().zip(&headers) {
+            for &(column, ref header) in &self.columns {
                 candidates.push(Candidate {
                     unit: unit.clone(),
                     indicator: header.clone(),
@@ -341,12 +384,12 @@ impl<'s> Table<'s> {
             }
             problems.extend(self.value_without_header(row));
         }
-        let (sheet, stated) = (self.sheet.name.clone(), stated(self.sheet, self.header));
+        let (sheet, stated) = (self.sheet.name.clone(), stated(self.sheet, self.first));
         Ok(Grid { sheet, shape: Shape::UnitRows, stated, headers, candidates, problems })
     }
 
     fn value_without_header(&self, row: u32) -> Option<Notice> {
-        let headless = |&column: &u32| self.sheet.cell(self.header, column).is_empty();
+        let headless = |&column: &u32| !self.headed.get(column as usize).copied().unwrap_or_default();
         let mut columns = 0..self.sheet.rows[row as usize].len() as u32;
         let column = columns.find(|column| headless(column) && !self.sheet.cell(row, *column).is_empty())?;
         let message = say("有数据但该列没有表头", "a value in a column without a header");
@@ -354,7 +397,7 @@ impl<'s> Table<'s> {
     }
 }
 
-fn headers_twice(headers: &[Arc<Placed>]) -> Vec<Notice> {
+fn headers_twice(headers: &[Arc<Header>]) -> Vec<Notice> {
     let mut first_place: BTreeMap<String, &str> = BTreeMap::new();
     let mut notices = Vec::new();
     for header in headers {

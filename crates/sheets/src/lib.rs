@@ -30,6 +30,7 @@ mod dates;
 mod decimal;
 mod encoding;
 mod error;
+mod header;
 mod isolated;
 mod layout;
 mod limits;
@@ -45,6 +46,7 @@ mod xml;
 
 pub use decimal::{NumberFault, exact_decimal};
 pub use error::{Fault, SheetError};
+pub use header::Header;
 pub use isolated::{child_main, read_isolated};
 pub use layout::{Candidate, Grid, Placed, Shape, Stated, layout};
 pub use limits::Limits;

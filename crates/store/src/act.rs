@@ -3,7 +3,7 @@
 //! The record is one canonical JSON text ([`crate::canonical`]). It is the act; the columns beside it are for lookups.
 
 use serde::{Deserialize, Serialize};
-use shishu_ledger::{Hash, SALT_LEN, commitment};
+use shishu_ledger::{Hash, SALT_LEN};
 use shishu_terms::{DutyId, Moment, PersonId, PostId};
 use sqlx::AnyConnection;
 
@@ -151,8 +151,8 @@ pub struct SealedAct {
     pub commitment: Hash,
 }
 
-/// The members of a record.
-#[derive(Serialize, Deserialize)]
+/// The members of a record that is read.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Record {
     v: u32,
@@ -170,6 +170,24 @@ struct Record {
     erases: Vec<ContentId>,
 }
 
+/// The members of a record that is to be written, borrowed: bodies can be large.
+#[derive(Serialize)]
+struct RecordOf<'a> {
+    v: u32,
+    seq: u64,
+    at: i64,
+    kind: &'a str,
+    subject: &'a str,
+    person: Option<&'a PersonId>,
+    post: Option<&'a PostId>,
+    body: &'a serde_json::Value,
+    contents: &'a [ContentRef],
+    raises: &'a [NewDuty],
+    discharges: &'a [DutyId],
+    blobs: &'a [String],
+    erases: &'a [ContentId],
+}
+
 impl Act {
     /// The record's text. Errors: [`StoreError::Body`], [`StoreError::Moment`].
     pub(crate) fn to_record(&self) -> Result<String, StoreError> {
@@ -178,21 +196,20 @@ impl Act {
                 return Err(StoreError::Moment(at));
             }
         }
-        let act = self.clone();
-        let record = Record {
+        let record = RecordOf {
             v: RECORD_VERSION,
-            seq: act.seq,
-            at: act.at.micros(),
-            kind: act.kind,
-            subject: act.subject,
-            person: act.person,
-            post: act.post,
-            body: act.body,
-            contents: act.contents,
-            raises: act.raises,
-            discharges: act.discharges,
-            blobs: act.blobs,
-            erases: act.erases,
+            seq: self.seq,
+            at: self.at.micros(),
+            kind: &self.kind,
+            subject: &self.subject,
+            person: self.person.as_ref(),
+            post: self.post.as_ref(),
+            body: &self.body,
+            contents: &self.contents,
+            raises: &self.raises,
+            discharges: &self.discharges,
+            blobs: &self.blobs,
+            erases: &self.erases,
         };
         let value = serde_json::to_value(record).map_err(|error| unreadable(self.seq, &error))?;
         canonical::to_text(&value)
@@ -226,34 +243,6 @@ impl Act {
 
 fn unreadable(seq: u64, error: &dyn std::fmt::Display) -> StoreError {
     StoreError::Record { seq, cause: error.to_string() }
-}
-
-/// Appends the row; returns the commitment.
-pub(crate) async fn insert(
-    connection: &mut AnyConnection,
-    act: &Act,
-    salt: [u8; SALT_LEN],
-) -> Result<Hash, StoreError> {
-    let record = act.to_record()?;
-    let commitment = commitment(&salt, record.as_bytes());
-    db::run(
-        connection,
-        "INSERT INTO acts(seq, record, salt, commitment, at, kind, subject, person, post) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![
-            act.seq,
-            record,
-            salt,
-            commitment,
-            act.at,
-            act.kind.as_str(),
-            act.subject.as_str(),
-            act.person.as_ref(),
-            act.post.as_ref(),
-        ],
-    )
-    .await?;
-    Ok(commitment)
 }
 
 /// Number of acts.

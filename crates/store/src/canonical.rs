@@ -66,6 +66,12 @@ fn write<'v>(value: &'v Value, path: &mut Vec<Step<'v>>, text: &mut String) -> R
 /// RFC 8785 section 3.2.2.2: the short escapes, `\u00xx` in lower case for other control characters, all else as it is.
 fn write_string(string: &str, text: &mut String) {
     text.push('"');
+    // Nearly every text: nothing to escape, one copy.
+    if string.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        text.push_str(string);
+        text.push('"');
+        return;
+    }
     for character in string.chars() {
         match character {
             '"' => text.push_str("\\\""),

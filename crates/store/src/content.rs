@@ -36,22 +36,6 @@ impl Salted {
     }
 }
 
-/// Stores the texts of one act. Sixteen to a statement, so that the driver keeps a bounded number of them prepared.
-pub(crate) async fn insert(connection: &mut AnyConnection, seq: u64, contents: &[Salted]) -> Result<(), StoreError> {
-    for some in contents.chunks(16) {
-        let args = some
-            .iter()
-            .flat_map(|one| args![seq, one.name.as_str(), one.salt, one.commitment, one.text.as_str()])
-            .collect();
-        let sql = format!(
-            "INSERT INTO contents(seq, name, salt, commitment, text) VALUES {}",
-            db::placeholders(some.len(), 5)
-        );
-        db::run(connection, db::built(sql), args).await?;
-    }
-    Ok(())
-}
-
 /// Destroys text and salt. Errors: [`StoreError::ContentUnknown`], also when it is erased already.
 pub(crate) async fn erase(connection: &mut AnyConnection, content: &ContentId) -> Result<(), StoreError> {
     let sql = "UPDATE contents SET text = NULL, salt = NULL \

@@ -64,9 +64,9 @@ pub(crate) async fn run(
         .map_err(|error| StoreError::sql("write", &error))
 }
 
-/// Runs a script of statements without arguments (tables, triggers), unprepared.
+/// Runs a script of statements without arguments (tables, triggers, savepoints), unprepared, in one journey.
 pub(crate) async fn script(connection: &mut AnyConnection, sql: impl SqlSafeStr) -> Result<(), StoreError> {
-    sqlx::raw_sql(sql).execute(connection).await.map(|_| ()).map_err(|error| StoreError::sql("set up tables", &error))
+    sqlx::raw_sql(sql).execute(connection).await.map(|_| ()).map_err(|error| StoreError::sql("run a script", &error))
 }
 
 /// `($1, $2), ($3, $4)` for `rows` rows of `columns` columns.

@@ -222,10 +222,16 @@ pub(crate) async fn raise(connection: &mut AnyConnection, act: &Act) -> Result<(
     if act.raises.is_empty() {
         return Ok(());
     }
+    // One act raises many duties counted in the same way.
+    let mut why: Option<(&serde_json::Value, String)> = None;
     for some in act.raises.chunks(16) {
         let mut args = Vec::with_capacity(some.len() * 9);
         for duty in some {
             let (owner_kind, owner) = duty.owner.columns();
+            let text = match why.take() {
+                Some((same, text)) if same == &duty.why => text,
+                _ => canonical::to_text(&duty.why)?,
+            };
             args.extend(args![
                 &duty.id,
                 duty.kind.as_str(),
@@ -233,10 +239,11 @@ pub(crate) async fn raise(connection: &mut AnyConnection, act: &Act) -> Result<(
                 owner_kind,
                 owner,
                 duty.due,
-                canonical::to_text(&duty.why)?,
+                text.as_str(),
                 act.seq,
                 act.at,
             ]);
+            why = Some((&duty.why, text));
         }
         let sql = format!(
             "INSERT INTO duties(id, kind, subject, owner_kind, owner, due, why, raised_by, raised_at) \

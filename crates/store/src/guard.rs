@@ -33,6 +33,11 @@ pub(crate) fn writing(sql: &str, tables: &[&str]) -> Result<(), StoreError> {
     single(sql)
 }
 
+/// Whether the statement may read acts or contents.
+pub(crate) fn names_acts(sql: &str) -> bool {
+    words(sql).any(|word| is(word, "acts") || is(word, "contents"))
+}
+
 fn words(sql: &str) -> impl Iterator<Item = &str> {
     sql.split(|character: char| !(character.is_alphanumeric() || character == '_')).filter(|word| !word.is_empty())
 }

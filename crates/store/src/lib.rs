@@ -53,6 +53,7 @@ mod tree;
 mod tx;
 mod value;
 mod verify;
+mod waiting;
 mod writer;
 
 pub use act::{Act, ContentId, ContentRef, NewAct, RECORD_VERSION, SealedAct};

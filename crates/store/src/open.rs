@@ -36,7 +36,7 @@ pub struct Opening {
 }
 
 impl Store {
-    /// Opens a store within a tokio runtime, on which its writer then runs.
+    /// Opens a store within a tokio runtime. Its writer runs on a thread of its own and talks to the database by that runtime.
     ///
     /// For writing: takes the lock, makes the settings and reads them back, brings tables and views up to date in one
     /// transaction, takes up the tree. A crash at any point leaves what was there before.
@@ -90,8 +90,17 @@ async fn open_for_writing(opening: Opening) -> Result<Store, StoreError> {
     let counters = Arc::<Counters>::default();
     let writer =
         Writer { tx, messages, counters: counters.clone(), backend: backend.clone(), sound: true, _lock: lock };
-    tokio::spawn(writer.run());
+    start(writer)?;
     Ok(Store::new(Inner { readers: backend.readers(), backend, views: opening.views, writer: Some(sender), counters }))
+}
+
+/// Runs the writer on a thread of its own. Between its statements it waits for the database again and again; on the
+/// runtime's threads each of these waits went through the system's poll and woke others that looked for work in vain.
+fn start(writer: Writer) -> Result<(), StoreError> {
+    let runtime = tokio::runtime::Handle::current();
+    let run = move || runtime.block_on(writer.run());
+    let started = std::thread::Builder::new().name("store-writer".to_owned()).spawn(run);
+    started.map(drop).map_err(|error| StoreError::database("start the writer's thread", &error))
 }
 
 /// Looks whether there is a store, makes the folder, takes the lock. PostgreSQL's lock comes with the writer's session.

@@ -59,6 +59,7 @@ fn describe(row: &[Value]) -> String {
 /// Drops duties and views and derives them from all acts; the number of acts. Runs in the caller's transaction.
 pub(crate) async fn in_place(tx: &mut Tx) -> Result<u64, StoreError> {
     let views = tx.views.clone();
+    tx.write_waiting().await?;
     layout::replace_views(&mut tx.connection, &*views).await?;
     db::run(&mut tx.connection, "DELETE FROM duties", args![]).await?;
     let mut from = 0;

@@ -1,14 +1,16 @@
 //! What a write can do. Its reads see its own writes; everything it does is kept together or not at all.
 
-use shishu_ledger::{Frontier, Hash, NodeId, SALT_LEN, leaf_hash, needed_for, root_at};
+use shishu_ledger::{Frontier, SALT_LEN, leaf_hash, needed_for, root_at};
 use shishu_terms::{Chance, DutyId};
 use sqlx::AnyConnection;
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::content::Salted;
 use crate::projection::Contents;
 use crate::value::{Row, Value};
+use crate::waiting::{Place, Waiting};
 use crate::{
     Act, Content, Duty, DutyFilter, NewAct, Projection, StoreError, act, blob, content, db, duty, guard, tree,
 };
@@ -20,8 +22,10 @@ pub struct Tx {
     /// Salts come from here. `None` in a replay, which appends nothing.
     chance: Option<Box<dyn Chance>>,
     tree: Frontier,
-    /// Subtrees completed but not stored yet: they go in few statements at the end of the transaction.
-    nodes: Vec<(NodeId, Hash)>,
+    /// Acts, contents and completed subtrees not stored yet.
+    waiting: Waiting,
+    /// What the write has read for the views of its next act.
+    handed: Option<Box<dyn Any + Send>>,
     /// Last act that the present write appended.
     last_seq: Option<u64>,
     /// The views' own writes may pass.
@@ -35,7 +39,7 @@ pub struct Tx {
 /// Where the tree stood before a write.
 pub(crate) struct Mark {
     tree: Frontier,
-    nodes: usize,
+    waiting: Place,
 }
 
 impl Tx {
@@ -45,7 +49,8 @@ impl Tx {
             views,
             chance,
             tree: Frontier::new(),
-            nodes: Vec::new(),
+            waiting: Waiting::default(),
+            handed: None,
             last_seq: None,
             applying: false,
             failed: false,
@@ -68,15 +73,17 @@ impl Tx {
             return Err(StoreError::AppendInReplay);
         }
         let (act, contents, salt) = self.compose(new)?;
-        let connection = &mut self.connection;
-        blob::require(connection, &act.blobs).await?;
-        for erased in &act.erases {
-            content::erase(connection, erased).await?;
+        blob::require(&mut self.connection, &act.blobs).await?;
+        if !act.erases.is_empty() {
+            // What is erased may be of this same transaction.
+            self.write_waiting().await?;
         }
-        let commitment = act::insert(connection, &act, salt).await?;
-        content::insert(connection, act.seq, &contents).await?;
-        let nodes = &mut self.nodes;
-        self.tree.push_each(leaf_hash(&commitment), |id, hash| nodes.push((id, hash)))?;
+        for erased in &act.erases {
+            content::erase(&mut self.connection, erased).await?;
+        }
+        let waiting = &mut self.waiting;
+        let commitment = waiting.act(&act, salt, &contents)?;
+        self.tree.push_each(leaf_hash(&commitment), |id, hash| waiting.node(id, hash))?;
         let texts = contents.into_iter().map(|one| (one.name, one.text));
         self.derive(&act, &Contents(texts.collect())).await?;
         self.last_seq = Some(act.seq);
@@ -121,7 +128,20 @@ impl Tx {
         self.applying = true;
         let applied = Arc::clone(&self.views).apply(self, act, contents).await;
         self.applying = false;
+        self.handed = None;
         applied
+    }
+
+    /// Hands the projection of the next act something that this write has in hand already, so that it is not read twice.
+    /// It must be what the act says or the views hold at that act; after it, it is gone. A replay hands nothing.
+    pub fn hand<T: Any + Send>(&mut self, read: T) {
+        self.handed = Some(Box::new(read));
+    }
+
+    /// Takes what the write has handed, if it is of this type.
+    pub fn handed<T: Any + Send>(&mut self) -> Option<T> {
+        let handed = self.handed.take()?.downcast::<T>();
+        handed.ok().map(|read| *read)
     }
 
     /// Asks a SELECT. Its own writes are visible; leaves and nodes of acts appended in this write are not, ask
@@ -129,8 +149,20 @@ impl Tx {
     pub async fn query(&mut self, sql: &str, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         guard::reading(sql)?;
         self.enter()?;
-        let rows = db::rows(&mut self.connection, db::built(sql.to_owned()), args).await;
+        let rows = self.select(sql, args).await;
         self.leave(rows)
+    }
+
+    async fn select(&mut self, sql: &str, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        if guard::names_acts(sql) {
+            self.write_waiting().await?;
+        }
+        db::rows(&mut self.connection, db::built(sql.to_owned()), args).await
+    }
+
+    /// Writes the acts and contents that wait, because they are about to be read.
+    pub(crate) async fn write_waiting(&mut self) -> Result<(), StoreError> {
+        self.waiting.write_acts(&mut self.connection).await
     }
 
     /// Writes to a view; returns the number of rows touched. Only a projection may, and only on its own tables.
@@ -175,7 +207,7 @@ impl Tx {
         }
         let mut nodes = tree::nodes(&mut self.connection, &needed_for(size)).await?;
         // Of acts in this same transaction, which the checkpoint may well cover.
-        nodes.extend(self.nodes.iter().copied());
+        nodes.extend(self.waiting.nodes().iter().copied());
         let root = root_at(size, &|id| nodes.get(&id).copied())?;
         tree::add_checkpoint(&mut self.connection, size, &root, note).await
     }
@@ -183,21 +215,30 @@ impl Tx {
     /// One act.
     pub async fn act(&mut self, seq: u64) -> Result<Option<Act>, StoreError> {
         self.enter()?;
-        let act = act::one(&mut self.connection, seq).await;
+        let act = match self.write_waiting().await {
+            Ok(()) => act::one(&mut self.connection, seq).await,
+            Err(error) => Err(error),
+        };
         self.leave(act)
     }
 
     /// All acts about a subject, in order.
     pub async fn acts_of(&mut self, subject: &str) -> Result<Vec<Act>, StoreError> {
         self.enter()?;
-        let acts = act::of_subject(&mut self.connection, subject).await;
+        let acts = match self.write_waiting().await {
+            Ok(()) => act::of_subject(&mut self.connection, subject).await,
+            Err(error) => Err(error),
+        };
         self.leave(acts)
     }
 
     /// One content; `None` when the act has none of that name.
     pub async fn content(&mut self, seq: u64, name: &str) -> Result<Option<Content>, StoreError> {
         self.enter()?;
-        let content = content::one(&mut self.connection, seq, name).await;
+        let content = match self.write_waiting().await {
+            Ok(()) => content::one(&mut self.connection, seq, name).await,
+            Err(error) => Err(error),
+        };
         self.leave(content)
     }
 
@@ -249,13 +290,14 @@ impl Tx {
         self.applying = false;
         self.failed = false;
         self.unfinished = 0;
-        Mark { tree: self.tree.clone(), nodes: self.nodes.len() }
+        self.handed = None;
+        Mark { tree: self.tree.clone(), waiting: self.waiting.place() }
     }
 
     /// Takes the tree back to where it stood; the caller takes the database back.
     pub(crate) fn undo(&mut self, mark: Mark) {
         self.tree = mark.tree;
-        self.nodes.truncate(mark.nodes);
+        self.waiting.undo(&mark.waiting);
         self.last_seq = None;
     }
 
@@ -268,15 +310,14 @@ impl Tx {
         self.last_seq
     }
 
-    /// Stores the nodes of all acts since the last flush.
+    /// Stores what still waits of this transaction.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
-        let nodes = std::mem::take(&mut self.nodes);
-        tree::insert(&mut self.connection, &nodes).await
+        self.waiting.write(&mut self.connection).await
     }
 
     /// Takes the tree up from the database, whatever was held in memory.
     pub(crate) async fn reload(&mut self) -> Result<(), StoreError> {
-        self.nodes.clear();
+        self.waiting.clear();
         self.tree = tree::present(&mut self.connection).await?;
         Ok(())
     }

@@ -183,16 +183,22 @@ identifiers!(
     shishu_terms::PublicationId,
 );
 
+/// Errors: [`StoreError::NulInText`], because PostgreSQL cannot store U+0000 and what one database refuses both refuse.
+pub(crate) fn storable(args: &[Value]) -> Result<(), StoreError> {
+    let has_nul = |arg: &Value| matches!(arg, Value::Text(text) if text.contains('\0'));
+    if args.iter().any(has_nul) { Err(StoreError::NulInText) } else { Ok(()) }
+}
+
 /// Binds the arguments in order.
 ///
-/// Errors: [`StoreError::NulInText`], because PostgreSQL cannot store U+0000 and what one database refuses both refuse.
+/// Errors: see [`storable`].
 pub(crate) fn bind(args: Vec<Value>) -> Result<AnyArguments, StoreError> {
+    storable(&args)?;
     let mut bound = AnyArguments::default();
     bound.reserve(args.len(), 0);
     for arg in args {
         match arg {
             Value::Int(value) => bound.add(value),
-            Value::Text(text) if text.contains('\0') => return Err(StoreError::NulInText),
             Value::Text(text) => bound.add(text),
             Value::Blob(bytes) => bound.add(bytes),
             Value::Null(Kind::Int) => bound.add(None::<i64>),

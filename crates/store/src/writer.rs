@@ -1,4 +1,4 @@
-//! The one writer: a task that owns one connection, takes what waits, commits it together, and answers after the commit.
+//! The one writer: a thread that owns one connection, takes what waits, commits it together, and answers after the commit.
 //!
 //! Crash points: before COMMIT returns nobody was answered, and the database drops the transaction. After it, all of it is
 //! on disk; an answer that is lost then leaves an act that its author was not told of, never the other way round.
@@ -220,23 +220,31 @@ impl Writer {
     }
 
     /// Each in a savepoint of its own, so that a refusal takes back only itself. One alone needs none: it is the transaction.
+    /// One journey to the database takes the last savepoint away and sets the next; COMMIT takes away what is left.
     async fn run_jobs(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<u64, StoreError> {
         if let [alone] = jobs {
             self.tx.begin();
             return Ok(u64::from(alone.run(&mut self.tx).await == End::Keep));
         }
         let mut kept = 0;
+        let mut next = Some("SAVEPOINT one_write");
         for job in jobs {
-            self.control("SAVEPOINT one_write").await?;
+            if let Some(sql) = next {
+                db::script(&mut self.tx.connection, sql).await?;
+            }
             let mark = self.tx.begin();
             match job.run(&mut self.tx).await {
-                End::Keep => kept += 1,
+                End::Keep => {
+                    kept += 1;
+                    next = Some("RELEASE SAVEPOINT one_write; SAVEPOINT one_write");
+                }
                 End::Undo => {
+                    // The savepoint stays and serves the next write.
                     self.control("ROLLBACK TO SAVEPOINT one_write").await?;
                     self.tx.undo(mark);
+                    next = None;
                 }
             }
-            self.control("RELEASE SAVEPOINT one_write").await?;
         }
         Ok(kept)
     }

@@ -47,7 +47,7 @@ pub use industry::{IndustryCode, IndustryError};
 pub use lang::{Lang, LangError};
 pub use moment::{Chance, Clock, FixedClock, Moment, MomentError};
 pub use number::{Decimal, NumberError, NumberFault, group_digits, parse_number};
-pub use period::{Frequency, Period, PeriodError};
+pub use period::{Frequency, Period, PeriodError, month_name};
 pub use quantity::{Quantity, QuantityError};
 pub use region::{RegionCode, RegionError, RegionLevel};
 pub use text::{Bilingual, half_width};

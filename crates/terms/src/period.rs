@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use jiff::civil::{Date, date};
 
 pub use frequency::Frequency;
-pub use spelling::PeriodError;
+pub use spelling::{PeriodError, month_name};
 
 /// A reporting period, from the year 1 to 9999.
 ///

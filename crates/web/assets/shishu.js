@@ -235,7 +235,12 @@
       dirty = true;
       state("");
       if (answer.status === 401 || answer.status === 403 || answer.redirected) { trouble(say("signed-out")); return; }
-      if (answer.status === 409) { trouble(say("elsewhere")); return; }
+      // Submitted or revised elsewhere: the server says so in words. What is typed stays; leaving the page asks first.
+      if (answer.status === 409) {
+        return answer.json().then(function (told) {
+          trouble(told.error + (/。$/.test(told.error) ? "" : "; ") + (told.next || ""));
+        }, function () { trouble(say("elsewhere")); });
+      }
       if (answer.status < 500) { trouble(say("refused")); return; }
       throw new Error("the server answered " + answer.status);
     }).catch(function () {

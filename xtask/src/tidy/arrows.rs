@@ -12,7 +12,8 @@ use super::tree::Tree;
 const ARROWS: &[(&str, &[&str])] = &[
     ("terms", &[]),
     ("ledger", &[]),
-    ("rules", &["terms"]),
+    ("feasible", &[]),
+    ("rules", &["terms", "feasible"]),
     ("sheets", &["terms"]),
     ("programme", &["terms", "rules"]),
     ("check", &["terms", "rules"]),
@@ -33,6 +34,8 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ("rust_xlsxwriter", &["sheets"], "spreadsheet formats are known to sheets alone"),
     ("encoding_rs", &["sheets"], "old encodings are known to sheets alone"),
     ("ed25519-dalek", &["ledger"], "signatures are known to ledger alone"),
+    ("num-bigint", &["feasible"], "numbers without bound are known to feasible alone; reported figures are decimals"),
+    ("num-rational", &["feasible"], "numbers without bound are known to feasible alone; reported figures are decimals"),
     ("argon2", &["office"], "passwords are known to office alone"),
     ("clap", &["shishu"], "the command line is known to the binary alone"),
     ("indicatif", &["shishu"], "the terminal is known to the binary alone"),
@@ -43,6 +46,7 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
 /// Parts of the standard library that a pure crate does not name in its sources (its tests may).
 const PURE: &[(&str, &[&str])] = &[
     ("terms", &["fs", "net", "env", "process", "thread"]),
+    ("feasible", &["fs", "net", "env", "process", "thread"]),
     ("rules", &["fs", "net", "env", "process", "thread"]),
     ("ledger", &["fs", "net", "env", "process", "thread"]),
     ("programme", &["net", "env", "process", "thread"]), // it reads its folder, and nothing else

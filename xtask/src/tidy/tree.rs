@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Folders that hold what programs made.
-const MADE: [&str; 5] = ["target", ".git", "node_modules", "demo-data", "screens"];
+const MADE: [&str; 4] = ["target", "node_modules", "demo-data", "screens"];
 
 /// Path from the root (with `/`) → content. Files that are not UTF-8 are listed in `others` only.
 pub struct Tree {
@@ -51,6 +51,10 @@ impl Tree {
             let Ok(kind) = entry.file_type() else {
                 continue;
             };
+            // A file in a second work tree of the same clone, which leads to the first.
+            if name == ".git" {
+                continue;
+            }
             if kind.is_dir() && name == "screens" {
                 self.list(&entry.path(), &path);
             } else if kind.is_dir() && !MADE.contains(&name.as_str()) {

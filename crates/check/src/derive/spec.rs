@@ -1,12 +1,13 @@
 //! One derived value of one rule: how it is gathered batch by batch, and looked up for a row.
 
 use super::groups::{Finished, Groups};
-use super::key::{Key, Keyed};
+use super::key::{Key, Keyed, packed};
 use crate::batch::{Batch, column::Column};
 use crate::kernel::RowRule;
 use crate::kernel::part::{Filter, numbers};
 use arrow::array::{Array, StringArray};
 use shishu_rules::{Aggregate, Cell, CellKind, Slots, evaluate_part};
+use std::collections::HashMap;
 
 /// An aggregate over rows, ready to gather.
 #[derive(Debug, Clone)]
@@ -22,7 +23,20 @@ pub struct Spec {
 pub struct Gathered {
     groups: Groups,
     /// The last list of texts seen, and the group of each.
-    list: Option<(StringArray, Vec<Option<Result<u32, ()>>>)>,
+    list: Option<(StringArray, Vec<Asked>)>,
+    /// Texts seen in any list, packed, and their groups: lists come anew with every part, their texts seldom.
+    texts: HashMap<u128, Asked, foldhash::fast::FixedState>,
+}
+
+/// Texts remembered, at most.
+const TEXTS: usize = 1 << 18;
+
+/// Which group a text belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Not,
+    None,
+    Group(u32),
 }
 
 impl Spec {
@@ -36,7 +50,7 @@ impl Spec {
     }
 
     pub fn begin(&self) -> Gathered {
-        Gathered { groups: Groups::new(self.aggregate.function), list: None }
+        Gathered { groups: Groups::new(self.aggregate.function), list: None, texts: HashMap::default() }
     }
 
     /// Takes in the rows of a batch.
@@ -67,27 +81,38 @@ impl Spec {
     }
 
     fn group(&self, gathered: &mut Gathered, batch: &Batch, row: usize) -> Option<u32> {
-        if let Some(Column::Text(column)) = self.listed.and_then(|column| batch.columns.get(column))
-            && let Some((keys, list)) = column.list()
-        {
-            if column.valid().is_some_and(|valid| !valid.contains(row)) {
-                return self.group_of_row(gathered, batch, row);
-            }
-            let known = gathered.list.as_ref().is_some_and(|(old, _)| super::same_list(old, list));
-            if !known {
-                gathered.list = Some((list.clone(), vec![None; list.len()]));
-            }
-            let at = usize::try_from(keys[row]).ok()?;
-            if let Some(Some(group)) = gathered.list.as_ref().and_then(|(_, groups)| groups.get(at)) {
-                return group.ok();
-            }
-            let group = self.group_of_row(gathered, batch, row);
-            if let Some(slot) = gathered.list.as_mut().and_then(|(_, groups)| groups.get_mut(at)) {
-                *slot = Some(group.ok_or(()));
-            }
-            return group;
+        let Some((at, key)) = self.listed.zip(self.aggregate.rows_by.first()) else {
+            return self.group_of_row(gathered, batch, row);
+        };
+        let Some(Column::Text(column)) = batch.columns.get(at) else {
+            return self.group_of_row(gathered, batch, row);
+        };
+        let (Some((keys, list)), true) = (column.list(), column.valid().is_none_or(|valid| valid.contains(row))) else {
+            return self.group_of_row(gathered, batch, row);
+        };
+        let Gathered { groups, list: known, texts } = gathered;
+        if !known.as_ref().is_some_and(|(old, _)| super::same_list(old, list)) {
+            *known = Some((list.clone(), vec![Asked::Not; list.len()]));
         }
-        self.group_of_row(gathered, batch, row)
+        let place = known.as_mut()?.1.get_mut(usize::try_from(keys[row]).ok()?)?;
+        if *place == Asked::Not {
+            let text = column.get(row)?;
+            let packed = packed(text);
+            *place = match texts.get(&packed) {
+                Some(asked) => *asked,
+                None => {
+                    let asked = match Keyed::of([self.rule.part_of_text(key, at, text)]) {
+                        Keyed::Key(key) => Asked::Group(groups.number(&key)),
+                        Keyed::Missing | Keyed::Broken(_) => Asked::None,
+                    };
+                    if texts.len() < TEXTS {
+                        texts.insert(packed, asked);
+                    }
+                    asked
+                }
+            };
+        }
+        if let Asked::Group(group) = *place { Some(group) } else { None }
     }
 
     /// A row without a whole key belongs to no group.

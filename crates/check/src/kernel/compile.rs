@@ -184,6 +184,9 @@ impl Compiler<'_> {
         if !alone || self.kind(slot) != Some(CellKind::Text) {
             return None;
         }
+        if let Some(answer) = self.listed(x) {
+            return Some(Node::Memo(Memo::new(column, answer)));
+        }
         let (rule, part, lists) = (self.rule.clone(), x.clone(), self.lists.clone());
         let places: Vec<bool> = self.columns.iter().map(|c| *c == column).collect();
         let answer: Answer = Arc::new(move |text| {
@@ -199,6 +202,23 @@ impl Compiler<'_> {
             }
         });
         Some(Node::Memo(Memo::new(column, answer)))
+    }
+}
+
+impl Compiler<'_> {
+    /// `x in list(…)` of a text column by itself: asked of every distinct text, so looked up without detours.
+    fn listed(&self, x: &Typed) -> Option<Answer> {
+        let Kind::InList { item, list, negated } = &x.kind else { return None };
+        if !matches!(item.kind, Kind::Name(_)) {
+            return None;
+        }
+        let codes = self.lists.set(self.rule.lists().get(list.index())?)?;
+        let negated = *negated;
+        Some(Arc::new(move |text| match text {
+            None => Truth::Missing,
+            Some(text) if codes.contains(&crate::derive::key::packed(text)) != negated => Truth::Yes,
+            Some(_) => Truth::No,
+        }))
     }
 }
 

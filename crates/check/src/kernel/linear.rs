@@ -9,6 +9,7 @@ use super::verdict::Verdict;
 use crate::batch::{Batch, bits::Bits, column::Column, column::NumberColumn, decimal};
 use shishu_rules::Comparison;
 use shishu_terms::Decimal;
+use wide::{CmpGt, CmpLt, f64x4};
 
 /// constant + Σ coefficient × column. A column whose coefficients cancel stays: its missing cells still count.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,27 +151,45 @@ impl Test {
         let bound = if self.plain { 0.0 } else { self.bound(columns.iter().map(|column| column.max_abs())) };
         let (low, high) = (self.limit_double - bound, self.limit_double + bound);
         let (mut below, mut above) = (Vec::with_capacity(rows.div_ceil(64)), Vec::with_capacity(rows.div_ceil(64)));
-        let mut difference = [0.0_f64; 64];
-        for start in (0..rows).step_by(64) {
-            let end = (start + 64).min(rows);
-            let lanes = &mut difference[..end - start];
-            lanes.fill(self.constant);
-            for (coefficient, column) in self.coefficients.iter().zip(columns) {
-                let values = &column.values()[start..end];
-                lanes.iter_mut().zip(values).for_each(|(sum, x)| *sum += coefficient * x);
-            }
-            if self.absolute {
-                lanes.iter_mut().for_each(|sum| *sum = sum.abs());
-            }
+        let whole = rows / 64;
+        for word in 0..whole {
+            let (less, more) = self.word(columns, word * 64, low, high);
+            below.push(less);
+            above.push(more);
+        }
+        if rows % 64 > 0 {
             let (mut less, mut more) = (0_u64, 0_u64);
-            for (bit, x) in lanes.iter().enumerate() {
-                less |= u64::from(*x < low) << bit;
-                more |= u64::from(*x > high) << bit;
+            for row in whole * 64..rows {
+                let cells = self.coefficients.iter().zip(columns).map(|(c, column)| c * column.values()[row]);
+                let sum = cells.fold(self.constant, |sum, term| sum + term);
+                let sum = if self.absolute { sum.abs() } else { sum };
+                less |= u64::from(sum < low) << (row % 64);
+                more |= u64::from(sum > high) << (row % 64);
             }
             below.push(less);
             above.push(more);
         }
         (Bits::from_words(below, rows), Bits::from_words(above, rows))
+    }
+
+    /// The same for the 64 rows from `start`, four at a time.
+    fn word(&self, columns: &[&NumberColumn], start: usize, low: f64, high: f64) -> (u64, u64) {
+        let mut sums = [f64x4::splat(self.constant); 16];
+        for (coefficient, column) in self.coefficients.iter().zip(columns) {
+            let coefficient = f64x4::splat(*coefficient);
+            let Some(values) = column.values().get(start..start + 64) else { continue };
+            for (sum, four) in sums.iter_mut().zip(values.chunks_exact(4)) {
+                *sum += coefficient * f64x4::new([four[0], four[1], four[2], four[3]]);
+            }
+        }
+        let (low, high) = (f64x4::splat(low), f64x4::splat(high));
+        let (mut less, mut more) = (0_u64, 0_u64);
+        for (at, sum) in sums.into_iter().enumerate() {
+            let sum = if self.absolute { sum.abs() } else { sum };
+            less |= u64::from(sum.simd_lt(low).to_bitmask() & 15) << (at * 4);
+            more |= u64::from(sum.simd_gt(high).to_bitmask() & 15) << (at * 4);
+        }
+        (less, more)
     }
 
     /// How far the computed sum, for cells of these sizes, and the limit can be off together: each cell, coefficient,

@@ -70,7 +70,8 @@ impl Memo {
     }
 
     fn answers(&self, list: &StringArray) -> Arc<Vec<Truth>> {
-        let work = || Arc::new((0..list.len()).map(|i| (self.answer)(list.is_valid(i).then(|| list.value(i)))).collect());
+        let text = |i: usize| list.is_valid(i).then(|| list.value(i));
+        let work = || Arc::new((0..list.len()).map(|i| (self.answer)(text(i))).collect());
         // A poisoned memory is only a memory: work it out again.
         let Ok(mut known) = self.known.lock() else { return work() };
         let same = known.list.as_ref().is_some_and(|old| crate::derive::same_list(old, list));

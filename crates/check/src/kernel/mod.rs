@@ -9,19 +9,29 @@ pub mod part;
 pub mod verdict;
 
 use crate::batch::{Batch, bits::Bits};
+use crate::derive::key::packed;
 use compile::Compiler;
 use node::Node;
 use shishu_rules::{Cell, CellKind, CellRef, CodeList, ListRef, Outcome, Rule, Slots, evaluate_slots};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// The code lists of a check, by where they come from.
 #[derive(Debug, Clone, Default)]
-pub struct Lists(Arc<BTreeMap<ListRef, CodeList>>);
+pub struct Lists(Arc<BTreeMap<ListRef, CodeList>>, Arc<BTreeMap<ListRef, CodeSet>>);
+
+/// The codes of a list, packed, to be asked for by the million.
+pub type CodeSet = Arc<HashSet<u128, foldhash::fast::FixedState>>;
 
 impl Lists {
     pub fn new(lists: BTreeMap<ListRef, CodeList>) -> Self {
-        Self(Arc::new(lists))
+        let set = |list: &CodeList| Arc::new(list.codes().map(packed).collect());
+        let sets = lists.iter().map(|(name, list)| (name.clone(), set(list))).collect();
+        Self(Arc::new(lists), Arc::new(sets))
+    }
+
+    pub fn set(&self, list: &ListRef) -> Option<CodeSet> {
+        self.1.get(list).cloned()
     }
 
     /// The lists of a rule in the order it numbers them.

@@ -30,6 +30,13 @@ impl RowRule {
         evaluate_part(&self.rule, part, &Slots { cells: &cells, derived: &[], lists: &lists })
     }
 
+    /// An expression that looks at one column alone, on a text of that column.
+    pub fn part_of_text(&self, part: &Typed, column: usize, text: &str) -> Cell {
+        let cell = |at: &usize| if *at == column { Cell::Text(text.to_owned()) } else { Cell::Missing };
+        let (cells, lists): (Vec<Cell>, _) = (self.columns.iter().map(cell).collect(), self.lists.of(&self.rule));
+        evaluate_part(&self.rule, part, &Slots { cells: &cells, derived: &[], lists: &lists })
+    }
+
     /// The column an expression is, if it is nothing but a column.
     pub fn column_of(&self, part: &Typed) -> Option<usize> {
         match &part.kind {

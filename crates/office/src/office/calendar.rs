@@ -80,6 +80,11 @@ impl Office {
         let late = DutyFilter { kind: Some("report".to_owned()), ..DutyFilter::open().overdue_at(now) };
         for duty in self.store.duties(&late).await? {
             let Ok(id) = duty.subject.parse::<ReturnId>() else { continue };
+            // Most late returns have been urged: a read for each of them, not a write.
+            let Some((state, _, _)) = self.load(&id).await? else { continue };
+            if !urging_due(&self.programme, &state, now) {
+                continue;
+            }
             if self.urge(now, &id).await?.is_some() {
                 ticked.urged.push(id);
             }
@@ -89,21 +94,19 @@ impl Office {
 
     /// Urges one return if it is time to.
     pub async fn urge(&self, now: Moment, id: &ReturnId) -> Result<Option<Done>, OfficeError> {
-        let Some((state, _, _)) = self.load(id).await? else { return Ok(None) };
-        if !urging_due(&self.programme, &state, now) {
-            return Ok(None);
-        }
         let (programme, id) = (self.programme.clone(), id.clone());
         let committed = self
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    // Read again inside the write: two ticks must not urge twice.
+                    // Looked at inside the write: two ticks must not urge twice.
                     let Some(row) = load_return(tx, &id).await?.filter(|row| urging_due(&programme, &row.state, now))
                     else {
                         return Ok::<_, OfficeError>(None);
                     };
-                    let act = tx.append(urge(&row.state, now)?).await?;
+                    let act = urge(&row.state, now)?;
+                    tx.hand(row);
+                    let act = tx.append(act).await?;
                     Ok(Some(Done { seq: act.seq, at: act.at }))
                 })
             })

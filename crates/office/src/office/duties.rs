@@ -1,6 +1,8 @@
 //! What I owe, by due time, and what I wait for.
 
+use super::corrections::CORRECT;
 use super::{Caller, Office, OfficeError};
+use crate::calendar::subject_table;
 use crate::clock::Why;
 use shishu_store::{Duty, DutyFilter, Owner, args};
 use shishu_terms::{Bilingual, FormId, InquiryId, Moment, Period, ReturnId};
@@ -19,6 +21,8 @@ pub enum DutyTarget {
     Settle(ReturnId, InquiryId),
     /// Compare a transcription with its scan.
     Confirm(ReturnId),
+    /// Correct a published table, or explain why it stands.
+    Correct(FormId, Period),
 }
 
 /// A duty, or several of one kind about one table.
@@ -38,7 +42,7 @@ pub struct DutyLine {
     pub overdue: usize,
     /// Where to do it.
     pub target: DutyTarget,
-    /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`.
+    /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`, `correct`.
     pub kind: String,
     /// Who owes it (for what waits on others).
     pub owner: Bilingual,
@@ -127,7 +131,7 @@ impl Office {
                     groups.entry((duty.kind.clone(), format!("{}.{}", id.form, id.period))).or_default().push(duty)
                 }
                 Ok(id) => lines.extend(self.single(duty, &id, now)),
-                Err(_) => {}
+                Err(_) => lines.extend(self.correction(duty, now)),
             }
         }
         lines.extend(groups.into_values().filter_map(|group| self.group(&group, now)));
@@ -191,6 +195,29 @@ impl Office {
             count: 1,
             overdue: usize::from(duty.is_overdue(now)),
             target,
+            kind: duty.kind.clone(),
+            owner: self.owner_name(&duty.owner),
+        })
+    }
+
+    /// A duty about a published table.
+    fn correction(&self, duty: &Duty, now: Moment) -> Option<DutyLine> {
+        let (form, period) = subject_table(&duty.subject).filter(|_| duty.kind == CORRECT)?;
+        let name = self.programme.forms.get(&form).map_or_else(|| Bilingual::same(form.as_str()), |f| f.name.clone());
+        Some(DutyLine {
+            title: Bilingual {
+                zh: format!("更正已公布的表：{} {}", name.zh, period.zh()),
+                en: format!("Correct a published table: {}, {}", name.en, period.en()),
+            },
+            detail: Bilingual::new(
+                "公布后有来源改了数：更正，或说明表为什么不变",
+                "a source changed after publication: correct the table, or say why it stands",
+            ),
+            due: duty.due,
+            why: Why::read(&duty.why),
+            count: 1,
+            overdue: usize::from(duty.is_overdue(now)),
+            target: DutyTarget::Correct(form, period),
             kind: duty.kind.clone(),
             owner: self.owner_name(&duty.owner),
         })

@@ -50,19 +50,20 @@ impl Office {
         if !self.programme.people.contains_key(person) {
             return Err(Refusal::not_found(person.as_str()).into());
         }
-        if self.account(name).await?.is_some() {
-            return Err(Refusal::wrong_state(
-                format!("账户“{name}”已经有了。"),
-                format!("account \"{name}\" exists already"),
-            )
-            .into());
-        }
+        let taken =
+            Refusal::wrong_state(format!("账户“{name}”已经有了。"), format!("account \"{name}\" exists already"));
+        let named = name.to_owned();
         let created = identity::create_account(now, by.clone(), name, person)?;
         let set = identity::set_password(now, by, name, phc, None)?;
         let committed = self
             .store
             .write(move |tx| {
                 Box::pin(async move {
+                    // Looked at inside the write: of two who open the same account one is told so.
+                    let there = tx.query("SELECT person FROM accounts WHERE name = $1", args![named]).await?;
+                    if !there.is_empty() {
+                        return Err(taken.into());
+                    }
                     tx.append(created).await?;
                     let act = tx.append(set).await?;
                     Ok::<_, OfficeError>(Done { seq: act.seq, at: act.at })

@@ -92,29 +92,31 @@ impl Office {
         self.open_period(caller.now, form, period).await?;
         self.not_reported_yet(&rows, form, period).await?;
         let rows = self.checked(report_form, period, rows).await?;
+        let (lines, row_root) = lines(&rows)?;
         let body = BatchImported {
             form: form.clone(),
             period,
             sha256: sha256_hex(&table.file),
             name: table.name,
             rows: rows.len() as u64,
-            row_root: row_root(&rows)?,
+            row_root,
             mapping: table.headings.iter().filter_map(|h| Some((h.clone(), map.columns.get(h)?.clone()))).collect(),
         };
-        let act = import_batch(&actor, caller.now, &body, &rows)?;
-        let file = table.file;
+        let act = import_batch(&actor, caller.now, &body, lines)?;
+        let (file, taken) = (table.file, rows.len());
         let committed = self
             .store
             .write(move |tx| {
                 Box::pin(async move {
                     tx.put_blob(&file).await?;
+                    tx.hand(rows);
                     let act = tx.append(act).await?;
                     Ok::<_, OfficeError>(Done { seq: act.seq, at: act.at })
                 })
             })
             .await
             .map_err(OfficeError::from)?;
-        Ok(Imported { done: committed.value, rows: rows.len(), row_root: body.row_root })
+        Ok(Imported { done: committed.value, rows: taken, row_root: body.row_root })
     }
 
     /// A batch never writes over what is reported; every such row is named.
@@ -177,13 +179,17 @@ impl Office {
     }
 }
 
-fn row_root(rows: &[ImportedRow]) -> Result<String, Refusal> {
-    let mut frontier = Frontier::new();
+/// The lines of the rows, each ended, and the root over them in hex.
+fn lines(rows: &[ImportedRow]) -> Result<(String, String), Refusal> {
+    let (mut text, mut frontier) = (String::new(), Frontier::new());
     for row in rows {
-        let pushed = frontier.push(leaf_hash(line(row)?.as_bytes()));
+        let line = line(row)?;
+        let pushed = frontier.push(leaf_hash(line.as_bytes()));
         pushed.map_err(|e| Refusal::bad_input("行数太多。", e.to_string()))?;
+        text.push_str(&line);
+        text.push('\n');
     }
-    Ok(hex::encode(frontier.root()))
+    Ok((text, hex::encode(frontier.root())))
 }
 
 /// Every row read by the map; or every problem.

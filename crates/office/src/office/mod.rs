@@ -1,11 +1,13 @@
 //! The office: every use case, each a method that takes a [`Caller`] and either appends acts or reads views.
 
 mod calendar;
+mod corrections;
 mod duties;
 mod figures;
 mod identity;
 mod imports;
 mod ledger;
+mod past;
 mod publication;
 mod reads;
 mod record;
@@ -20,7 +22,7 @@ pub use figures::{FigureLife, FigurePart, FigureStep, LevelCount, SeriesPoint, U
 pub use identity::SignedIn;
 pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
 pub use ledger::{LedgerPage, ReceiptFile};
-pub use publication::{Edition, PublishBoard, TableLine};
+pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
 pub use reads::{FillSheet, ReturnLine, ReviewSheet, Told};
 pub use record::{Punctuality, RuleRecord};
 pub use reviews::ReviewCounts;

@@ -1,14 +1,16 @@
 //! Publishing and reading what is published.
 
+use super::corrections::CORRECT;
 use super::{Caller, Done, Office, OfficeError};
+use crate::calendar::table_subject;
 use crate::kinds::ActKind;
 use crate::permissions::Action;
-use crate::publication::{Coverage, Published, Publishing, Tabled, publish, tabulate};
+use crate::publication::{self, Coverage, Earlier, Published, Publishing, Source, Tabled, publish, sum, tabulate};
 use crate::refusal::Refusal;
 use crate::returns::ReturnState;
 use shishu_programme::Power;
-use shishu_store::{Row, StoreError, args};
-use shishu_terms::{Bilingual, FormId, Moment, Period, PostId, RegionCode};
+use shishu_store::{Content, DutyFilter, Row, StoreError, args};
+use shishu_terms::{Bilingual, FormId, IndicatorCode, Moment, Period, PostId, RegionCode};
 
 /// An edition of a published table.
 #[derive(Clone, Debug)]
@@ -51,11 +53,22 @@ pub struct PublishBoard {
     pub tabled: Tabled,
     /// The edition in force.
     pub current: Option<Edition>,
+    /// Does the table, or a return it is made from, differ from the edition in force?
+    pub differs: bool,
     /// Returns that are not wholly accepted.
     pub open: Vec<ReturnState>,
 }
 
-fn edition(row: &Row) -> Result<Edition, OfficeError> {
+/// What recomputing an edition found. Nothing: every number is what its sources said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recomputed {
+    /// Figures that differ.
+    pub figures: Vec<(RegionCode, IndicatorCode)>,
+    /// Are other returns named as sources than were accepted then?
+    pub sources_differ: bool,
+}
+
+pub(super) fn edition(row: &Row) -> Result<Edition, OfficeError> {
     let table = serde_json::from_str(row.text(0)?).map_err(|e| StoreError::View(e.to_string()))?;
     Ok(Edition {
         table,
@@ -64,6 +77,11 @@ fn edition(row: &Row) -> Result<Edition, OfficeError> {
         post: row.opt_text(3)?.map(PostId::new),
         reason: None,
     })
+}
+
+fn another_edition() -> Refusal {
+    Refusal::wrong_state("刚有人公布了这张表的另一版。", "somebody just published another edition of this table")
+        .then("请刷新，看过新的一版再定。", "reload, look at the new edition, then decide")
 }
 
 impl Office {
@@ -89,9 +107,16 @@ impl Office {
         self.publisher(caller, form)?;
         let report_form = self.programme.forms.get(form).ok_or_else(|| Refusal::not_found(form.as_str()))?;
         let returns = self.returns_of_table(form, period).await?;
-        let tabled = tabulate(&self.programme, report_form, &returns)?;
+        let mut editions = self.editions(form, period).await?;
+        let earlier = self.earlier(&editions).await?;
+        let tabled = tabulate(&self.programme, report_form, &returns, &earlier)?;
         let open = returns.into_iter().map(|(state, _)| state).filter(|s| !s.is_wholly_accepted()).collect();
-        Ok(PublishBoard { tabled, current: self.editions(form, period).await?.pop(), open })
+        let current = editions.pop();
+        let same = |edition: &Edition| {
+            edition.table.rows == tabled.rows && earlier.last().is_some_and(|e| e.sources == tabled.sources)
+        };
+        let differs = !current.as_ref().is_some_and(same);
+        Ok(PublishBoard { tabled, current, differs, open })
     }
 
     /// Publishes the table, or its correction with a reason.
@@ -104,6 +129,8 @@ impl Office {
     ) -> Result<Done, OfficeError> {
         let actor = self.publisher(caller, form)?.clone();
         let (programme, form, now) = (self.programme.clone(), form.clone(), caller.now);
+        // What is published never changes, so it is recomputed before the write and not while everybody waits for it.
+        let earlier = self.earlier(&self.editions(&form, period).await?).await?;
         let committed = self
             .store
             .write(move |tx| {
@@ -115,7 +142,6 @@ impl Office {
                     for row in &rows {
                         returns.push((super::reads::state(row.text(0)?)?, super::reads::region(row.text(1)?)?));
                     }
-                    let tabled = tabulate(&programme, report_form, &returns)?;
                     let rows = tx
                         .query(
                             "SELECT p.body, p.seq, p.at, a.post FROM publications p JOIN acts a ON a.seq = p.seq WHERE p.form = $1 AND p.period = $2 \
@@ -124,8 +150,14 @@ impl Office {
                         )
                         .await?;
                     let before = rows.first().map(edition).transpose()?;
-                    let before = before.as_ref().map(|e| (e.seq, &e.table));
-                    let of = Publishing { programme: &programme, form: report_form, period, actor: &actor, now, before };
+                    if before.as_ref().map(|e| e.table.edition) != earlier.last().map(|e| e.edition) {
+                        return Err(another_edition().into());
+                    }
+                    let before = before.as_ref().zip(earlier.last()).map(|(e, of)| (e.seq, &e.table, &of.sources[..]));
+                    let tabled = tabulate(&programme, report_form, &returns, &earlier)?;
+                    let about = DutyFilter::open().about(table_subject(&form, period)).kind(CORRECT);
+                    let open = tx.duties(&about).await?;
+                    let of = Publishing { programme: &programme, form: report_form, period, actor: &actor, now, before, open: &open };
                     let act = publish(&of, tabled, &reason)?;
                     let act = tx.append(act).await?;
                     Ok::<_, OfficeError>(Done { seq: act.seq, at: act.at })
@@ -200,39 +232,80 @@ impl Office {
         }
     }
 
-    /// Recomputes an edition from the returns as they stood in it; differences mean the number is not what its sources say.
-    pub async fn recompute(
-        &self,
-        table: &Published,
-    ) -> Result<Vec<(RegionCode, shishu_terms::IndicatorCode)>, OfficeError> {
-        let form = self.programme.forms.get(&table.form).ok_or_else(|| Refusal::not_found(table.form.as_str()))?;
-        let returns = self.returns_of_table(&table.form, table.period).await?;
-        let same_version =
-            |s: &ReturnState| table.sources.iter().any(|source| source.id == s.id && source.version == s.version);
-        let returns: Vec<_> = returns.into_iter().filter(|(s, _)| same_version(s)).collect();
-        if returns.len() != table.sources.len() {
-            return Err(Refusal::wrong_state(
-                "来源在公布后有修订，请看更正版。",
-                "a source was revised after publication; see the corrected edition",
-            )
-            .into());
+    /// The editions with what stood behind their figures, recomputed from the acts: what confidentiality across editions is decided from.
+    async fn earlier(&self, editions: &[Edition]) -> Result<Vec<Earlier>, OfficeError> {
+        let mut earlier = Vec::new();
+        for edition in editions {
+            let table = &edition.table;
+            let returns = self.returns_as_of(&table.form, table.period, edition.seq).await?;
+            earlier.push(Earlier::new(table, sum(&table.columns, &table.places(), &returns)?));
         }
-        let tabled = tabulate(&self.programme, form, &returns)?;
-        let mut differing = Vec::new();
-        for (row, now) in table.rows.iter().zip(&tabled.rows) {
-            for (code, cell) in &row.cells {
-                if now.cells.get(code) != Some(cell) {
-                    differing.push((row.region, code.clone()));
+        Ok(earlier)
+    }
+
+    /// Recomputes an edition from the acts as of its time: the values that were accepted when it was published, whatever was revised since.
+    /// Differences mean that a number is not what its sources said. A withheld figure is compared by its number of units.
+    pub async fn recompute(&self, edition: &Edition) -> Result<Recomputed, OfficeError> {
+        let table = &edition.table;
+        let returns = self.returns_as_of(&table.form, table.period, edition.seq).await?;
+        let summed = sum(&table.columns, &table.places(), &returns)?;
+        let listed = self.sources(edition).await?;
+        let mut found =
+            Recomputed { sources_differ: listed.is_some_and(|listed| listed != summed.sources), figures: Vec::new() };
+        for row in &table.rows {
+            let then = publication::cells(row.region, &table.columns, &summed.sums)?;
+            for column in &table.columns {
+                let (said, now) = (row.cells.get(&column.indicator), then.get(&column.indicator));
+                let same = match (said, now) {
+                    (Some(said), Some(now)) if said.value.is_none() => said.units == now.units,
+                    (said, now) => said == now,
+                };
+                if !same {
+                    found.figures.push((row.region, column.indicator.clone()));
                 }
             }
         }
-        Ok(differing)
+        Ok(found)
+    }
+
+    /// Recomputes every edition ever published: how many there are, and those in which something differs.
+    pub async fn recompute_all(&self) -> Result<(usize, Vec<(Edition, Recomputed)>), OfficeError> {
+        let rows =
+            self.store.query("SELECT DISTINCT form, period FROM publications ORDER BY form, period", args![]).await?;
+        let (mut count, mut differing) = (0, Vec::new());
+        for row in &rows {
+            let period = row.text(1)?.parse().map_err(|_| StoreError::View("a period cannot be read".to_owned()))?;
+            for edition in self.editions(&FormId::new(row.text(0)?), period).await? {
+                count += 1;
+                let found = self.recompute(&edition).await?;
+                if found != Recomputed::default() {
+                    differing.push((edition, found));
+                }
+            }
+        }
+        Ok((count, differing))
+    }
+
+    /// The returns an edition was made from, as its publisher stated them: for staff. `None`: erased.
+    pub(crate) async fn sources(&self, edition: &Edition) -> Result<Option<Vec<Source>>, OfficeError> {
+        let text = match self.store.content(edition.seq, "sources").await? {
+            Some(Content::Text(text)) => text,
+            Some(Content::Erased) => return Ok(None),
+            // The first acts of this kind named them in the body.
+            None => match self.store.act(edition.seq).await?.and_then(|act| Some(act.body.get("sources")?.to_string()))
+            {
+                Some(text) => text,
+                None => return Ok(None),
+            },
+        };
+        let sources = serde_json::from_str(&text).map_err(|e| StoreError::View(e.to_string()))?;
+        Ok(Some(sources))
     }
 
     /// How complete a table is right now.
     pub async fn coverage(&self, form: &FormId, period: Period) -> Result<Coverage, OfficeError> {
         let report_form = self.programme.forms.get(form).ok_or_else(|| Refusal::not_found(form.as_str()))?;
-        Ok(tabulate(&self.programme, report_form, &self.returns_of_table(form, period).await?)?.coverage)
+        Ok(publication::coverage(report_form, &self.returns_of_table(form, period).await?)?)
     }
 
     /// Was this act a publication?

@@ -180,6 +180,7 @@ impl Office {
             now: Moment::from_micros(0),
             steps: 0,
             open: &[],
+            draft: None,
         };
         Ok(check_draft(&desk, draft, facts))
     }

@@ -1,5 +1,6 @@
 //! Writing to a return: one path for every command on it.
 
+use super::corrections::follow;
 use super::{Caller, Done, Office, OfficeError};
 use crate::actor::Actor;
 use crate::desk::Desk;
@@ -7,10 +8,10 @@ use crate::kinds::ActKind;
 use crate::permissions::{Action, require};
 use crate::refusal::Refusal;
 use crate::returns::{self, Draft, DraftSaved, Facts, ReturnState, UploadReceived, to_body};
-use crate::views::load_return;
+use crate::views::load_with_earlier;
 use sha2::Digest;
 use shishu_programme::{ReportForm, StatUnit};
-use shishu_store::{DutyFilter, NewAct, Tx, args};
+use shishu_store::{DutyFilter, NewAct, args};
 use shishu_terms::{IndicatorCode, InquiryId, ReturnId};
 use std::collections::BTreeMap;
 
@@ -31,17 +32,37 @@ impl Office {
         decide: F,
     ) -> Result<Done, OfficeError>
     where
-        F: FnOnce(&Desk<'_>, &ReturnState, &Actor, &Facts) -> Result<NewAct, Refusal> + Send + 'static,
+        F: FnOnce(&Desk<'_>, &ReturnState, &Actor) -> Result<NewAct, Refusal> + Send + 'static,
     {
-        self.on_return_with(caller, id, action, None, decide).await
+        let earlier = [None, None];
+        self.on_return_with(caller, id, action, earlier, None, |desk, state, actor, _| decide(desk, state, actor)).await
     }
 
-    /// The same, keeping a file in the same transaction as the act that names it.
-    pub(crate) async fn on_return_with<F>(
+    /// The same for a statement of values, which is checked against the unit's earlier periods.
+    pub(crate) async fn on_values<F>(
         &self,
         caller: &Caller,
         id: &ReturnId,
         action: Action,
+        file: Option<Vec<u8>>,
+        decide: F,
+    ) -> Result<Done, OfficeError>
+    where
+        F: FnOnce(&Desk<'_>, &ReturnState, &Actor, &Facts) -> Result<NewAct, Refusal> + Send + 'static,
+    {
+        let at = |period| Some(ReturnId { form: id.form.clone(), period, unit: id.unit.clone() });
+        let earlier = [at(id.period.previous()), at(id.period.year_ago())];
+        self.on_return_with(caller, id, action, earlier, file, decide).await
+    }
+
+    /// The same, looking at the previous period and that of a year ago where they are named, and keeping a file in the same transaction
+    /// as the act that names it.
+    async fn on_return_with<F>(
+        &self,
+        caller: &Caller,
+        id: &ReturnId,
+        action: Action,
+        earlier: [Option<ReturnId>; 2],
         file: Option<Vec<u8>>,
         decide: F,
     ) -> Result<Done, OfficeError>
@@ -56,11 +77,15 @@ impl Office {
             .write(move |tx| {
                 Box::pin(async move {
                     let not_found = || Refusal::not_found(&id.to_string());
-                    let row = load_return(tx, &id).await?.ok_or_else(|| {
+                    let mut asked: Vec<ReturnId> = earlier.iter().flatten().cloned().collect();
+                    // A yearly form's previous period is that of a year ago.
+                    asked.dedup();
+                    let (row, values) = load_with_earlier(tx, &id, &asked).await?.ok_or_else(|| {
                         not_found().then("这一期还没有开始填报。", "this reporting period is not open")
                     })?;
                     let open = tx.duties(&DutyFilter::open().about(id.to_string())).await?;
-                    let facts = facts(tx, &row.state).await?;
+                    let [previous, year_ago] = earlier.map(|id| values.get(&id?).cloned());
+                    let facts = Facts { current: row.state.values(), previous, year_ago };
                     let form = programme.forms.get(&id.form).ok_or_else(not_found)?;
                     let unit = programme.units.get(&id.unit).ok_or_else(not_found)?;
                     let desk = Desk {
@@ -71,12 +96,15 @@ impl Office {
                         now,
                         steps: row.state.steps.len(),
                         open: &open,
+                        draft: row.draft,
                     };
                     let act = decide(&desk, &row.state, &actor, &facts)?;
                     if let Some(bytes) = file {
                         tx.put_blob(&bytes).await?;
                     }
-                    let act = without_draft(tx, &id, act).await?;
+                    let before = (row.state.clone(), super::reads::region(&row.region)?, row.town_review);
+                    let act = follow(tx, &desk, &before, act).await?;
+                    tx.hand(row);
                     let act = tx.append(act).await?;
                     Ok::<_, OfficeError>(Done { seq: act.seq, at: act.at })
                 })
@@ -93,21 +121,26 @@ impl Office {
         draft: Draft,
         from_upload: Option<(u64, BTreeMap<String, IndicatorCode>)>,
     ) -> Result<Done, OfficeError> {
-        let before = self.draft(id).await?.map(|(_, seq, _)| seq);
-        self.on_return(caller, id, Action::Fill, move |desk, state, actor, _| {
+        self.on_return(caller, id, Action::Fill, move |desk, state, actor| {
             let (upload, mapping) = match from_upload {
                 Some((seq, mapping)) => (Some(seq), mapping),
                 None => (None, BTreeMap::new()),
             };
             let filled = draft.cells.values().filter(|text| !text.trim().is_empty()).count() as u32;
-            returns::save_draft(desk, state, actor, &draft, DraftSaved { filled, upload, mapping, supersedes: before })
+            returns::save_draft(
+                desk,
+                state,
+                actor,
+                &draft,
+                DraftSaved { filled, upload, mapping, supersedes: desk.draft },
+            )
         })
         .await
     }
 
     /// Submits a return.
     pub async fn submit(&self, caller: &Caller, id: &ReturnId, draft: Draft) -> Result<Done, OfficeError> {
-        self.on_return(caller, id, Action::Fill, move |desk, state, actor, facts| {
+        self.on_values(caller, id, Action::Fill, None, move |desk, state, actor, facts| {
             returns::submit(desk, state, actor, &draft, facts)
         })
         .await
@@ -121,7 +154,7 @@ impl Office {
         draft: Draft,
         reason: String,
     ) -> Result<Done, OfficeError> {
-        self.on_return(caller, id, Action::Fill, move |desk, state, actor, facts| {
+        self.on_values(caller, id, Action::Fill, None, move |desk, state, actor, facts| {
             returns::revise(desk, state, actor, &draft, &reason, facts)
         })
         .await
@@ -135,7 +168,7 @@ impl Office {
         inquiry: InquiryId,
         text: String,
     ) -> Result<Done, OfficeError> {
-        self.on_return(caller, id, Action::Fill, move |desk, state, actor, _| {
+        self.on_return(caller, id, Action::Fill, move |desk, state, actor| {
             returns::answer(desk, state, actor, &inquiry, &text)
         })
         .await
@@ -150,7 +183,7 @@ impl Office {
         bytes: Vec<u8>,
     ) -> Result<Done, OfficeError> {
         let body = UploadReceived { sha256: sha256_hex(&bytes), name, bytes: bytes.len() as u64 };
-        self.on_return_with(caller, id, Action::Fill, Some(bytes), move |desk, state, actor, _| {
+        self.on_return_with(caller, id, Action::Fill, [None, None], Some(bytes), move |desk, state, actor, _| {
             Ok(desk.act(ActKind::UploadReceived, &state.id, actor).blob(body.sha256.clone()).body(to_body(&body)?))
         })
         .await
@@ -185,31 +218,4 @@ impl Office {
 /// SHA-256 in hex: the name of a blob.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(sha2::Sha256::digest(bytes))
-}
-
-/// The unit's earlier periods, read inside the write.
-async fn facts(tx: &mut Tx, state: &ReturnState) -> Result<Facts, OfficeError> {
-    let id = &state.id;
-    let earlier = |period| ReturnId { form: id.form.clone(), period, unit: id.unit.clone() };
-    let (previous, year_ago) = (earlier(id.period.previous()), earlier(id.period.year_ago()));
-    let value = |row: Option<crate::views::ReturnRow>| row.filter(|r| r.state.is_reported()).map(|r| r.state.values());
-    let previous_values = value(load_return(tx, &previous).await?);
-    let year_ago_values = match previous == year_ago {
-        true => previous_values.clone(),
-        false => value(load_return(tx, &year_ago).await?),
-    };
-    Ok(Facts { current: state.values(), previous: previous_values, year_ago: year_ago_values })
-}
-
-/// A statement of values ends the draft: its content is erased with it.
-async fn without_draft(tx: &mut Tx, id: &ReturnId, act: NewAct) -> Result<NewAct, OfficeError> {
-    let states_values = [ActKind::ReturnSubmitted.wire(), ActKind::ReturnRevised.wire()].contains(&act.kind);
-    if !states_values {
-        return Ok(act);
-    }
-    let rows = tx.query("SELECT seq FROM drafts WHERE return_id = $1", args![id.to_string()]).await?;
-    match rows.first() {
-        Some(row) => Ok(act.erase(row.int(0)? as u64, "draft")),
-        None => Ok(act),
-    }
 }

@@ -17,7 +17,7 @@ impl Office {
         cell: IndicatorCode,
         question: String,
     ) -> Result<Done, OfficeError> {
-        self.on_return(caller, id, Action::Inquire, move |desk, state, actor, _| {
+        self.on_return(caller, id, Action::Inquire, move |desk, state, actor| {
             reviews::open_inquiry(desk, state, actor, &cell, &question)
         })
         .await
@@ -32,7 +32,7 @@ impl Office {
         holds: bool,
         note: String,
     ) -> Result<Done, OfficeError> {
-        self.on_return(caller, id, Action::Inquire, move |desk, state, actor, _| {
+        self.on_return(caller, id, Action::Inquire, move |desk, state, actor| {
             reviews::settle(desk, state, actor, &inquiry, holds, &note)
         })
         .await
@@ -40,13 +40,12 @@ impl Office {
 
     /// Passes a return from the town to the county.
     pub async fn pass_town(&self, caller: &Caller, id: &ReturnId) -> Result<Done, OfficeError> {
-        self.on_return(caller, id, Action::PassTown, |desk, state, actor, _| reviews::pass_town(desk, state, actor))
-            .await
+        self.on_return(caller, id, Action::PassTown, reviews::pass_town).await
     }
 
     /// Accepts a return, but for the cells under inquiry.
     pub async fn accept(&self, caller: &Caller, id: &ReturnId) -> Result<Done, OfficeError> {
-        self.on_return(caller, id, Action::Accept, |desk, state, actor, _| reviews::accept(desk, state, actor)).await
+        self.on_return(caller, id, Action::Accept, reviews::accept).await
     }
 
     /// The returns of a form and period within the caller's scope, the most important first.

@@ -28,7 +28,7 @@ impl Office {
             .into());
         }
         let named = Scan { sha256: sha256_hex(&scan), name: scan_name };
-        self.on_return_with(caller, id, Action::Transcribe, Some(scan), move |desk, state, actor, facts| {
+        self.on_values(caller, id, Action::Transcribe, Some(scan), move |desk, state, actor, facts| {
             returns::enter_transcription(desk, state, actor, &draft, &named, facts)
         })
         .await
@@ -42,7 +42,7 @@ impl Office {
         agrees: bool,
         note: String,
     ) -> Result<Done, OfficeError> {
-        self.on_return(caller, id, Action::ConfirmTranscription, move |desk, state, actor, _| {
+        self.on_return(caller, id, Action::ConfirmTranscription, move |desk, state, actor| {
             returns::judge_transcription(desk, state, actor, agrees, &note)
         })
         .await

@@ -5,14 +5,15 @@ use crate::actor::Actor;
 use crate::calendar::table_subject;
 use crate::kinds::ActKind;
 use crate::refusal::Refusal;
-use crate::returns::{short_hash, to_body};
+use crate::returns::{discharge, short_hash, to_body};
 use serde::{Deserialize, Serialize};
 use shishu_programme::{Programme, ReportForm};
-use shishu_store::NewAct;
+use shishu_store::{Duty, NewAct};
 use shishu_terms::{Bilingual, FigureId, FormId, IndicatorCode, Moment, Period, Place, RegionCode, ReturnId};
 use std::collections::BTreeMap;
 
-/// `table.published` and `table.corrected`: a table with every source named. The reason of a correction stands in the contents under `reason`.
+/// `table.published` and `table.corrected`. The body names no unit, so that the act can be shown to anybody: the returns it was made from stand in the
+/// contents under `sources` (a list of [`Source`]), and the reason of a correction under `reason`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Published {
     /// The form.
@@ -32,8 +33,9 @@ pub struct Published {
     pub columns: Vec<PublishedColumn>,
     /// Rows: the county, then its towns.
     pub rows: Vec<PublishedRow>,
-    /// The returns it was made from, with the act that last wrote their values.
-    pub sources: Vec<Source>,
+    /// How many returns it was made from.
+    #[serde(default)]
+    pub returns: u32,
     /// How complete it is.
     pub coverage: Coverage,
     /// What changed against the edition before.
@@ -112,6 +114,11 @@ pub struct Changed {
 }
 
 impl Published {
+    /// The places of its rows.
+    pub fn places(&self) -> Vec<RegionCode> {
+        self.rows.iter().map(|row| row.region).collect()
+    }
+
     /// The cell of a figure.
     pub fn cell(&self, region: &RegionCode, indicator: &IndicatorCode) -> Option<&PublishedCell> {
         self.rows.iter().find(|row| &row.region == region)?.cells.get(indicator)
@@ -135,8 +142,10 @@ pub struct Publishing<'a> {
     pub actor: &'a Actor,
     /// Now.
     pub now: Moment,
-    /// The edition in force, with its act.
-    pub before: Option<(u64, &'a Published)>,
+    /// The edition in force, with its act and the returns it was made from.
+    pub before: Option<(u64, &'a Published, &'a [Source])>,
+    /// Open duties to correct it.
+    pub open: &'a [Duty],
 }
 
 /// Publishes the first edition, or a correction of the one before with its reason.
@@ -151,8 +160,8 @@ pub fn publish(of: &Publishing<'_>, tabled: Tabled, reason: &str) -> Result<NewA
     let mut body = Published {
         form: form.id.clone(),
         period,
-        edition: of.before.map_or(1, |(_, b)| b.edition + 1),
-        corrects: of.before.map(|(seq, _)| seq),
+        edition: of.before.map_or(1, |(_, b, _)| b.edition + 1),
+        corrects: of.before.map(|(seq, _, _)| seq),
         title: Bilingual {
             zh: format!("{}，{}", form.name.zh, period.zh()),
             en: format!("{}, {}", form.name.en, period.en()),
@@ -160,15 +169,15 @@ pub fn publish(of: &Publishing<'_>, tabled: Tabled, reason: &str) -> Result<NewA
         programme: short_hash(of.programme),
         columns: tabled.columns,
         rows: tabled.rows,
-        sources: tabled.sources,
+        returns: tabled.sources.len() as u32,
         coverage: tabled.coverage,
         changes: Vec::new(),
     };
-    let Some((_, earlier)) = of.before else {
-        return act(ActKind::TablePublished, of.now, of.actor, &body);
+    let Some((_, earlier, sources)) = of.before else {
+        return act(ActKind::TablePublished, of, &body, &tabled.sources);
     };
     body.changes = changes(earlier, &body);
-    if body.changes.is_empty() && earlier.sources == body.sources {
+    if body.changes.is_empty() && sources == tabled.sources {
         return Err(Refusal::wrong_state(
             "与已公布的相同，没有要更正的。",
             "it equals the published table; nothing to correct",
@@ -181,13 +190,17 @@ pub fn publish(of: &Publishing<'_>, tabled: Tabled, reason: &str) -> Result<NewA
             "give the reason of the correction; it is public with the figures",
         ));
     }
-    Ok(act(ActKind::TableCorrected, of.now, of.actor, &body)?.content("reason", reason))
+    let corrected = act(ActKind::TableCorrected, of, &body, &tabled.sources)?.content("reason", reason);
+    Ok(discharge(corrected, of.open, &["correct"]))
 }
 
-fn act(kind: ActKind, now: Moment, actor: &Actor, body: &Published) -> Result<NewAct, Refusal> {
-    Ok(NewAct::new(now, kind.wire(), table_subject(&body.form, body.period))
-        .by(actor.person.clone(), actor.post.id.clone())
-        .body(to_body(body)?))
+fn act(kind: ActKind, of: &Publishing<'_>, body: &Published, sources: &[Source]) -> Result<NewAct, Refusal> {
+    let sources = serde_json::to_string(sources)
+        .map_err(|e| Refusal::bad_input("来源无法写入留痕。", format!("the sources cannot be written: {e}")))?;
+    Ok(NewAct::new(of.now, kind.wire(), table_subject(&body.form, body.period))
+        .by(of.actor.person.clone(), of.actor.post.id.clone())
+        .body(to_body(body)?)
+        .content("sources", sources))
 }
 
 fn changes(before: &Published, after: &Published) -> Vec<Changed> {

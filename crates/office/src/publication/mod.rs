@@ -1,9 +1,15 @@
-//! Publishing a table: summing what was accepted, rounding once, naming every source; correcting it later without hiding the old value.
+//! Publishing a table: summing what was accepted, rounding once, naming every source, withholding what would tell of single units; correcting
+//! it later without hiding the old value.
 
+mod confidentiality;
 mod decide;
+mod differencing;
+mod differs;
 mod table;
 
+pub use confidentiality::{Caution, Cautioned, Earlier};
 pub use decide::{
     Changed, Coverage, Published, PublishedCell, PublishedColumn, PublishedRow, Publishing, Source, publish,
 };
-pub use table::{Tabled, round_half_up, tabulate};
+pub use differs::differs;
+pub use table::{Summed, Sums, Tabled, cells, coverage, round_half_up, sum, tabulate};

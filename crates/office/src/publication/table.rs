@@ -1,9 +1,10 @@
 //! The table of a form and period, computed from the returns: exact sums in the indicator's unit, rounded once into the published unit.
 
+use super::confidentiality::{Caution, Earlier, withhold};
 use super::decide::{Coverage, PublishedCell, PublishedColumn, PublishedRow, Source};
 use crate::refusal::Refusal;
 use crate::returns::{CellStanding, ReturnState};
-use shishu_programme::{Programme, PublishedIndicator, ReportForm};
+use shishu_programme::{Programme, PublicationRule, PublishedIndicator, ReportForm};
 use shishu_terms::{Decimal, IndicatorCode, Quantity, RegionCode, UnitOfMeasure, parse_number};
 use std::collections::BTreeMap;
 
@@ -18,6 +19,22 @@ pub struct Tabled {
     pub sources: Vec<Source>,
     /// How complete it is.
     pub coverage: Coverage,
+    /// What the publisher has to know before pressing the button; never part of what is published.
+    pub cautions: Vec<Caution>,
+}
+
+/// Exact sum and number of units by place and indicator. A cell that no unit reports is absent.
+pub type Sums = BTreeMap<(RegionCode, IndicatorCode), (Decimal, u32)>;
+
+/// The accepted cells of some returns, added up; nothing withheld yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summed {
+    /// The sums.
+    pub sums: Sums,
+    /// The returns that went in, by id.
+    pub sources: Vec<Source>,
+    /// Cells left out because they are not accepted.
+    pub left_out: u32,
 }
 
 /// 四舍五入: half away from zero.
@@ -27,34 +44,25 @@ pub fn round_half_up(value: Decimal, decimals: u32) -> Decimal {
     rounded
 }
 
-/// Tabulates the accepted cells of these returns. `returns`: state and region of each.
-pub fn tabulate(
-    programme: &Programme,
-    form: &ReportForm,
+/// Adds up the accepted cells of these returns. `returns`: state and region of each.
+pub fn sum(
+    columns: &[PublishedColumn],
+    places: &[RegionCode],
     returns: &[(ReturnState, RegionCode)],
-) -> Result<Tabled, Refusal> {
-    let rule = form.publication.as_ref().ok_or_else(|| {
-        Refusal::wrong_state(format!("{} 没有公布规则。", form.id), format!("form {} has no publication rule", form.id))
-            .then("请在报表文件的 [publication] 里写明。", "add [publication] to the form's file")
-    })?;
-    let columns: Vec<PublishedColumn> =
-        rule.figures.iter().map(|figure| column(form, figure)).collect::<Result<_, _>>()?;
-    let places = places(programme);
-    let mut sums: BTreeMap<(RegionCode, IndicatorCode), (Decimal, u32)> = BTreeMap::new();
-    let mut sources = Vec::new();
-    let mut left_out = 0;
+) -> Result<Summed, Refusal> {
+    let mut summed = Summed::default();
     for (state, region) in returns {
         let mut used = false;
-        for column in &columns {
+        for column in columns {
             let Some(cell) = state.cells.get(&column.indicator) else { continue };
             if cell.standing != CellStanding::Accepted {
-                left_out += 1;
+                summed.left_out += 1;
                 continue;
             }
             let Some(value) = cell.value.as_deref().and_then(|text| parse_number(text).ok()) else { continue };
             used = true;
             for place in places.iter().filter(|place| place.contains(region)) {
-                let sum = sums.entry((*place, column.indicator.clone())).or_default();
+                let sum = summed.sums.entry((*place, column.indicator.clone())).or_default();
                 sum.0 = sum
                     .0
                     .checked_add(value)
@@ -63,22 +71,71 @@ pub fn tabulate(
             }
         }
         if used {
-            sources.push(Source { id: state.id.clone(), version: state.version });
+            summed.sources.push(Source { id: state.id.clone(), version: state.version });
         }
     }
-    sources.sort_by(|a, b| a.id.cmp(&b.id));
-    let mut rows: Vec<PublishedRow> =
-        places.iter().map(|place| row(programme, *place, &columns, &sums)).collect::<Result<_, _>>()?;
+    summed.sources.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(summed)
+}
+
+/// Tabulates the accepted cells of these returns. `earlier`: every edition of the same table published so far, oldest first; what they
+/// withheld stays withheld, and nothing they showed may give it away together with this table.
+pub fn tabulate(
+    programme: &Programme,
+    form: &ReportForm,
+    returns: &[(ReturnState, RegionCode)],
+    earlier: &[Earlier],
+) -> Result<Tabled, Refusal> {
+    let rule = rule(form)?;
+    let columns = columns(form, rule)?;
+    let places = places(programme);
+    let summed = sum(&columns, &places, returns)?;
+    let mut rows: Vec<PublishedRow> = places
+        .iter()
+        .map(|place| {
+            let name = programme.region_name(place);
+            Ok(PublishedRow { region: *place, name, cells: cells(*place, &columns, &summed.sums)? })
+        })
+        .collect::<Result<_, Refusal>>()?;
+    let mut cautions = Vec::new();
     for column in &columns {
-        withhold(&mut rows, &column.indicator, rule.min_units);
+        let code = &column.indicator;
+        let decided = withhold(&places, code, &summed.sums, earlier, rule.min_units);
+        for row in rows.iter_mut().filter(|row| decided.withheld.contains(&row.region)) {
+            if let Some(cell) = row.cells.get_mut(code) {
+                (cell.value, cell.exact) = (None, None);
+            }
+        }
+        cautions.extend(decided.cautions);
     }
-    let coverage = Coverage {
+    let coverage = coverage_of(returns, summed.left_out);
+    Ok(Tabled { columns, rows, sources: summed.sources, coverage, cautions })
+}
+
+/// How complete the table is.
+pub fn coverage(form: &ReportForm, returns: &[(ReturnState, RegionCode)]) -> Result<Coverage, Refusal> {
+    let summed = sum(&columns(form, rule(form)?)?, &[], returns)?;
+    Ok(coverage_of(returns, summed.left_out))
+}
+
+fn coverage_of(returns: &[(ReturnState, RegionCode)], left_out: u32) -> Coverage {
+    Coverage {
         expected: returns.len() as u32,
         reported: returns.iter().filter(|(s, _)| s.is_reported()).count() as u32,
         accepted: returns.iter().filter(|(s, _)| s.is_wholly_accepted()).count() as u32,
         cells_left_out: left_out,
-    };
-    Ok(Tabled { columns, rows, sources, coverage })
+    }
+}
+
+fn rule(form: &ReportForm) -> Result<&PublicationRule, Refusal> {
+    form.publication.as_ref().ok_or_else(|| {
+        Refusal::wrong_state(format!("{} 没有公布规则。", form.id), format!("form {} has no publication rule", form.id))
+            .then("请在报表文件的 [publication] 里写明。", "add [publication] to the form's file")
+    })
+}
+
+fn columns(form: &ReportForm, rule: &PublicationRule) -> Result<Vec<PublishedColumn>, Refusal> {
+    rule.figures.iter().map(|figure| column(form, figure)).collect()
 }
 
 fn column(form: &ReportForm, figure: &PublishedIndicator) -> Result<PublishedColumn, Refusal> {
@@ -98,18 +155,18 @@ fn places(programme: &Programme) -> Vec<RegionCode> {
     std::iter::once(programme.county).chain(towns).collect()
 }
 
-fn row(
-    programme: &Programme,
+/// The cells of one place, none withheld.
+pub fn cells(
     place: RegionCode,
     columns: &[PublishedColumn],
-    sums: &BTreeMap<(RegionCode, IndicatorCode), (Decimal, u32)>,
-) -> Result<PublishedRow, Refusal> {
+    sums: &Sums,
+) -> Result<BTreeMap<IndicatorCode, PublishedCell>, Refusal> {
     let mut cells = BTreeMap::new();
     for column in columns {
         let Some((exact, units)) = sums.get(&(place, column.indicator.clone())) else { continue };
         cells.insert(column.indicator.clone(), cell(column, *exact, *units)?);
     }
-    Ok(PublishedRow { region: place, name: programme.region_name(&place), cells })
+    Ok(cells)
 }
 
 fn cell(column: &PublishedColumn, exact: Decimal, units: u32) -> Result<PublishedCell, Refusal> {
@@ -130,64 +187,9 @@ fn cell(column: &PublishedColumn, exact: Decimal, units: u32) -> Result<Publishe
     })
 }
 
-/// Statistical confidentiality: a cell with fewer contributing units than `least` is withheld, and where that leaves exactly one withheld among
-/// the towns, the smallest other one with it, since the total would give the first away. `rows`: the county first, then its towns.
-fn withhold(rows: &mut [PublishedRow], code: &IndicatorCode, least: u32) {
-    let few = |row: &PublishedRow| row.cells.get(code).is_some_and(|cell| cell.units < least);
-    let hide = |row: &mut PublishedRow| {
-        if let Some(cell) = row.cells.get_mut(code) {
-            (cell.value, cell.exact) = (None, None);
-        }
-    };
-    let mut withheld: Vec<usize> = (0..rows.len()).filter(|at| few(&rows[*at])).collect();
-    let towns_withheld = withheld.iter().filter(|at| **at > 0).count();
-    if towns_withheld == 1 && !withheld.contains(&0) {
-        let size = |at: &usize| rows[*at].cells.get(code).map(|cell| cell.units);
-        let shown = (1..rows.len()).filter(|at| !withheld.contains(at) && size(at).is_some());
-        withheld.extend(shown.min_by_key(|at| (size(at), rows[*at].region)));
-    }
-    for at in withheld {
-        hide(&mut rows[at]);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publication::PublishedCell;
-
-    fn rows(units: &[u32]) -> Vec<PublishedRow> {
-        let cell = |n: u32| PublishedCell { value: Some(n.to_string()), exact: Some(n.to_string()), units: n };
-        let region = |at: usize| format!("3309990{at:02}000").parse().expect("region");
-        let row = |(at, n): (usize, &u32)| PublishedRow {
-            region: region(at),
-            name: shishu_terms::Bilingual::same("x"),
-            cells: BTreeMap::from([(IndicatorCode::new("101"), cell(*n))]),
-        };
-        units.iter().enumerate().map(row).collect()
-    }
-
-    fn shown(units: &[u32]) -> Vec<bool> {
-        let mut rows = rows(units);
-        let code = IndicatorCode::new("101");
-        withhold(&mut rows, &code, 3);
-        rows.iter().map(|r| r.cells[&code].value.is_some()).collect()
-    }
-
-    #[test]
-    fn one_small_town_takes_the_next_smallest_with_it() {
-        assert_eq!(shown(&[20, 2, 9, 4, 5]), [true, false, true, false, true]);
-    }
-
-    #[test]
-    fn two_small_towns_hide_each_other() {
-        assert_eq!(shown(&[20, 2, 1, 8, 9]), [true, false, false, true, true]);
-    }
-
-    #[test]
-    fn nothing_is_withheld_where_all_are_large() {
-        assert_eq!(shown(&[12, 3, 4, 5]), [true, true, true, true]);
-    }
 
     #[test]
     fn rounding_is_half_away_from_zero() {

@@ -19,7 +19,7 @@ pub struct UnreadableBody {
 
 /// The typed body of an act.
 pub fn body<T: DeserializeOwned>(act: &Act) -> Result<T, UnreadableBody> {
-    serde_json::from_value(act.body.clone()).map_err(|why| UnreadableBody {
+    T::deserialize(&act.body).map_err(|why| UnreadableBody {
         seq: act.seq,
         kind: act.kind.clone(),
         why: why.to_string(),

@@ -220,6 +220,12 @@ pub struct Draft {
     pub reasons: BTreeMap<RuleId, String>,
     /// Sentence by rule.
     pub texts: BTreeMap<RuleId, String>,
+    /// The reason of a revision, as typed so far.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// What it was typed upon: the act that last wrote values when the page was opened, 0 before there was one. `None`: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<u64>,
 }
 
 /// `return.upload_received`: a file came in for a return. The file is a blob; nothing of it counts before the respondent takes it over.

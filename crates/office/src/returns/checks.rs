@@ -91,6 +91,7 @@ pub fn check(programme: &Programme, form: &ReportForm, facts: &Facts) -> Checks 
 
 fn finding(form: &ReportForm, rule: &Rule, outcome: &Outcome, values: &ReturnValues<'_>) -> Finding {
     let mut cells = rule.indicators().to_vec();
+    let spelt = spelt(rule, outcome, values);
     let anchor = match outcome {
         // An undecided rule is shown under the cell that is empty, if it is one of this period.
         Outcome::Missing { indicators } => {
@@ -109,8 +110,8 @@ fn finding(form: &ReportForm, rule: &Rule, outcome: &Outcome, values: &ReturnVal
         outcome: outcome.code().to_owned(),
         cell,
         with: cells,
-        says: says(rule, outcome, values),
-        spelt: spelt(rule, outcome, values),
+        says: says(rule, outcome, spelt.as_ref(), values),
+        spelt,
     }
 }
 
@@ -122,11 +123,17 @@ fn spelt(rule: &Rule, outcome: &Outcome, values: &ReturnValues<'_>) -> Option<(E
     })
 }
 
-fn says(rule: &Rule, outcome: &Outcome, values: &ReturnValues<'_>) -> Bilingual {
-    match outcome {
-        Outcome::Missing { indicators } => missing(indicators, values),
-        Outcome::Broken(why) => why.message(),
-        _ => Bilingual {
+fn says(
+    rule: &Rule,
+    outcome: &Outcome,
+    spelt: Option<&(Explanation, Explanation)>,
+    values: &ReturnValues<'_>,
+) -> Bilingual {
+    match (outcome, spelt) {
+        (Outcome::Missing { indicators }, _) => missing(indicators, values),
+        (Outcome::Broken(why), _) => why.message(),
+        (_, Some((zh, en))) => Bilingual { zh: zh.to_plain_text(), en: en.to_plain_text() },
+        (_, None) => Bilingual {
             zh: shishu_rules::explain(rule, values, values, Lang::Zh).to_plain_text(),
             en: shishu_rules::explain(rule, values, values, Lang::En).to_plain_text(),
         },

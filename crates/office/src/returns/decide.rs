@@ -82,6 +82,21 @@ fn is_explained(draft: &Draft, rule: &RuleId) -> bool {
     has(&draft.reasons) || has(&draft.texts)
 }
 
+/// A draft typed upon values that do not stand any more is not taken: it would become a revision nobody meant, or undo another one.
+fn not_outdated(state: &ReturnState, draft: &Draft) -> Result<(), Refusal> {
+    match draft.base {
+        Some(base) if state.is_reported() && base != state.version => Err(Refusal::wrong_state(
+            "打开这一页以后，这份报表已经提交或修订过了。这一页填的没有存，都还留在页上。",
+            "this return was submitted or revised after you opened this page; what you typed is not saved, and still stands on the page",
+        )
+        .then(
+            "要改已提交的数，请到“修订”里写明原因；不用改，关掉这一页就行。",
+            "to change what was submitted, revise it with a reason; otherwise simply close this page",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// `return.draft_saved`.
 pub fn save_draft(
     desk: &Desk<'_>,
@@ -90,6 +105,7 @@ pub fn save_draft(
     draft: &Draft,
     saved: DraftSaved,
 ) -> Result<NewAct, Refusal> {
+    not_outdated(state, draft)?;
     for code in draft.cells.keys() {
         if desk.form.indicator(code).is_none() {
             return Err(Refusal::bad_input(
@@ -105,12 +121,16 @@ pub fn save_draft(
             "the draft is too long and was not saved; shorten the explanations",
         ));
     }
-    let supersedes = saved.supersedes;
-    let mut act = desk.act(ActKind::DraftSaved, &state.id, actor).body(to_body(&saved)?).content("draft", text);
-    if let Some(seq) = supersedes {
-        act = act.erase(seq, "draft");
+    let act = desk.act(ActKind::DraftSaved, &state.id, actor).body(to_body(&saved)?).content("draft", text);
+    Ok(without_draft(desk, act))
+}
+
+/// A statement of values, and a later draft, end the draft: its content is erased with it.
+fn without_draft(desk: &Desk<'_>, act: NewAct) -> NewAct {
+    match desk.draft {
+        Some(seq) => act.erase(seq, "draft"),
+        None => act,
     }
-    Ok(act)
 }
 
 /// `return.submitted`: allowed once, while nothing of the respondent's stands. Refused with the list of what is in the way.
@@ -141,7 +161,7 @@ pub fn submit(
     for (rule, text) in texts {
         act = act.content(format!("why:{rule}"), text);
     }
-    act = discharge(act, desk.open, &["report", "confirm-transcription"]);
+    act = without_draft(desk, discharge(act, desk.open, &["report", "confirm-transcription"]));
     Ok(act.raise(desk.first_review(&state.id)?))
 }
 
@@ -195,6 +215,7 @@ pub fn revise(
             "this return is not submitted yet; simply fill it in",
         ));
     }
+    not_outdated(state, draft)?;
     let reason = reason.trim();
     if reason.chars().count() < 2 {
         return Err(Refusal::bad_input("请写明修订原因。", "give the reason of the revision").then(
@@ -221,7 +242,7 @@ pub fn revise(
     for inquiry in &answers {
         act = discharge_of(act, desk.open, inquiry);
     }
-    revision_goes_on(desk, state, act, answers.is_empty())
+    revision_goes_on(desk, state, without_draft(desk, act), answers.is_empty())
 }
 
 /// Where a revised return goes: see [`ReturnState::apply`], which must agree.
@@ -272,7 +293,7 @@ pub fn answer(
 
 /// Cells that a revision should start from: the values that stand, as a draft.
 pub fn draft_of(state: &ReturnState) -> Draft {
-    Draft { cells: state.values(), reasons: BTreeMap::new(), texts: BTreeMap::new() }
+    Draft { cells: state.values(), ..Draft::default() }
 }
 
 /// Is this cell under a question that waits for the respondent?

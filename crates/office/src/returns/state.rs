@@ -33,6 +33,11 @@ impl Stage {
         }
     }
 
+    /// Has anything been reported that counts (a transcription counts once confirmed)?
+    pub fn is_reported(self) -> bool {
+        !matches!(self, Stage::Expected | Stage::AwaitingConfirmation)
+    }
+
     /// The stage of this name.
     pub fn parse(wire: &str) -> Option<Stage> {
         [Stage::Expected, Stage::AwaitingConfirmation, Stage::TownReview, Stage::CountyReview, Stage::Accepted]
@@ -172,6 +177,11 @@ pub struct ReturnState {
     pub steps: Vec<Step>,
 }
 
+/// The values that stand in the cells.
+pub fn values_of(cells: &BTreeMap<IndicatorCode, Cell>) -> CellValues {
+    cells.iter().filter_map(|(code, cell)| Some((code.clone(), cell.value.clone()?))).collect()
+}
+
 impl ReturnState {
     /// A return that is expected and not yet reported.
     pub fn expected(id: ReturnId, due: Moment) -> Self {
@@ -196,12 +206,12 @@ impl ReturnState {
 
     /// The values that stand.
     pub fn values(&self) -> CellValues {
-        self.cells.iter().filter_map(|(code, cell)| Some((code.clone(), cell.value.clone()?))).collect()
+        values_of(&self.cells)
     }
 
-    /// Has anything been reported that counts (a transcription counts once confirmed)?
+    /// Has anything been reported that counts?
     pub fn is_reported(&self) -> bool {
-        !matches!(self.stage, Stage::Expected | Stage::AwaitingConfirmation)
+        self.stage.is_reported()
     }
 
     /// Late by this moment: reported after the due time, or not reported and past it.

@@ -5,7 +5,7 @@ mod publications;
 mod returns;
 mod tables;
 
-pub use returns::{ReturnRow, load_return};
+pub use returns::{load_return, load_with_earlier};
 
 use crate::kinds::ActKind;
 use crate::returns::UnreadableBody;
@@ -20,7 +20,7 @@ impl Projection for OfficeViews {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn ddl(&self) -> Vec<String> {

@@ -4,12 +4,13 @@ use super::{damaged, unreadable};
 use crate::calendar::{Owing, PeriodOpened};
 use crate::imports::{BatchImported, ImportedRow};
 use crate::kinds::ActKind;
-use crate::returns::{Checks, DraftSaved, Finding, ReturnState, UploadReceived, body};
+use crate::returns::{Cell, CellValues, DraftSaved, Finding, ReturnState, Stage, UploadReceived, body, values_of};
+use serde::Deserialize;
 use shishu_store::{Act, Contents, StoreError, Tx, Value, args};
-use shishu_terms::{Period, RegionCode, ReturnId};
+use shishu_terms::{IndicatorCode, Period, RegionCode, ReturnId};
 use std::collections::BTreeMap;
 
-/// A return's row, as far as folding needs it.
+/// A return's row, as far as folding and deciding need it.
 pub struct ReturnRow {
     /// The folded state.
     pub state: ReturnState,
@@ -17,17 +18,50 @@ pub struct ReturnRow {
     pub region: String,
     /// Did the form have a town review when the period was opened?
     pub town_review: bool,
+    /// The act that saved the draft, if there is one.
+    pub draft: Option<u64>,
+}
+
+/// The values of an earlier return: no more of its state is read than that.
+#[derive(Deserialize)]
+struct Stated {
+    stage: Stage,
+    cells: BTreeMap<IndicatorCode, Cell>,
 }
 
 /// Reads one return inside a write.
 pub async fn load_return(tx: &mut Tx, id: &ReturnId) -> Result<Option<ReturnRow>, StoreError> {
-    let rows = tx.query("SELECT state, region, town_review FROM returns WHERE id = $1", args![id.to_string()]).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    Ok(Some(ReturnRow {
-        state: serde_json::from_str(row.text(0)?).map_err(damaged)?,
-        region: row.text(1)?.to_owned(),
-        town_review: row.int(2)? != 0,
-    }))
+    Ok(load_with_earlier(tx, id, &[]).await?.map(|(row, _)| row))
+}
+
+/// Reads one return inside a write, and with it the reported values of earlier ones, by their ids.
+pub async fn load_with_earlier(
+    tx: &mut Tx,
+    id: &ReturnId,
+    earlier: &[ReturnId],
+) -> Result<Option<(ReturnRow, BTreeMap<ReturnId, CellValues>)>, StoreError> {
+    let sql = format!(
+        "SELECT r.id, r.state, r.region, r.town_review, d.seq FROM returns r LEFT JOIN drafts d ON d.return_id = r.id WHERE r.id IN {}",
+        placeholders(1, 1 + earlier.len())
+    );
+    let ids = std::iter::once(id).chain(earlier).map(|id| Value::from(id.to_string())).collect();
+    let (wanted, mut found, mut values) = (id.to_string(), None, BTreeMap::new());
+    for row in tx.query(&sql, ids).await? {
+        if row.text(0)? == wanted {
+            found = Some(ReturnRow {
+                state: serde_json::from_str(row.text(1)?).map_err(damaged)?,
+                region: row.text(2)?.to_owned(),
+                town_review: row.int(3)? != 0,
+                draft: row.opt_int(4)?.map(|seq| seq as u64),
+            });
+        } else if let Some(id) = earlier.iter().find(|id| row.text(0).is_ok_and(|found| found == id.to_string())) {
+            let stated: Stated = serde_json::from_str(row.text(1)?).map_err(damaged)?;
+            if stated.stage.is_reported() {
+                values.insert(id.clone(), values_of(&stated.cells));
+            }
+        }
+    }
+    Ok(found.map(|row| (row, values)))
 }
 
 pub(super) async fn period_opened(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
@@ -66,9 +100,12 @@ async fn save_return_row(
 
 const RETURN_COLUMNS: usize = 16;
 
-/// Writes many rows, fifty a statement: a batch has thousands.
+/// Rows in one statement: a batch has thousands. More do not pay, because SQLite looks for each argument's name along all of them.
+const ROWS: usize = 16;
+
+/// Writes many rows.
 async fn save_return_rows(tx: &mut Tx, rows: &[(&ReturnState, RegionCode, bool)], seq: u64) -> Result<(), StoreError> {
-    for chunk in rows.chunks(50) {
+    for chunk in rows.chunks(ROWS) {
         let sql = format!(
             "INSERT INTO returns (id, form, period, first_day, unit, region, town_review, stage, due, submitted_at, importance, open_inquiries, answered_inquiries, \
              not_accepted, changed_seq, state) VALUES {} \
@@ -129,14 +166,24 @@ fn first_day(period: Period) -> String {
 pub(super) async fn return_changed(tx: &mut Tx, act: &Act, kind: ActKind) -> Result<(), StoreError> {
     let id: ReturnId =
         act.subject.parse().map_err(|_| StoreError::View(format!("act {} has no return as its subject", act.seq)))?;
-    let Some(mut row) = load_return(tx, &id).await? else {
+    let handed = tx.handed::<ReturnRow>().filter(|row| row.state.id == id);
+    let read = if handed.is_some() { handed } else { load_return(tx, &id).await? };
+    let Some(mut row) = read else {
         return Err(StoreError::View(format!("act {} is about a return whose period was never opened", act.seq)));
     };
+    // The table of findings holds those of the state, no others.
+    let had_findings = !row.state.checks.findings.is_empty();
     row.state.apply(act, row.town_review).map_err(unreadable)?;
     save_return_row(tx, &row.state, &region(&row.region)?, row.town_review, act.seq).await?;
     if writes_values(kind) {
-        tx.execute("DELETE FROM drafts WHERE return_id = $1", args![act.subject.as_str()]).await?;
-        replace_findings(tx, &act.subject, &row.state.checks).await?;
+        if row.draft.is_some() {
+            tx.execute("DELETE FROM drafts WHERE return_id = $1", args![act.subject.as_str()]).await?;
+        }
+        if had_findings {
+            tx.execute("DELETE FROM findings WHERE return_id = $1", args![act.subject.as_str()]).await?;
+        }
+        let findings: Vec<_> = row.state.checks.findings.iter().map(|f| (act.subject.clone(), f)).collect();
+        insert_findings(tx, &findings).await?;
     }
     Ok(())
 }
@@ -155,16 +202,10 @@ fn writes_values(kind: ActKind) -> bool {
     )
 }
 
-async fn replace_findings(tx: &mut Tx, return_id: &str, checks: &Checks) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM findings WHERE return_id = $1", args![return_id]).await?;
-    let findings: Vec<_> = checks.findings.iter().map(|finding| (return_id.to_owned(), finding)).collect();
-    insert_findings(tx, &findings).await
-}
-
 const FINDING_COLUMNS: usize = 7;
 
 async fn insert_findings(tx: &mut Tx, findings: &[(String, &Finding)]) -> Result<(), StoreError> {
-    for chunk in findings.chunks(100) {
+    for chunk in findings.chunks(ROWS) {
         let sql = format!(
             "INSERT INTO findings (return_id, rule, level, outcome, cell, says_zh, says_en) VALUES {}",
             placeholders(chunk.len(), FINDING_COLUMNS)
@@ -222,10 +263,13 @@ pub(super) async fn upload_received(tx: &mut Tx, act: &Act) -> Result<(), StoreE
 pub(super) async fn batch_imported(tx: &mut Tx, act: &Act, contents: &Contents) -> Result<(), StoreError> {
     let batch: BatchImported = body(act).map_err(unreadable)?;
     let Some(lines) = contents.get("rows") else { return Ok(()) };
+    let rows = match tx.handed::<Vec<ImportedRow>>() {
+        Some(rows) => rows,
+        None => lines.lines().map(serde_json::from_str).collect::<Result<_, _>>().map_err(damaged)?,
+    };
     let mut expected = returns_of_table(tx, &batch).await?;
-    let mut changed = Vec::new();
-    for line in lines.lines() {
-        let imported: ImportedRow = serde_json::from_str(line).map_err(damaged)?;
+    let mut changed = Vec::with_capacity(rows.len());
+    for imported in rows {
         let Some((mut state, region, town_review)) = expected.remove(&imported.id) else {
             return Err(StoreError::View(format!("batch {} holds a row whose period was never opened", act.seq)));
         };

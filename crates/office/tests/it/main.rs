@@ -1,9 +1,13 @@
 //! The office as its users act: a county of one programme, real SQLite, real checks.
 
+mod confidentiality;
+mod corrections;
+mod county;
 mod invariants;
 mod life;
 mod permissions;
 mod publication;
 mod sequences;
 mod support;
+mod together;
 mod transcription;

@@ -1,35 +1,12 @@
 //! Publishing: sums from accepted cells, every source named; a correction keeps the old value in sight.
 
 use crate::support::*;
-use shishu_office::{Caller, RefusalKind};
+use shishu_office::{Caller, Recomputed, RefusalKind};
 use shishu_terms::{FigureId, IndicatorCode, Place};
 
-/// Submits, passes and accepts returns of five units of Liuxi town with 101 = 1000, 2000, ….
+/// Submits, passes and accepts returns of the first units of Liuxi town with 101 = 1000, 2000, ….
 async fn five_accepted(test: &TestOffice) -> Vec<String> {
-    let town: shishu_terms::RegionCode = "330999100000".parse().expect("region");
-    let units: Vec<String> = test
-        .office
-        .programme()
-        .respondents(&form())
-        .iter()
-        .filter(|u| town.contains(&u.region))
-        .map(|u| u.id.to_string())
-        .take(5)
-        .collect();
-    assert_eq!(units.len(), 5);
-    for (n, unit) in units.iter().enumerate() {
-        let id = return_of(unit);
-        let output = format!("{}.5", 1000 * (n + 1));
-        let filled = with(with(with(with(good(), "101", &output), "102", &output), "201", &output), "302", "500");
-        let filled = with(with(with(filled, "304", "10"), "202", "0"), "203", "0");
-        test.office
-            .submit(&test.as_post(&format!("fill-{}", unit.to_lowercase()), "2026-08-03T10:00"), &id, filled)
-            .await
-            .expect("submitted");
-        test.office.pass_town(&test.town("2026-08-04T09:00"), &id).await.expect("passed");
-        test.office.accept(&test.specialist("2026-08-05T09:00"), &id).await.expect("accepted");
-    }
-    units
+    accepted(test, "liuxi", "330999100000", 5).await
 }
 
 #[tokio::test]
@@ -42,8 +19,9 @@ async fn the_published_total_is_the_exact_sum_rounded_once() {
     let cell = edition.table.cell(&county, &IndicatorCode::new("101")).expect("a cell");
     // 1000.5 + 2000.5 + 3000.5 + 4000.5 + 5000.5 = 15002.5 万元 = 1.50025 亿元
     assert_eq!((cell.exact.as_deref(), cell.value.as_deref(), cell.units), (Some("15002.5"), Some("1.50"), 5));
-    assert_eq!(edition.table.sources.len(), 5);
-    assert_eq!(test.office.recompute(&edition.table).await.expect("recomputed"), vec![], "published equals recomputed");
+    assert_eq!(edition.table.returns, 5);
+    let found = test.office.recompute(&edition).await.expect("recomputed");
+    assert_eq!(found, Recomputed::default(), "published equals recomputed");
     let id = FigureId::new(form(), july(), Place::Region(county), IndicatorCode::new("101"));
     let life = test.office.figure(&Caller::anonymous(at("2026-08-19T09:00")), &id).await.expect("public");
     assert_eq!(life.value.as_deref(), Some("1.50"));
@@ -97,4 +75,36 @@ async fn nothing_accepted_nothing_published() {
     assert_eq!(refusal.kind, RefusalKind::WrongState);
     let by_town = test.office.publish(&test.town("2026-08-18T09:00"), &form(), july(), String::new()).await;
     assert_eq!(refused(by_town).kind, RefusalKind::NotAllowed);
+}
+
+#[tokio::test]
+async fn the_act_names_no_unit_and_staff_still_find_the_sources() {
+    let test = TestOffice::in_july().await;
+    let units = five_accepted(&test).await;
+    let first = publish(&test, "2026-08-18T09:00", "").await;
+    let record = test.office.store().sealed_act(first.seq).await.expect("read").expect("an act").record;
+    for unit in test.office.programme().units.values() {
+        assert!(!record.contains(unit.id.as_str()), "the record names {}", unit.id);
+    }
+    let liuxi = Place::Region("330999100000".parse().expect("a region"));
+    let figure = FigureId::new(form(), july(), liuxi, IndicatorCode::new("101"));
+    let parts = |caller: Caller| {
+        let (office, figure) = (&test.office, figure.clone());
+        async move { office.figure(&caller, &figure).await.expect("public").parts }
+    };
+    revise_output(&test, &units[0], "2026-08-20T10:00", "900.5", true).await;
+    let values: Vec<String> =
+        parts(test.specialist("2026-08-20T12:00")).await.into_iter().filter_map(|part| part.value).collect();
+    assert_eq!(values, ["1000.5", "2000.5", "3000.5", "4000.5", "5000.5"], "as they stood in the edition in force");
+    assert_eq!(parts(Caller::anonymous(at("2026-08-20T12:00"))).await.len(), 0, "nobody else sees them");
+    let own = return_of(&units[0]).figure(IndicatorCode::new("101"));
+    let life = test.office.figure(&clerk(&test, &units[0], "2026-08-20T12:00"), &own).await.expect("own");
+    assert_eq!(life.used.len(), 1, "the respondent sees where its value went");
+    // Erased by law: the act and its figures stay, and can still be recomputed from the returns.
+    let erase = shishu_store::NewAct::new(at("2026-08-20T13:00"), "test.erased", "sources").erase(first.seq, "sources");
+    let write = test.office.store().write(move |tx| Box::pin(async move { tx.append(erase).await }));
+    write.await.expect("erased");
+    assert_eq!(parts(test.specialist("2026-08-20T14:00")).await.len(), 0);
+    assert_eq!(test.office.recompute(&first).await.expect("recomputed"), Recomputed::default());
+    assert_eq!(test.office.store().rebuild_check(&mut |_| {}).await.expect("checked").len(), 0);
 }

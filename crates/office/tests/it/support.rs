@@ -1,47 +1,14 @@
-//! A test office: the county programme, a store in a temporary folder, and helpers that are user acts.
+//! A test office: the county's, and helpers that are user acts.
 
+pub use crate::county::*;
 use shishu_office::returns::Draft;
-use shishu_office::{Actor, Caller, Office, OfficeError, OfficeViews, Refusal};
-use shishu_programme::Programme;
-use shishu_store::{Location, Mode, Opening, Store};
-use shishu_terms::{
-    Chance, Clock, FixedClock, FormId, IndicatorCode, Moment, Period, PostId, ReturnId, RuleId, UnitId,
-};
-use std::sync::{Arc, OnceLock};
-
-/// Counts up: every salt is different and every run the same.
-pub struct Counting(pub u64);
-
-impl Chance for Counting {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            chunk.copy_from_slice(&self.0.to_le_bytes()[..chunk.len()]);
-        }
-    }
-}
-
-pub fn county() -> Arc<Programme> {
-    static COUNTY: OnceLock<Arc<Programme>> = OnceLock::new();
-    let load = || {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../programmes/county");
-        Arc::new(shishu_programme::load(path.as_ref()).expect("the county loads"))
-    };
-    COUNTY.get_or_init(load).clone()
-}
+use shishu_office::{Actor, Caller, Office, OfficeError, Refusal};
+use shishu_terms::{FixedClock, FormId, IndicatorCode, PostId, ReturnId, RuleId, UnitId};
+use std::sync::Arc;
 
 pub struct TestOffice {
     pub office: Office,
     _folder: tempfile::TempDir,
-}
-
-pub fn at(text: &str) -> Moment {
-    let local: jiff::civil::DateTime = text.parse().expect("a local time");
-    Moment::from_local(local, 8 * 3600)
-}
-
-pub fn july() -> Period {
-    "2026-07".parse().expect("a period")
 }
 
 pub fn form() -> FormId {
@@ -54,17 +21,7 @@ pub fn return_of(unit: &str) -> ReturnId {
 
 impl TestOffice {
     pub async fn new() -> TestOffice {
-        let folder = tempfile::tempdir().expect("a folder");
-        let clock: Arc<dyn Clock> = Arc::new(FixedClock::new(at("2026-08-03T09:00")));
-        let opening = Opening {
-            location: Location::Folder(folder.path().join("store")),
-            mode: Mode::Create,
-            views: Arc::new(OfficeViews),
-            chance: Box::new(Counting(1)),
-        };
-        let store = Store::open(opening).await.expect("a store");
-        let signer = shishu_ledger::Signer::from_seed("qinghe.example/log", &[3; 32]).expect("a key");
-        let office = Office::new(store, county(), clock, Box::new(Counting(2)), Some(signer));
+        let (office, folder) = new_office(Arc::new(FixedClock::new(at("2026-08-03T09:00")))).await;
         TestOffice { office, _folder: folder }
     }
 
@@ -149,4 +106,58 @@ pub fn refused<T: std::fmt::Debug>(result: Result<T, OfficeError>) -> Refusal {
 
 pub async fn state(test: &TestOffice, id: &ReturnId) -> shishu_office::returns::ReturnState {
     test.office.review_sheet(&test.as_post("county-auditor", "2026-08-05T09:00"), id).await.expect("readable").state
+}
+
+/// The output 101 = 102 = 201 of a return that passes.
+pub fn output(text: &str) -> Draft {
+    let filled = with(with(with(with(good(), "101", text), "102", text), "201", text), "302", "500");
+    with(with(with(filled, "304", "10"), "202", "0"), "203", "0")
+}
+
+/// The clerk of a unit.
+pub fn clerk(test: &TestOffice, unit: &str, now: &str) -> Caller {
+    test.as_post(&format!("fill-{}", unit.to_lowercase()), now)
+}
+
+/// Submits, passes and accepts returns of the first `n` units of a town with 101 = 1000.5, 2000.5, ….
+pub async fn accepted(test: &TestOffice, town: &str, region: &str, n: usize) -> Vec<String> {
+    accepted_from(test, town, region, 0, n).await
+}
+
+/// The same for the units after the first `from`, up to `n`.
+pub async fn accepted_from(test: &TestOffice, town: &str, region: &str, from: usize, n: usize) -> Vec<String> {
+    let region: shishu_terms::RegionCode = region.parse().expect("region");
+    let respondents = test.office.programme().respondents(&form());
+    let units: Vec<String> = respondents
+        .iter()
+        .filter(|u| region.contains(&u.region))
+        .map(|u| u.id.to_string())
+        .take(n)
+        .skip(from)
+        .collect();
+    assert_eq!(units.len(), n - from);
+    let reviewer = test.as_post(&format!("town-{town}-review"), "2026-08-04T09:00");
+    for (n, unit) in units.iter().enumerate() {
+        let id = return_of(unit);
+        let filled = output(&format!("{}.5", 1000 * (n + 1)));
+        test.office.submit(&clerk(test, unit, "2026-08-03T10:00"), &id, filled).await.expect("submitted");
+        test.office.pass_town(&reviewer, &id).await.expect("passed");
+        test.office.accept(&test.specialist("2026-08-05T09:00"), &id).await.expect("accepted");
+    }
+    units
+}
+
+/// The clerk revises the output; the county accepts it when `accepted`.
+pub async fn revise_output(test: &TestOffice, unit: &str, now: &str, text: &str, accepted: bool) {
+    let id = return_of(unit);
+    let draft = explained(explained(output(text), "B204-09", "x 按月报"), "B204-12", "来料加工收入未计");
+    test.office.revise(&clerk(test, unit, now), &id, draft, "七月有一笔退货。".into()).await.expect("revised");
+    if accepted {
+        test.office.accept(&test.specialist(now), &id).await.expect("accepted");
+    }
+}
+
+pub async fn publish(test: &TestOffice, now: &str, reason: &str) -> shishu_office::Edition {
+    test.office.publish(&test.specialist(now), &form(), july(), reason.into()).await.expect("published");
+    test.office.editions(&form(), july()).await.expect("editions").pop().expect("one")
 }

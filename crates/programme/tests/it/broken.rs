@@ -239,6 +239,8 @@ const CASES: &[Case] = &[
     case(RULES, "level = \"hard\"", "level = \"hrd\"", "\"hrd\"", "did you mean \"hard\"?"),
     case(RULES, "[201] >= [202] + [203]", "[201] >= [202] + [299]", "[299]", "299"),
     case(RULES, "[201] >= [202] + [203]", "[201] >= [202] +", "[201] >= [202] +\"", "found the end of the rule"),
+    case(RULES, "[201] >= [202] + [203]", "[201] >= sum([202]) by ()", "sum([202]) by ()", "sees one return"),
+    case(RULES, "[201] >= [202] + [203]", "[201] >= prev([202], 3)", "prev([202], 3)", "in a rule file of its own"),
     case(RULES, "[201] >= [202] + [203]", "[201] + [202]", "[201] + [202]", "write a comparison, such as"),
     case(RULES, "[201] >= [202] + [203]", "[401] >= [202]", "[401] >= [202]", "a number is needed here, not text"),
     case(RULES, "expr = \"[201] >= [202] + [203]\"", "expr = \"\"\"\n[201]\n  >= [299]\n\"\"\"", "  >= [299]", "299"),

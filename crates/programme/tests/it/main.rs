@@ -4,8 +4,10 @@ mod broken;
 mod county;
 mod due;
 mod mangled;
+mod r_validate;
 mod retailers;
 mod samples;
+mod standalone;
 
 use shishu_programme::{Files, Problem, Programme, load_files, read_folder};
 use std::path::PathBuf;

@@ -1,5 +1,6 @@
 //! Everything the crate promises, in one binary.
 
+mod consistency;
 mod eurostat;
 mod logic;
 mod properties;
@@ -7,3 +8,4 @@ mod retailers;
 mod spec;
 mod support;
 mod tables;
+mod total;

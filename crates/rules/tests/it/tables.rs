@@ -13,7 +13,7 @@ use shishu_terms::{IndicatorCode, Lang};
 use std::path::{Path, PathBuf};
 
 /// Everything a case has said so far.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct World {
     pub table: TableData,
     pub around: Surroundings,

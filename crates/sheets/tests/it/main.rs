@@ -1,10 +1,13 @@
 //! Spreadsheets as people and attackers make them.
 
 mod csv;
+mod dialects;
 mod files;
+mod headers;
 mod hostile;
 mod isolated;
 mod layout;
+mod libreoffice;
 mod ods;
 mod properties;
 mod templates;

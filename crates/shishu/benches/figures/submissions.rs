@@ -1,6 +1,6 @@
 //! Acknowledged submissions a second: real returns, checked, appended, synced.
 
-use super::say;
+use super::{processor_ms, say};
 use futures::StreamExt;
 use shishu_office::returns::Draft;
 use shishu_office::{Actor, Caller, Office, OfficeViews};
@@ -88,14 +88,16 @@ async fn one(folder: &Path, at_once: usize) {
         let (office, draft) = (&office, draft.clone());
         async move { office.submit(&caller, &id, draft).await.expect("submitted") }
     });
+    let processor = processor_ms();
     let start = std::time::Instant::now();
     let acknowledged = work.buffer_unordered(at_once).count().await;
     let took = start.elapsed();
+    let processor = processor_ms() - processor;
     assert_eq!(acknowledged, n);
     let commits = office.store().stats().commits - before;
     say(
         &format!("acknowledged submissions, {at_once} at once"),
         format!("{:.0} /s", n as f64 / took.as_secs_f64()),
-        &format!("{n} returns × 26 rules, {commits} commits, synchronous=FULL"),
+        &format!("{n} returns × 26 rules, {commits} commits, synchronous=FULL, {processor} ms of processor"),
     );
 }

@@ -4,6 +4,7 @@ use crate::cli::Rebuild;
 use crate::failure::{FOUND, Failure};
 use crate::folder::DataFolder;
 use crate::{open, progress, table};
+use shishu_office::Office;
 use shishu_store::Mode;
 use shishu_terms::Lang;
 use std::process::ExitCode;
@@ -48,7 +49,7 @@ async fn check(folder: &DataFolder, lang: Lang) -> Result<ExitCode, Failure> {
             Lang::Zh => format!("一致：{acts} 个行为给出同样的表\n"),
             Lang::En => format!("identical: {acts} acts give the same tables\n"),
         })?;
-        return Ok(ExitCode::SUCCESS);
+        return recompute(&office, lang).await;
     }
     let n = differences.len();
     let mut text = match lang {
@@ -60,4 +61,27 @@ async fn check(folder: &DataFolder, lang: Lang) -> Result<ExitCode, Failure> {
     }
     table::print(&text)?;
     Ok(ExitCode::from(FOUND))
+}
+
+/// Every edition ever published, against the returns as they stood when it was.
+async fn recompute(office: &Office, lang: Lang) -> Result<ExitCode, Failure> {
+    let (editions, differing) = office.recompute_all().await?;
+    let n = differing.len();
+    let mut text = match (lang, n) {
+        (Lang::Zh, 0) => format!("相符：{editions} 版公布的表与来源重算的一致\n"),
+        (Lang::En, 0) => format!("agree: {editions} published editions equal what their sources said\n"),
+        (Lang::Zh, _) => format!("不符：{editions} 版公布的表里有 {n} 版与来源重算的不一致\n"),
+        (Lang::En, _) => format!("differ: {n} of {editions} published editions are not what their sources said\n"),
+    };
+    for (edition, found) in &differing {
+        let table = &edition.table;
+        let figures: Vec<String> = found.figures.iter().map(|(place, code)| format!("{place}.{code}")).collect();
+        let which = format!("{} {} {}", table.form, table.period, figures.join(" "));
+        text += &match lang {
+            Lang::Zh => format!("第 {} 版 {which}\n", table.edition),
+            Lang::En => format!("edition {} {which}\n", table.edition),
+        };
+    }
+    table::print(&text)?;
+    Ok(if n == 0 { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
 }

@@ -50,7 +50,8 @@ pub enum What {
 impl What {
     /// Whether it reads the committed record before it writes: then nothing else may be on its way.
     pub fn waits_for_others(&self) -> bool {
-        matches!(self, What::OpenAccount { .. } | What::Urge { .. } | What::Draft { .. } | What::Checkpoint)
+        // A publication reads every return of its table, and every earlier edition, before it writes.
+        matches!(self, What::Checkpoint | What::Publish { .. })
     }
 }
 

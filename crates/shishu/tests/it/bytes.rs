@@ -1,7 +1,7 @@
 //! A byte changed behind the office's back is found, and the act it belongs to is named.
 
 use crate::office::{block_on, database, store};
-use crate::shishu::{expect, init, text};
+use crate::shishu::{expect, import_batch, init, text};
 use shishu_ledger::Verifier;
 use shishu_store::{Damage, Place};
 use sqlx::{AssertSqlSafe, Executor, Row, SqliteConnection};
@@ -11,11 +11,8 @@ use std::path::Path;
 /// A small office: a batch of three returns.
 fn small(dir: &Path) {
     init(dir, "builtin:retailers");
-    let file = dir.join("batch.csv");
-    let headings = "size;incl.prob;staff;turnover;other.rev;total.rev;staff.costs;total.costs;profit;vat\n";
     let rows = "sc1;0.02;7;10;2;12;4;5;7;NA\nsc2;0.02;8;20;2;22;4;5;17;NA\nsc3;1;9;30;2;32;4;5;27;NA\n";
-    fs::write(&file, format!("{headings}{rows}")).expect("written");
-    expect(0, &["import", "--dir", text(dir), "--form", "retailers", "--period", "2000", text(&file)]);
+    import_batch(dir, rows);
 }
 
 /// Statements as somebody with the file open would type them; the guards are dropped first, as they would be.

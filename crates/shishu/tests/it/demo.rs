@@ -1,43 +1,15 @@
 //! The demo: the same county for the same seed, sound, served, and served again.
 
+use crate::served::{Browser, Served};
 use crate::shishu::{command, expect, text};
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 
-fn build(dir: &Path, seed: &str) -> String {
+pub fn build(dir: &Path, seed: &str) -> String {
     let built = expect(0, &["demo", "--dir", text(dir), "--build-only", "--months", "2", "--seed", seed]);
     let root = built.err.rsplit_once("root ").map(|(_, root)| root.trim().to_owned());
     root.unwrap_or_else(|| panic!("no root: {built:?}"))
-}
-
-/// A demo that serves, and its address.
-fn serve(dir: &Path) -> (Child, String) {
-    let mut child = command(&["demo", "--dir", text(dir), "--port", "0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-    let ready = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("ready http://").map(str::to_owned));
-    (child, ready.expect("a ready line"))
-}
-
-/// Asks it to stop the way a service manager does; its exit code.
-fn stop(mut child: Child) -> Option<i32> {
-    let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", child.id())]).status().expect("kill runs");
-    assert!(asked.success());
-    child.wait().expect("ended").code()
-}
-
-fn get(address: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).expect("it listens");
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").expect("sent");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).expect("answered");
-    String::from_utf8_lossy(&answer).into_owned()
 }
 
 #[test]
@@ -78,10 +50,9 @@ fn a_demo_is_served_stopped_and_served_again_as_it_was() {
         |at: &Path| expect(0, &["ledger", "checkpoint", "--dir", text(at)]).out.lines().nth(1).map(str::to_owned);
     let before = size(&at);
     for _ in 0..2 {
-        let (child, address) = serve(&at);
-        let home = get(&address, "/");
-        assert!(home.starts_with("HTTP/1.1 200"), "{}", &home[..home.len().min(300)]);
-        assert_eq!(stop(child), Some(0), "it stops cleanly");
+        let served = Served::start("demo", &at);
+        assert_eq!(served.get(&Browser::default(), "/").status, 200);
+        assert_eq!(served.stop(), Some(0), "it stops cleanly");
     }
     expect(0, &["ledger", "verify", "--dir", text(&at)]);
     assert!(

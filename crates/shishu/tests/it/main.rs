@@ -5,5 +5,10 @@ mod commands;
 mod crash;
 mod demo;
 mod office;
+#[path = "../../../store/tests/it/pg.rs"]
+mod pg;
+mod postgres;
 mod retailers;
+mod served;
 mod shishu;
+mod upload;

@@ -1,6 +1,6 @@
 //! Real input: the Dutch retail survey of R's validate, imported and checked; the counts are worked out a second time from the raw file.
 
-use crate::shishu::{expect, init, run, text};
+use crate::shishu::{HEADINGS, expect, init, run, text};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -154,8 +154,6 @@ fn the_survey_gives_the_counts_that_the_raw_file_gives() {
     expect(0, &["rebuild", "--dir", text(&at), "--check"]);
     expect(0, &["ledger", "verify", "--dir", text(&at)]);
 }
-
-const HEADINGS: &str = "size;incl.prob;staff;turnover;other.rev;total.rev;staff.costs;total.costs;profit;vat\n";
 
 /// A file that is refused leaves nothing behind, and its refusal names the place.
 #[test]

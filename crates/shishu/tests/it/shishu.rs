@@ -44,3 +44,13 @@ pub fn init(dir: &Path, programme: &str) {
 pub fn text(path: &Path) -> &str {
     path.to_str().expect("a path in UTF-8")
 }
+
+/// Headings of the retailers' file.
+pub const HEADINGS: &str = "size;incl.prob;staff;turnover;other.rev;total.rev;staff.costs;total.costs;profit;vat\n";
+
+/// Imports rows of retailers for 2000 into the office in `dir`, where the file stays as `batch.csv`.
+pub fn import_batch(dir: &Path, rows: &str) {
+    let file = dir.join("batch.csv");
+    std::fs::write(&file, format!("{HEADINGS}{rows}")).expect("written");
+    expect(0, &["import", "--dir", text(dir), "--form", "retailers", "--period", "2000", text(&file)]);
+}

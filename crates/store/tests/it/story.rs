@@ -35,6 +35,7 @@ chapters! {
     groups::waiting_writes_share_a_commit,
     groups::a_refusal_takes_back_only_itself,
     groups::what_failed_cannot_be_kept_by_looking_away,
+    groups::what_is_handed_is_for_the_next_act_alone,
     groups::a_failed_commit_refuses_all_and_harms_nothing,
     groups::a_write_that_nobody_waits_for_stands,
     tree::every_act_is_provable_at_every_size,

@@ -48,22 +48,27 @@ impl Period {
     }
 
     fn month_name(self) -> &'static str {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        MONTHS[usize::from(self.first_month() - 1)]
+        month_name(self.first_month())
     }
+}
+
+/// The English name of a month, 1 to 12; nothing for any other number.
+pub fn month_name(month: u8) -> &'static str {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    usize::from(month).checked_sub(1).and_then(|at| MONTHS.get(at)).copied().unwrap_or_default()
 }
 
 impl fmt::Display for Period {

@@ -249,6 +249,8 @@ pub struct Entry<'a> {
     pub draft_url: &'a str,
     /// The session's token.
     pub csrf: &'a str,
+    /// The act that last wrote the values on the page; tells a page left open from one that is up to date.
+    pub base: u64,
 }
 
 /// The form around a grid, with the words the script may need to say.
@@ -266,6 +268,7 @@ pub fn form(lang: Lang, entry: &Entry, body: Markup) -> Markup {
             data-say-left=(say!(lang, "，放不下的行数：", ", lines without a cell: "))
             data-say-undo=(say!(lang, "撤销粘贴", "Undo the paste")) {
             (fields::csrf(entry.csrf))
+            input type="hidden" name="base" value=(entry.base);
             (body)
         }
     }

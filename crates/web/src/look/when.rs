@@ -1,26 +1,12 @@
 //! Dates and times as a reader of each language expects them. The day and the time zone are the caller's affair.
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
+use shishu_terms::month_name;
 
 use super::lang::{Lang, say};
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 fn month(date: Date) -> &'static str {
-    MONTHS[usize::from(date.month().unsigned_abs()) - 1]
+    month_name(date.month().unsigned_abs())
 }
 
 /// `2025年10月9日`, `9 October 2025`.

@@ -1,6 +1,6 @@
-//! Files handed out, tables and scans: to be kept, never to be shown by the browser itself.
+//! Files handed out, tables, receipts and scans: to be kept, never to be shown by the browser itself.
 
-use crate::http::PageError;
+use crate::http::Page;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -15,16 +15,11 @@ pub(crate) fn query_text(text: &str) -> String {
     utf8_percent_encode(text, KEPT).to_string()
 }
 
-/// A table as bytes, with its content type and the ending of its name.
-pub(crate) fn table_file(table: &TableOut, format: Format) -> Result<(Vec<u8>, &'static str, &'static str), PageError> {
+/// A table to keep, with the format's ending behind its name.
+pub(crate) fn table(name: &str, table: &TableOut, format: Format) -> Page {
     let bytes = write_table(table, format)
         .map_err(|e| Refusal::bad_input(e.message.zh, e.message.en).then(e.cure.zh, e.cure.en))?;
-    let (kind, ending) = match format {
-        Format::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-        Format::Ods => ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
-        Format::Csv => ("text/csv; charset=utf-8", "csv"),
-    };
-    Ok((bytes, kind, ending))
+    Ok(attachment(bytes, format.media_type(), &format!("{name}.{}", format.extension())))
 }
 
 /// A file to keep: never shown by the browser itself, whatever it holds. `name` may be in any script (RFC 6266, RFC 8187).

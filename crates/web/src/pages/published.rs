@@ -1,6 +1,6 @@
-//! What the public pages share: how a published figure is written, where things lead, files to take away.
+//! What the public pages share: how a published figure is written and where things lead.
 
-use crate::http::{Ctx, Page, PageError};
+use crate::http::{Ctx, PageError};
 use crate::look::marks::State;
 use crate::look::{number, say, when};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -9,7 +9,6 @@ use maud::{Markup, html};
 use shishu_office::{ActKind, Refusal, kind_name};
 use shishu_programme::{IndicatorKind, Programme};
 use shishu_rules::Level;
-use shishu_sheets::{Format, TableOut, write_table};
 use shishu_terms::{Bilingual, FigureId, FormId, Lang, Moment, Period, Place, UnitOfMeasure, parse_number};
 
 /// How a receipt is checked on any machine, without this site.
@@ -137,17 +136,6 @@ pub(crate) fn both(text: &Bilingual) -> serde_json::Value {
     serde_json::json!({ "zh": text.zh, "en": text.en })
 }
 
-/// A file to take away.
-pub(crate) fn file(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Response {
-    let mut response = ([(header::CONTENT_TYPE, content_type)], bytes).into_response();
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let name: String = name.chars().filter(|c| plain(*c)).collect();
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
-}
-
 /// JSON for machines, laid out so that people can read it too.
 pub(crate) fn json(value: &serde_json::Value) -> Response {
     let text = serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
@@ -157,23 +145,11 @@ pub(crate) fn json(value: &serde_json::Value) -> Response {
     response
 }
 
-/// A table as a file: `name.xlsx`, `name.csv`.
-pub(crate) fn sheet(name: &str, table: &TableOut, format: Format) -> Page {
-    let bytes = write_table(table, format)
-        .map_err(|e| Refusal::bad_input(e.message.zh, e.message.en).then(e.cure.zh, e.cure.en))?;
-    let (ending, content_type) = match format {
-        Format::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        Format::Ods => ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
-        Format::Csv => ("csv", "text/csv; charset=utf-8"),
-    };
-    Ok(file(&format!("{name}.{ending}"), content_type, bytes))
-}
-
 /// Why some cells hold no number.
 pub(crate) fn withheld_note(lang: Lang) -> &'static str {
     say!(
         lang,
-        "“…”：单位太少，公布出来就能看出是谁家的数，不公布；为了不能倒推，有时连带隐去另一格。",
-        "\"…\": so few units stand behind the figure that one could be made out; withheld, now and then together with a second cell so that it cannot be worked out."
+        "“…”：单位太少，公布出来就能看出是谁家的数，不公布；为了不能倒推，有时连带隐去另一格，或隐去更正后的合计。一版不公布的，以后各版也不公布。",
+        "\"…\": so few units stand behind the figure that one could be made out; withheld, now and then together with a second cell or a corrected total so that it cannot be worked out. What one edition withholds of a town, the later ones withhold too."
     )
 }

@@ -1,12 +1,11 @@
 //! A test site: the county programme, a store in a temporary folder, sign-ins by post, requests straight into the router.
 
+pub use crate::county::*;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use shishu_office::{Office, OfficeViews, hash_password};
-use shishu_programme::Programme;
-use shishu_store::{Location, Mode, Opening, Store};
-use shishu_terms::{Chance, Clock, FixedClock, FormId, Moment, Period, PostId, ReturnId, UnitId};
+use shishu_office::{Office, hash_password};
+use shishu_terms::{Clock, FixedClock, FormId, PostId, ReturnId, UnitId};
 use shishu_web::{App, Settings};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -30,39 +29,14 @@ pub const ROLES: &[(&str, Option<&str>)] = &[
     ("auditor", Some("county-auditor")),
 ];
 
-struct Counting(u64);
-
-impl Chance for Counting {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            chunk.copy_from_slice(&self.0.to_le_bytes()[..chunk.len()]);
-        }
-    }
-}
-
-fn county() -> Arc<Programme> {
-    static COUNTY: OnceLock<Arc<Programme>> = OnceLock::new();
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../programmes/county");
-    COUNTY.get_or_init(|| Arc::new(shishu_programme::load(path.as_ref()).expect("the county loads"))).clone()
-}
-
 fn phc() -> &'static str {
     static PHC: OnceLock<String> = OnceLock::new();
     PHC.get_or_init(|| hash_password(PASSWORD, &[5; 16]).expect("hashed"))
 }
 
-pub fn at(text: &str) -> Moment {
-    Moment::from_local(text.parse().expect("a local time"), 8 * 3600)
-}
-
 /// The return that the walks are about.
 pub fn the_return() -> ReturnId {
     ReturnId { form: FormId::new("B204-1"), period: july(), unit: UnitId::new("E0017") }
-}
-
-pub fn july() -> Period {
-    "2026-07".parse().expect("a period")
 }
 
 pub struct Site {
@@ -94,18 +68,9 @@ impl Answer {
 impl Site {
     /// With July 2026 of B204-1 open and an account for each role.
     pub async fn new() -> Site {
-        let folder = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(FixedClock::new(at("2026-08-03T09:00")));
-        let opening = Opening {
-            location: Location::Folder(folder.path().join("store")),
-            mode: Mode::Create,
-            views: Arc::new(OfficeViews),
-            chance: Box::new(Counting(1)),
-        };
-        let store = Store::open(opening).await.expect("a store");
-        let signer = shishu_ledger::Signer::from_seed("qinghe.example/log", &[3; 32]).expect("a key");
-        let shared: Arc<dyn Clock> = clock.clone();
-        let office = Arc::new(Office::new(store, county(), shared, Box::new(Counting(2)), Some(signer)));
+        let (office, folder) = new_office(clock.clone()).await;
+        let office = Arc::new(office);
         office.adopt_programme(at("2026-07-01T09:00")).await.expect("adopted");
         office.open_period(at("2026-07-31T00:00"), &FormId::new("B204-1"), july()).await.expect("opened");
         let settings = Settings {
@@ -148,6 +113,15 @@ impl Site {
     }
 
     pub async fn post(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_as(browser, path, fields, false).await
+    }
+
+    /// The same as the page's script sends it.
+    pub async fn post_script(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_as(browser, path, fields, true).await
+    }
+
+    async fn post_as(&self, browser: &Browser, path: &str, fields: &[(&str, &str)], script: bool) -> Answer {
         let mut pairs: Vec<(&str, &str)> = vec![("csrf", &browser.csrf)];
         pairs.extend_from_slice(fields);
         let body: Vec<String> = pairs.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
@@ -156,6 +130,9 @@ impl Site {
             .header("origin", "http://test")
             .header("accept-language", "en")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if script {
+            request = request.header("accept", "application/json").header("x-shishu", "script");
+        }
         if let Some(cookie) = &browser.cookie {
             request = request.header(header::COOKIE, cookie);
         }

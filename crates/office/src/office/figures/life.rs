@@ -63,6 +63,15 @@ struct Whole {
     editions: Vec<Edition>,
 }
 
+impl Whole {
+    /// Did any edition withhold the figure of the town that this region lies in? (A total is withheld for the sake of a town.)
+    fn withholds(&self, county: RegionCode, region: &RegionCode, code: &IndicatorCode) -> bool {
+        let towns = self.editions.iter().flat_map(|e| e.table.rows.iter()).filter(|row| row.region != county);
+        let places = towns.filter(|row| row.region.contains(region));
+        places.filter_map(|row| row.cells.get(code)).any(|cell| cell.value.is_none())
+    }
+}
+
 impl Office {
     pub(super) async fn published_figure(
         &self,
@@ -100,7 +109,7 @@ impl Office {
             series,
             steps: self.public_steps(id, region, &whole, decimals_of(form, &id.indicator)).await?,
             checks: self.level_counts(&whole, region),
-            parts: self.parts(caller, id, region, &whole)?,
+            parts: self.parts(caller, id, region, &whole).await?,
             responsible: self.responsible(&whole, region),
             used,
             seq,
@@ -153,13 +162,13 @@ impl Office {
                 steps.extend(self.gathered(*kind, *words, &part));
             }
         }
-        let latest = whole.editions.last().and_then(|e| e.table.cell(&region, &id.indicator));
-        let withheld = latest.is_some_and(|cell| cell.value.is_none());
-        for state in &within {
+        for (state, lies_in) in whole.states.iter().filter(|(_, r)| region.contains(r)) {
+            let withheld = whole.withholds(self.programme.county, lies_in, &id.indicator);
             for step in state.steps.iter().filter(|s| s.changes.contains_key(&id.indicator)) {
                 let mut told = self.revision(id, state, step, decimals, false).await?;
                 if withheld {
-                    // The effect on a withheld figure, or a reason that names amounts, would give away what is withheld.
+                    // The effect on a withheld figure, or a reason that names amounts, would give away what is withheld; on the county's
+                    // page no less than on the town's own.
                     (told.says, told.change) = (
                         Bilingual::new("1 家填报单位自己修订本单位的数", "one respondent revised its own value"),
                         None,
@@ -329,7 +338,7 @@ impl Office {
         counts.to_vec()
     }
 
-    fn parts(
+    async fn parts(
         &self,
         caller: &Caller,
         id: &FigureId,
@@ -359,10 +368,11 @@ impl Office {
         }
         // Below the town stand single units: only for staff in scope.
         let Some(actor) = caller.viewer.actor() else { return Ok(Vec::new()) };
+        let sources = self.sources(latest).await?.unwrap_or_default();
+        // As they stood then: what was revised since is not what the published sum was made of.
+        let then = self.returns_as_of(&id.form, id.period, latest.seq).await?;
         let mut parts = Vec::new();
-        for (state, _) in
-            whole.states.iter().filter(|(s, r)| region.contains(r) && latest.table.sources.iter().any(|x| x.id == s.id))
-        {
+        for (state, _) in then.iter().filter(|(s, r)| region.contains(r) && sources.iter().any(|x| x.id == s.id)) {
             let Some(unit) = self.programme.units.get(&state.id.unit) else { continue };
             let value = state.cells.get(&id.indicator).and_then(|c| c.value.clone());
             if let Some(value) = value.filter(|_| allows(actor, Action::ReadReturn, unit, &id.form)) {
@@ -406,11 +416,13 @@ impl Office {
         let value = cell.and_then(|c| c.value.clone());
         let series = self.own_series(id).await?;
         let editions = self.editions(&id.form, id.period).await?;
-        let used = editions
-            .iter()
-            .filter(|e| e.table.sources.iter().any(|s| s.id == return_id) && e.table.column(&id.indicator).is_some())
-            .map(|e| used(e, None, Some(e.seq) == editions.last().map(|l| l.seq)))
-            .collect();
+        let mut used_in = Vec::new();
+        for edition in editions.iter().filter(|e| e.table.column(&id.indicator).is_some()) {
+            let sources = self.sources(edition).await?.unwrap_or_default();
+            if sources.iter().any(|source| source.id == return_id) {
+                used_in.push(used(edition, None, Some(edition.seq) == editions.last().map(|l| l.seq)));
+            }
+        }
         Ok(FigureLife {
             place: unit.name.clone(),
             indicator: indicator.name.clone(),
@@ -428,7 +440,7 @@ impl Office {
             checks: self.count_checks(std::iter::once(&state), Some(&id.indicator)),
             parts: Vec::new(),
             responsible: self.own_responsible(&state),
-            used,
+            used: used_in,
             seq: cell.map_or(state.version, |c| c.seq),
             value,
             id: id.clone(),

@@ -176,6 +176,29 @@ pub async fn what_failed_cannot_be_kept_by_looking_away(location: Location) -> S
     String::new()
 }
 
+pub async fn what_is_handed_is_for_the_next_act_alone(location: Location) -> String {
+    let store = create(&location).await;
+    let written = store
+        .write::<_, StoreError, _>(|tx| {
+            Box::pin(async move {
+                tx.hand("read before");
+                assert_eq!(tx.handed::<u64>(), None, "of another type");
+                assert_eq!(tx.handed::<&str>(), None, "taken once, whoever took it");
+                tx.hand("read before");
+                tx.append(act("one")).await?;
+                assert_eq!(tx.handed::<&str>(), None, "the act has changed what was read");
+                tx.hand("left over");
+                Ok(())
+            })
+        })
+        .await;
+    assert!(written.is_ok(), "{written:?}");
+    let left = store.write::<_, StoreError, _>(|tx| Box::pin(async move { Ok(tx.handed::<&str>()) })).await;
+    assert_eq!(left.map(|committed| committed.value), Ok(None));
+    store.close().await;
+    String::new()
+}
+
 pub async fn a_failed_commit_refuses_all_and_harms_nothing(location: Location) -> String {
     let store = create(&location).await;
     append(&store, act("before")).await.unwrap();

@@ -34,8 +34,13 @@ pub fn page(lang: Lang) -> Markup {
             html! { (say!(lang, "还有 9 时 54 分", "9 h 54 min left")) },
         )),
     };
-    let entry =
-        Entry { action: "/returns/1", check_url: "/returns/1/check", draft_url: "/returns/1/draft", csrf: "sample" };
+    let entry = Entry {
+        action: "/returns/1",
+        check_url: "/returns/1/check",
+        draft_url: "/returns/1/draft",
+        csrf: "sample",
+        base: 0,
+    };
     let tools = parts::row(html! {
         (parts::link(Press::Normal, "/returns/1/upload", say!(lang, "从文件导入", "Import a file")))
         (parts::link(Press::Normal, "/returns/1/template.xlsx", say!(lang, "下载空表", "Blank form")))

@@ -1,5 +1,6 @@
 //! A published table as files. Its sources are counted, never listed: their act numbers would tell which unit made which act.
 
+use super::super::files;
 use super::super::published::{self, both, stamp, unit_name};
 use super::table::asked;
 use crate::http::{Ctx, Page, PageError};
@@ -31,7 +32,7 @@ async fn edition(ctx: &Ctx, Path((form, period)): Named, Query(query): Asked) ->
 async fn sheet(ctx: Ctx, path: Named, query: Asked, format: Format) -> Page {
     let edition = edition(&ctx, path, query).await?;
     let table = &edition.table;
-    published::sheet(&format!("{}.{}.v{}", table.form, table.period, table.edition), &rows(&ctx, &edition), format)
+    files::table(&format!("{}.{}.v{}", table.form, table.period, table.edition), &rows(&ctx, &edition), format)
 }
 
 fn rows(ctx: &Ctx, edition: &Edition) -> TableOut {
@@ -111,7 +112,7 @@ pub(in super::super) fn as_json(ctx: &Ctx, edition: &Edition) -> Value {
                 "id": figure(row, code), "indicator": code, "value": cell.value, "units": cell.units,
             })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
-        "coverage": table.coverage, "sources": table.sources.len(),
+        "coverage": table.coverage, "sources": table.returns,
         "changes": table.changes.iter().map(|c| json!({ "figure": c.figure.to_string(), "old": c.old, "new": c.new })).collect::<Vec<_>>(),
     })
 }

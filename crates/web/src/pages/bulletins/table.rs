@@ -233,7 +233,7 @@ fn proof(ctx: &Ctx, edition: &Edition) -> Markup {
         (say!(lang, "日志序号", "Act").to_owned(), act_link(edition.seq)),
         (
             say!(lang, "来源", "Sources").to_owned(),
-            html! { (say!(lang, "{n} 份报表", "{n} {r}", n = count(table.sources.len() as u64), r = plural(table.sources.len() as u64, "return", "returns"))) },
+            html! { (say!(lang, "{n} 份报表", "{n} {r}", n = count(table.returns.into()), r = plural(table.returns.into(), "return", "returns"))) },
         ),
         (say!(lang, "规则版本", "Rules").to_owned(), html! { code { (table.programme) } }),
     ];

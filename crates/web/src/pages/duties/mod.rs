@@ -3,6 +3,7 @@
 mod today;
 
 use super::due;
+use super::publish::href as publish_href;
 use super::shared::{due_text, remaining, return_href, review_href};
 use crate::http::{Ctx, Page, Route};
 use crate::look::parts::{self, Count, Owed, Town};
@@ -108,6 +109,7 @@ fn href(target: &DutyTarget) -> String {
         DutyTarget::Answer(id, inquiry) => answer_href(id, inquiry),
         DutyTarget::Queue(form, period) => queue_href(form, *period),
         DutyTarget::Settle(id, _) => review_href(id),
+        DutyTarget::Correct(form, period) => publish_href(form, *period),
         DutyTarget::Confirm(id) => format!("/transcriptions/{}/{}/{}", id.form, id.period, id.unit),
     }
 }
@@ -127,6 +129,7 @@ fn action(lang: Lang, kind: &str) -> &'static str {
         "town-review" => say!(lang, "去审核", "Review"),
         "accept" => say!(lang, "去验收", "Go and accept"),
         "settle" => say!(lang, "判定答复", "Judge"),
+        "correct" => say!(lang, "对照，更正", "Compare and correct"),
         "confirm-transcription" => say!(lang, "开始核对", "Compare"),
         _ => say!(lang, "去办", "Open"),
     }
@@ -225,7 +228,7 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
         DutyTarget::Fill(id) | DutyTarget::Answer(id, _) | DutyTarget::Settle(id, _) | DutyTarget::Confirm(id) => {
             Some(id)
         }
-        DutyTarget::Queue(..) => None,
+        DutyTarget::Queue(..) | DutyTarget::Correct(..) => None,
     }
 }
 
@@ -242,6 +245,7 @@ mod tests {
             href(&DutyTarget::Answer(id.clone(), inquiry)),
             "/returns/B204-1/2026-07/E0017/answer/B204-1.2026-07.E0017.301.q1"
         );
+        assert_eq!(href(&DutyTarget::Correct(id.form.clone(), id.period)), "/publish/B204-1/2026-07");
         assert_eq!(href(&DutyTarget::Queue(id.form.clone(), id.period)), "/review?form=B204-1&period=2026-07");
     }
 

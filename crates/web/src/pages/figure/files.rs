@@ -1,5 +1,6 @@
 //! The life of a figure as files: JSON for programs, csv for spreadsheets.
 
+use super::super::files;
 use super::super::published::{self, both, stamp};
 use crate::http::{Ctx, Page};
 use crate::look::say;
@@ -71,7 +72,7 @@ pub(super) async fn csv(ctx: Ctx, Path(id): Path<String>) -> Page {
         rows: life.steps.iter().map(|s| row(&ctx, s)).collect(),
         notes: Vec::new(),
     };
-    published::sheet(&format!("{}.life", life.id), &table, Format::Csv)
+    files::table(&format!("{}.life", life.id), &table, Format::Csv)
 }
 
 fn row(ctx: &Ctx, step: &FigureStep) -> Vec<Out> {

@@ -1,5 +1,6 @@
 //! The proof of a figure: where its act stands in the log, and the receipt that anybody can check.
 
+use super::super::files::attachment;
 use super::super::published::{self, act_link, count};
 use crate::http::{Ctx, Page};
 use crate::look::parts::{self, Press};
@@ -53,5 +54,5 @@ pub(super) async fn receipt(ctx: Ctx, Path(id): Path<String>) -> Page {
     let id = published::figure_id(&id)?;
     let life = office.figure(&ctx.caller(), &id).await?;
     let receipt = office.receipt(life.seq).await?;
-    Ok(published::file(&format!("{id}.tlog-proof"), "text/plain; charset=utf-8", receipt.text.into_bytes()))
+    Ok(attachment(receipt.text.into_bytes(), "text/plain; charset=utf-8", &format!("{id}.tlog-proof")))
 }

@@ -1,5 +1,6 @@
 //! `/ledger?act=N`: one act with its proof. The public sees its kind and time; what it is about only where that is public or in scope.
 
+use super::super::files::attachment;
 use super::super::published::{self, bulletin_href, count};
 use super::super::shared::{return_href, review_href};
 use crate::http::{Ctx, Page};
@@ -168,5 +169,5 @@ fn proof(ctx: &Ctx, receipt: &ReceiptFile) -> Markup {
 pub(super) async fn receipt(ctx: Ctx, Path(seq): Path<String>) -> Page {
     let seq: u64 = seq.parse().map_err(|_| shishu_office::Refusal::not_found(&seq))?;
     let receipt = ctx.app.office().receipt(seq).await?;
-    Ok(published::file(&format!("receipt-{seq}.tlog-proof"), "text/plain; charset=utf-8", receipt.text.into_bytes()))
+    Ok(attachment(receipt.text.into_bytes(), "text/plain; charset=utf-8", &format!("receipt-{seq}.tlog-proof")))
 }

@@ -1,19 +1,19 @@
 //! One table before it goes out: what it would say, beside what was said before; what is missing from it; and the button.
 
-use super::{publisher, table};
+use super::{cautions, publisher, table};
 use crate::http::{Ctx, Page, Posted, errors};
 use crate::look::fields::{self, Field};
 use crate::look::{Section, State, mark, number, parts, say, when};
 use crate::pages::published::bulletin_href;
 use crate::pages::review::{QueueQuery, words};
-use crate::pages::shared::{parse_period, review_href};
+use crate::pages::shared::{due_text, parse_period, review_href};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
 use shishu_office::returns::ReturnState;
 use shishu_office::{OfficeError, PublishBoard, Refusal, RefusalKind};
 use shishu_programme::ReportForm;
-use shishu_terms::{FormId, Period};
+use shishu_terms::{FormId, Moment, Period};
 
 /// Returns listed by name; the rest is a link to the queue.
 const LISTED: usize = 20;
@@ -24,14 +24,8 @@ pub(super) struct Desk<'c> {
     pub(super) form: &'c ReportForm,
     pub(super) period: Period,
     pub(super) board: PublishBoard,
-}
-
-impl Desk<'_> {
-    /// Does the table differ from the edition in force?
-    pub(super) fn differs(&self) -> bool {
-        let tabled = &self.board.tabled;
-        self.board.current.as_ref().is_none_or(|e| e.table.rows != tabled.rows || e.table.sources != tabled.sources)
-    }
+    /// The sources say something else than the edition in force: corrected or explained by then.
+    pub(super) correct_by: Option<Moment>,
 }
 
 /// `GET /publish/{form}/{period}`.
@@ -59,7 +53,8 @@ async fn page(ctx: &Ctx, form: &FormId, period: Period, tried: Option<(Refusal, 
     let office = ctx.app.office();
     let board = office.publish_board(&ctx.caller(), form, period).await?;
     let report_form = office.programme().forms.get(form).ok_or_else(|| Refusal::not_found(form.as_str()))?;
-    let desk = Desk { ctx, form: report_form, period, board };
+    let correct_by = office.corrections_due().await?.remove(&(form.clone(), period));
+    let desk = Desk { ctx, form: report_form, period, board, correct_by };
     if desk.board.tabled.coverage.expected == 0 {
         return Err(Refusal::not_found(&format!("{form} {period}"))
             .then("这一期还没有开始填报。", "this reporting period is not open")
@@ -138,7 +133,7 @@ fn send(desk: &Desk<'_>, tried: Option<&(Refusal, String)>) -> Markup {
             None,
         );
     }
-    if !desk.differs() {
+    if !desk.board.differs {
         return parts::notice(
             State::Holds,
             html! { p { (say!(lang, "与已公布的完全相同，没有要更正的。", "It equals the published table; there is nothing to correct.")) } },
@@ -160,7 +155,9 @@ fn send(desk: &Desk<'_>, tried: Option<&(Refusal, String)>) -> Markup {
     html! {
         form.flow method="post" action=(action) {
             (fields::csrf(desk.ctx.csrf()))
+            (correction(desk))
             (left_out(desk))
+            (cautions::part(desk))
             @match desk.board.current {
                 Some(_) => {
                     (fields::area(&reason, 3))
@@ -174,6 +171,22 @@ fn send(desk: &Desk<'_>, tried: Option<&(Refusal, String)>) -> Markup {
             }
         }
     }
+}
+
+/// Why the publisher was called here.
+fn correction(desk: &Desk<'_>) -> Markup {
+    let lang = desk.ctx.lang;
+    let Some(by) = desk.correct_by else { return html! {} };
+    let title = say!(lang, "已公布的表与来源不符", "The published table differs from its sources");
+    let due = due_text(desk.ctx, by);
+    parts::notice_titled(
+        State::Query,
+        title,
+        html! { p {
+            (say!(lang, "公布后有来源改了数。{due} 前公布更正；还没有再验收的，先等验收。表上的数不用变的，也公布一版，在原因里说明为什么不变。",
+                "A source changed after publication. Publish a correction by {due}; where a revision is not accepted yet, have it accepted first. If no figure of the table has to change, publish an edition all the same and say in the reason why.", due = due))
+        } },
+    )
 }
 
 /// What the table lacks is said before the button, not after.

@@ -8,12 +8,13 @@ use crate::look::{Lang, Section, State, mark, number, say, when};
 use crate::pages::files::query_text;
 use crate::pages::published::bulletin_href;
 use crate::pages::review::QueueQuery;
+use crate::pages::shared::due_text;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
 use shishu_office::{Actor, ReviewCounts, TableLine};
 use shishu_programme::Programme;
-use shishu_terms::{FormId, Period};
+use shishu_terms::{FormId, Moment, Period};
 use std::collections::BTreeMap;
 
 const ROWS: u64 = 20;
@@ -25,6 +26,8 @@ struct Line {
     period: Period,
     counts: ReviewCounts,
     published: Option<TableLine>,
+    /// Its sources say something else since: corrected or explained by then.
+    correct_by: Option<Moment>,
 }
 
 impl Line {
@@ -52,7 +55,7 @@ pub(super) async fn list(ctx: Ctx, Query(query): Query<BTreeMap<String, String>>
     let shown: Vec<Line> = lines
         .into_iter()
         .filter(|line| form.is_empty() || line.form.as_str() == form)
-        .filter(|line| !open_only || line.published.is_none())
+        .filter(|line| !open_only || line.published.is_none() || line.correct_by.is_some())
         .collect();
     let at = Pager::new(shown.len() as u64, ROWS, text("page").parse().unwrap_or(1));
     let rows: Vec<&Line> = shown.iter().skip(at.offset() as usize).take(ROWS as usize).collect();
@@ -87,11 +90,13 @@ async fn lines(ctx: &Ctx, actor: &Actor) -> Result<Vec<Line>, crate::http::PageE
     let office = ctx.app.office();
     let mut published: BTreeMap<(FormId, Period), TableLine> =
         office.bulletins(MOST, 0).await?.into_iter().map(|line| ((line.form.clone(), line.period), line)).collect();
+    let mut corrections = office.corrections_due().await?;
     let tables = office.review_tables(&ctx.caller()).await?.into_iter();
     Ok(tables
         .filter(|(form, _, _)| covers(office.programme(), actor, form))
         .map(|(form, period, counts)| Line {
             published: published.remove(&(form.clone(), period)),
+            correct_by: corrections.remove(&(form.clone(), period)),
             form,
             period,
             counts,
@@ -105,7 +110,8 @@ fn filters(ctx: &Ctx, actor: &Actor, form: &str, show: &str) -> Markup {
     let mut options = vec![(String::new(), say!(lang, "全部", "All").to_owned())];
     let forms = programme.forms.values().filter(|f| covers(programme, actor, &f.id));
     options.extend(forms.map(|f| (f.id.to_string(), format!("{} {}", f.id, f.name.get(lang)))));
-    let shows = [("all", say!(lang, "全部", "All")), ("open", say!(lang, "未公布的", "Not published"))];
+    let shows =
+        [("all", say!(lang, "全部", "All")), ("open", say!(lang, "未公布、待更正的", "Not published, or to correct"))];
     let shows: Vec<(String, String)> = shows.iter().map(|(v, l)| ((*v).to_owned(), (*l).to_owned())).collect();
     let which =
         Field { id: "form", name: "form", label: say!(lang, "报表", "Form"), value: form, ..Field::default() };
@@ -179,12 +185,16 @@ fn standing(ctx: &Ctx, line: &Line) -> Markup {
     let date = when::date(lang, ctx.local(published.at).date());
     html! {
         a href=(bulletin_href(&line.form, line.period)) { (mark(State::Published, date)) }
+        @if let Some(by) = line.correct_by {
+            p { (mark(State::Query, say!(lang, "与来源不符", "differs from its sources"))) small { (say!(lang, "{due} 前更正或说明", "correct or explain by {due}", due = due_text(ctx, by))) } }
+        }
         @if published.edition > 1 { small { (say!(lang, "第 {n} 版（更正）", "edition {n} (corrected)", n = published.edition)) } }
     }
 }
 
 fn to_do(lang: Lang, line: &Line) -> &'static str {
     match (&line.published, line.counts.accepted) {
+        _ if line.correct_by.is_some() => say!(lang, "更正或说明", "correct or explain"),
         (None, 0) => say!(lang, "还没有验收的", "nothing accepted yet"),
         (None, _) => say!(lang, "看表，公布", "look and publish"),
         (Some(_), _) => say!(lang, "对照，更正", "compare and correct"),

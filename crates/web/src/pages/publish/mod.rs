@@ -1,6 +1,7 @@
 //! Publishing: which tables may be published, what one would say, and saying it. A correction never hides what was published before.
 
 mod board;
+mod cautions;
 mod list;
 mod table;
 
@@ -29,6 +30,6 @@ fn publisher(ctx: &Ctx) -> Result<&Actor, PageError> {
 }
 
 /// The address of a table at the publisher's desk.
-fn href(form: &FormId, period: Period) -> String {
+pub(super) fn href(form: &FormId, period: Period) -> String {
     format!("/publish/{form}/{period}")
 }

@@ -12,7 +12,7 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
     let lang = desk.ctx.lang;
     let tabled = &desk.board.tabled;
     let withheld = tabled.rows.iter().flat_map(|row| row.cells.values()).any(|cell| cell.value.is_none());
-    let changed = desk.board.current.as_ref().is_some_and(|_| desk.differs());
+    let changed = desk.board.current.as_ref().is_some_and(|_| desk.board.differs);
     html! {
         (parts::scroll(say!(lang, "分地区", "By region"), table(desk)))
         @if changed { (parts::hint(say!(lang, "划去的是已公布的数，后面是更正后的数。", "Struck through: as published. Beside it: as corrected."))) }

@@ -141,5 +141,7 @@ pub(super) fn draft_in(posted: &Posted) -> Draft {
             .filter(|(_, text)| !text.trim().is_empty())
             .map(|(rule, text)| (RuleId::new(rule), text.to_owned()))
             .collect(),
+        reason: posted.text("reason").to_owned(),
+        base: posted.text("base").parse().ok(),
     }
 }

@@ -13,8 +13,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
 use serde_json::json;
-use shishu_office::returns::{Checks, Stage};
-use shishu_office::{OfficeError, RefusalKind};
+use shishu_office::returns::{Checks, Draft, Stage};
+use shishu_office::{OfficeError, Refusal, RefusalKind};
 use shishu_terms::ReturnId;
 use std::collections::BTreeMap;
 
@@ -22,7 +22,8 @@ use std::collections::BTreeMap;
 pub(super) async fn page(desk: &Desk<'_>, loud: bool) -> Page {
     let lang = desk.ctx.lang;
     let (action, check_url, draft_url) = (desk.href("/submit"), desk.href("/check"), desk.href("/draft"));
-    let entry = Entry { action: &action, check_url: &check_url, draft_url: &draft_url, csrf: desk.ctx.csrf() };
+    let (csrf, base) = (desk.ctx.csrf(), desk.fill.state.version);
+    let entry = Entry { action: &action, check_url: &check_url, draft_url: &draft_url, csrf, base };
     let buttons = html! {
         (parts::submit_as(Press::NormalBig, "do", "keep", say!(lang, "存下，稍后再填", "Keep, go on later")))
         (parts::submit_as(Press::MainBig, "do", "submit", say!(lang, "检查并提交", "Check and submit")))
@@ -113,11 +114,32 @@ pub(super) async fn check(id: &ReturnId, posted: Posted) -> Page {
 /// Keeps what is typed as the draft: a script is told when, a browser is led back.
 pub(super) async fn keep(id: &ReturnId, posted: &Posted, script: bool) -> Page {
     let ctx = &posted.ctx;
-    let done = ctx.app.office().save_draft(&ctx.caller(), id, draft_in(posted), None).await?;
-    if script {
-        return Ok(Json(json!({ "saved": clock(ctx, done.at) })).into_response());
+    let draft = based(draft_in(posted));
+    match ctx.app.office().save_draft(&ctx.caller(), id, draft.clone(), None).await {
+        Ok(done) if script => Ok(Json(json!({ "saved": clock(ctx, done.at) })).into_response()),
+        Ok(_) => Ok(Redirect::to(&return_href(id)).into_response()),
+        Err(OfficeError::Refused(refusal)) if !script => outdated(posted, id, draft, refusal).await,
+        Err(error) => Err(error.into()),
     }
-    Ok(Redirect::to(&return_href(id)).into_response())
+}
+
+/// A page that does not say what it was typed upon was made before anything was submitted.
+pub(super) fn based(draft: Draft) -> Draft {
+    Draft { base: draft.base.or(Some(0)), ..draft }
+}
+
+/// What was typed on a page left open while the return was submitted elsewhere: it comes back on the page to revise, nothing saved, nothing lost.
+pub(super) async fn outdated(posted: &Posted, id: &ReturnId, draft: Draft, refusal: Refusal) -> Page {
+    if refusal.kind != RefusalKind::WrongState {
+        return Err(refusal.into());
+    }
+    let mut desk = Desk::open(&posted.ctx, id).await?;
+    if !desk.fill.state.is_reported() {
+        return Err(refusal.into());
+    }
+    let reason = draft.reason.clone();
+    desk.typed(draft)?;
+    super::revise::page(&desk, &reason, Some(&refusal)).await
 }
 
 /// Submits, or only keeps; a refused submission comes back with everything typed and the draft saved.
@@ -129,20 +151,19 @@ pub(super) async fn submit(id: &ReturnId, posted: Posted) -> Page {
     let (office, draft) = (ctx.app.office(), draft_in(&posted));
     match office.submit(&ctx.caller(), id, draft.clone()).await {
         Ok(done) => Ok(Redirect::to(&receipt_href(id, done.seq)).into_response()),
-        Err(OfficeError::Refused(refusal)) if is_about_input(refusal.kind) => {
-            office.save_draft(&ctx.caller(), id, draft.clone(), None).await?;
-            if refusal.kind == RefusalKind::WrongState {
-                return Err(refusal.into());
+        Err(OfficeError::Refused(refusal)) if refusal.kind == RefusalKind::WrongState => {
+            let draft = based(draft);
+            match office.save_draft(&ctx.caller(), id, draft.clone(), None).await {
+                Ok(_) | Err(OfficeError::Refused(_)) => outdated(&posted, id, draft, refusal).await,
+                Err(error) => Err(error.into()),
             }
+        }
+        Err(OfficeError::Refused(refusal)) if refusal.kind == RefusalKind::BadInput => {
+            office.save_draft(&ctx.caller(), id, draft.clone(), None).await?;
             page(&Desk::open(ctx, id).await?, true).await
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Refusals after which what was typed is worth keeping.
-pub(super) fn is_about_input(kind: RefusalKind) -> bool {
-    matches!(kind, RefusalKind::BadInput | RefusalKind::WrongState)
 }
 
 pub(super) fn receipt_href(id: &ReturnId, seq: u64) -> String {

@@ -1,6 +1,6 @@
 //! The list of a unit's returns: filters in the address, pages, and the same list as a file.
 
-use super::super::published;
+use super::super::files;
 use super::super::shared::{due_text, return_href};
 use super::lines::{self, Filter, came_late, late_word};
 use crate::http::{Ctx, Page, PageError};
@@ -165,5 +165,5 @@ async fn file(ctx: Ctx, Query(query): Asked, format: Format) -> Page {
         rows: all.iter().filter(|line| filter.fits(line, ctx.now)).map(row).collect(),
         notes: Vec::new(),
     };
-    published::sheet("returns", &table, format)
+    files::table("returns", &table, format)
 }

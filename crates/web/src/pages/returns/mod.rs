@@ -70,7 +70,8 @@ async fn submit(Path((form, period, unit)): Named, posted: Posted) -> Page {
 
 async fn revise_page(ctx: Ctx, Path((form, period, unit)): Named) -> Page {
     let id = super::shared::return_id(&form, &period, &unit)?;
-    revise::page(&Desk::open(&ctx, &id).await?, "", None).await
+    let desk = Desk::open(&ctx, &id).await?;
+    revise::page(&desk, &desk.fill.draft.reason, None).await
 }
 
 async fn revise(Path((form, period, unit)): Named, posted: Posted) -> Page {

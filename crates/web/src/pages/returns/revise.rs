@@ -2,14 +2,13 @@
 
 use super::super::shared::return_href;
 use super::desk::{Desk, draft_in};
-use super::fill::{is_about_input, receipt_href};
+use super::fill::{based, outdated, receipt_href};
 use super::says::tally;
-use crate::http::{Page, Posted};
+use crate::http::{Page, Posted, errors};
 use crate::look::fields::{self, Field};
 use crate::look::grid::{self, Entry};
 use crate::look::parts::{self, Press, Problem};
 use crate::look::{Section, State, say};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
 use shishu_office::{OfficeError, Refusal, RefusalKind};
@@ -23,7 +22,8 @@ pub(super) async fn page(desk: &Desk<'_>, reason: &str, refusal: Option<&Refusal
     let lang = desk.ctx.lang;
     let word = say!(lang, "修订", "Revise");
     let (action, check_url, draft_url) = (desk.href("/revise"), desk.href("/check"), desk.href("/draft"));
-    let entry = Entry { action: &action, check_url: &check_url, draft_url: &draft_url, csrf: desk.ctx.csrf() };
+    let (csrf, base) = (desk.ctx.csrf(), desk.fill.state.version);
+    let entry = Entry { action: &action, check_url: &check_url, draft_url: &draft_url, csrf, base };
     let buttons = html! {
         (parts::submit_as(Press::NormalBig, "do", "keep", say!(lang, "存下，稍后再改", "Keep, go on later")))
         (parts::submit_as(Press::MainBig, "do", "submit", say!(lang, "检查并提交修订", "Check and submit the revision")))
@@ -43,8 +43,8 @@ pub(super) async fn page(desk: &Desk<'_>, reason: &str, refusal: Option<&Refusal
     };
     let title = format!("{word} {}", desk.title());
     let mut response = desk.ctx.page(&title, Some(Section::Returns), main).await?;
-    if refusal.is_some() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    if let Some(refusal) = refusal {
+        *response.status_mut() = errors::status(refusal.kind);
     }
     Ok(response)
 }
@@ -91,7 +91,7 @@ fn summary(desk: &Desk<'_>, reason: &str, refusal: Option<&Refusal>) -> Markup {
                 text: say!(lang, "修订原因", "Reason of the revision").to_owned(),
             });
         }
-        if problems.is_empty() {
+        if problems.is_empty() || refusal.kind == RefusalKind::WrongState {
             let next = refusal.next.as_ref().map(|next| next.get(lang)).unwrap_or_default();
             problems.push(Problem {
                 state: None,
@@ -113,16 +113,20 @@ pub(super) async fn send(id: &ReturnId, posted: Posted) -> Page {
     let ctx = &posted.ctx;
     let (office, draft, reason) = (ctx.app.office(), draft_in(&posted), posted.text("reason").to_owned());
     if posted.text("do") == "keep" {
-        office.save_draft(&ctx.caller(), id, draft, None).await?;
-        return Ok(Redirect::to(&format!("{}/revise", return_href(id))).into_response());
+        let draft = based(draft);
+        return match office.save_draft(&ctx.caller(), id, draft.clone(), None).await {
+            Ok(_) => Ok(Redirect::to(&format!("{}/revise", return_href(id))).into_response()),
+            Err(OfficeError::Refused(refusal)) => outdated(&posted, id, draft, refusal).await,
+            Err(error) => Err(error.into()),
+        };
     }
     match office.revise(&ctx.caller(), id, draft.clone(), reason.clone()).await {
         Ok(done) => Ok(Redirect::to(&receipt_href(id, done.seq)).into_response()),
-        Err(OfficeError::Refused(refusal)) if is_about_input(refusal.kind) => {
+        Err(OfficeError::Refused(refusal)) if refusal.kind == RefusalKind::WrongState => {
+            outdated(&posted, id, draft, refusal).await
+        }
+        Err(OfficeError::Refused(refusal)) if refusal.kind == RefusalKind::BadInput => {
             office.save_draft(&ctx.caller(), id, draft, None).await?;
-            if refusal.kind == RefusalKind::WrongState {
-                return Err(refusal.into());
-            }
             page(&Desk::open(ctx, id).await?, &reason, Some(&refusal)).await
         }
         Err(error) => Err(error.into()),

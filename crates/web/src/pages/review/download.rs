@@ -5,7 +5,7 @@ use super::queue::Asked;
 use super::{columns, reviewer, words};
 use crate::http::{Ctx, Page};
 use crate::look::{say, when};
-use crate::pages::files::{attachment, table_file};
+use crate::pages::files;
 use axum::extract::Query;
 use shishu_office::Refusal;
 use shishu_office::reviews::QueueLine;
@@ -33,8 +33,7 @@ async fn file(ctx: &Ctx, query: &BTreeMap<String, String>, format: Format) -> Pa
         rows: asked.queue.lines.iter().enumerate().map(|(at, line)| row(ctx, &asked, at, line)).collect(),
         notes: notes(ctx, &asked),
     };
-    let (bytes, kind, ending) = table_file(&table, format)?;
-    Ok(attachment(bytes, kind, &format!("queue-{}-{}.{ending}", asked.form.id, asked.period)))
+    files::table(&format!("queue-{}-{}", asked.form.id, asked.period), &table, format)
 }
 
 fn heads(ctx: &Ctx) -> Vec<String> {

@@ -5,7 +5,9 @@ use crate::look::{Lang, State, number, say};
 use shishu_office::returns::{Finding, Stage};
 use shishu_programme::{Indicator, IndicatorKind, ReportForm};
 use shishu_rules::Level;
-use shishu_terms::{Decimal, FormId, Frequency, IndicatorCode, Period, PersonId, PostId, RuleId, parse_number};
+use shishu_terms::{
+    Decimal, FormId, Frequency, IndicatorCode, Period, PersonId, PostId, RuleId, month_name, parse_number,
+};
 
 /// Where a return stands: shape and word.
 pub(crate) fn stage(lang: Lang, stage: Stage) -> (State, &'static str) {
@@ -94,8 +96,8 @@ pub(crate) fn column(lang: Lang, period: Period, now: Period) -> String {
 }
 
 fn english_month(period: Period) -> &'static str {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    MONTHS[usize::from(period.first_month() - 1) % 12]
+    let name = month_name(period.first_month());
+    name.get(..3).unwrap_or(name)
 }
 
 /// A post and the person who acted in it; the rule itself where nobody did.

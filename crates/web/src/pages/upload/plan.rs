@@ -111,6 +111,8 @@ impl Plan {
     pub(super) fn onto(&self, draft: &Draft) -> Draft {
         let mut draft = draft.clone();
         draft.cells.extend(self.values());
+        // Taken over onto the draft as it stands now, not onto a page opened earlier.
+        draft.base = None;
         draft
     }
 
@@ -123,8 +125,7 @@ impl Plan {
 /// Each header's indicator: as chosen now, else as remembered, else as its name says.
 fn headings(target: &Target<'_>, grid: &Grid, chosen: &Chosen) -> Vec<Heading> {
     let wanted: Vec<Wanted> = target.form.indicators.iter().map(wanted).collect();
-    let texts: Vec<String> = grid.headers.iter().map(|h| h.text.clone()).collect();
-    let guessed = guess_mapping(&texts, &wanted);
+    let guessed = guess_mapping(&grid.headers, &wanted);
     let known = |code: &IndicatorCode| target.form.indicator(code).is_some();
     let pick = |at: usize, text: &str| match chosen.get(&at) {
         Some(code) => Some(IndicatorCode::new(code.as_str())).filter(known),
@@ -135,9 +136,9 @@ fn headings(target: &Target<'_>, grid: &Grid, chosen: &Chosen) -> Vec<Heading> {
             .filter(known)
             .or_else(|| guessed[at].map(|n| IndicatorCode::new(wanted[n].code.as_str()))),
     };
-    let heading = |(at, header): (usize, &std::sync::Arc<shishu_sheets::Placed>)| {
+    let heading = |(at, header): (usize, &std::sync::Arc<shishu_sheets::Header>)| {
         let indicator = pick(at, &header.text);
-        let own_code = indicator.as_ref().is_some_and(|code| code.as_str() == header.text);
+        let own_code = indicator.as_ref().is_some_and(|code| code.as_str() == header.leaf);
         Heading {
             text: header.text.clone(),
             place: header.place.cell().unwrap_or_default().to_owned(),

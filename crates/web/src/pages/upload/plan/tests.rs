@@ -13,6 +13,10 @@ fn county() -> &'static Programme {
 }
 
 fn plan_with(csv: &str, remembered: &[(&str, &str)], chosen: &[(usize, &str)]) -> Plan {
+    plan_of(csv.as_bytes(), remembered, chosen)
+}
+
+fn plan_of(file: &[u8], remembered: &[(&str, &str)], chosen: &[(usize, &str)]) -> Plan {
     let id: ReturnId = "B204-1.2026-07.E0017".parse().expect("an id");
     let remembered = remembered.iter().map(|(h, c)| ((*h).to_owned(), IndicatorCode::new(*c))).collect();
     let target = Target {
@@ -21,7 +25,7 @@ fn plan_with(csv: &str, remembered: &[(&str, &str)], chosen: &[(usize, &str)]) -
         unit: &county().units[&UnitId::new("E0017")],
         remembered: &remembered,
     };
-    let workbook = read_here(csv.as_bytes(), None, &Limits::default()).expect("a workbook");
+    let workbook = read_here(file, None, &Limits::default()).expect("a workbook");
     let chosen = chosen.iter().map(|(at, code)| (*at, (*code).to_owned())).collect();
     Plan::new(&target, &layout(&workbook).expect("a table"), &chosen)
 }
@@ -106,4 +110,89 @@ fn of_a_table_by_unit_only_the_own_row_counts() {
 fn a_table_without_the_own_row_or_with_two_is_refused() {
     assert!(plan("单位代码,101\nE0018,1\n").blocked[0].zh.contains("没有"));
     assert!(plan("101,102\n1,2\n3,4\n").blocked[0].zh.contains("2 行"));
+}
+
+/// Files that LibreOffice saved: see `tests/it/libreoffice.rs` of the sheets.
+macro_rules! file {
+    ($name:literal) => {
+        ($name, include_bytes!(concat!("../../../../../sheets/tests/files/", $name)).as_slice())
+    };
+}
+
+#[test]
+fn of_a_saved_template_each_cell_is_taken_exactly_or_told_with_its_cure() {
+    let files = [file!("template.xlsx"), file!("template.ods"), file!("template.csv"), file!("template-gb18030.csv")];
+    for (name, bytes) in files {
+        let plan = plan_of(bytes, &[], &[]);
+        assert!(plan.is_ready(), "{name}: {:?}", plan.blocked);
+        let stored: Vec<(String, String)> = plan.values().into_iter().map(|(c, v)| (c.to_string(), v)).collect();
+        let expected = [
+            ("101", "1286.4"),
+            ("102", "1215"),
+            ("103", "96.0"),
+            ("104", "0.1"),
+            ("201", "1300.0"),
+            ("301", "84.6"),
+            ("302", "286"),
+            ("303", "2140"),
+            ("304", "164"),
+            ("305", "110.5"),
+        ];
+        assert_eq!(stored, expected.map(|(c, v)| (c.to_owned(), v.to_owned())), "{name}");
+        let told = |code: &str| {
+            let line = at(&plan, code);
+            (line.place.clone(), line.problem.clone().unwrap_or_default().zh)
+        };
+        for (code, place, word) in [("202", "D14", "12.5%"), ("203", "D15", "2026-07-31"), ("204", "D16", "#DIV/0!")] {
+            let (cell, why) = told(code);
+            assert!(cell == place && why.contains(word), "{name} {code}: {cell} {why}");
+            assert!(
+                ["请", "改", "只能", "只写"].iter().any(|cure| why.contains(cure)),
+                "{name} {code} without a cure: {why}"
+            );
+        }
+        if !name.ends_with("csv") {
+            let notes = |code: &str| at(&plan, code).notes.iter().map(|n| n.zh.clone()).collect::<String>();
+            assert!(notes("102").contains("公式") && notes("305").contains("公式"), "{name}");
+            assert!(notes("301").contains("隐藏") && notes("303").contains("合并"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn under_two_header_lines_the_own_row_is_taken() {
+    let files = [
+        file!("two-headers.xlsx"),
+        file!("two-headers.ods"),
+        file!("two-headers.csv"),
+        file!("two-headers-gb18030.csv"),
+    ];
+    for (name, bytes) in files {
+        let plan = plan_of(bytes, &[("能源与用工/用电量", "301"), ("能源与用工/从业人员", "302")], &[]);
+        let stored: Vec<String> = plan.values().into_iter().map(|(c, v)| format!("{c} {v}")).collect();
+        assert_eq!(stored, ["101 1286.4", "102 1215", "103 96", "301 84.6", "302 286"], "{name}");
+        let unknown = plan.lines.iter().find(|l| l.heading == "备注").expect("a line");
+        assert!(unknown.stored.is_none() && unknown.problem.is_some());
+    }
+}
+
+#[test]
+fn numbers_as_offices_type_them_are_read_or_told() {
+    let typed = |text: &str| {
+        let plan = plan(&format!("{HEAD}101,,万元,\"{text}\"\n301,,,84.6\n"));
+        let line = at(&plan, "101");
+        line.stored.clone().ok_or_else(|| line.problem.clone().unwrap_or_default().zh)
+    };
+    for (text, stored) in
+        [("1,286.40", "1286.40"), ("１，２８６．４", "1286.4"), (" 96 ", "96"), ("\u{3000}96\u{a0}", "96"), ("'5", "")]
+    {
+        match typed(text) {
+            Ok(value) => assert_eq!(value, stored, "{text}"),
+            Err(why) => assert!(stored.is_empty() && why.contains(text), "{text}: {why}"),
+        }
+    }
+    for text in ["12,86.4", "(12)", "1286.40元", "1.5E-2", "５％", "—", "1.286,4"] {
+        let why = typed(text).expect_err(text);
+        assert!(!why.is_empty(), "{text}");
+    }
 }
