@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod derive;
 pub mod kernel;
+pub mod output;
 pub mod plan;
 pub mod run;
 pub mod source;

@@ -1,5 +1,7 @@
 //! The command line as it is written: names, options, help.
 
+pub mod check;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId};
 use std::net::IpAddr;
@@ -45,6 +47,8 @@ pub enum Command {
     Programme(Programme),
     /// Take in a table file (xlsx, ods, csv) whose rows are returns: whole, or refused with every problem named.
     Import(Import),
+    /// Check a table file (csv, Parquet, xlsx, ods) against rule files, without an office.
+    Check(check::Check),
     /// What the edit rules found: one line per rule, or one per finding. Exit code 1 when a hard rule fails.
     Findings(Findings),
     /// The life of one figure: what happened to it, what the checks said, what it is made of.

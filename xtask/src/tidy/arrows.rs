@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["terms", "ledger"]),
     ("office", &["terms", "rules", "programme", "ledger", "store"]),
     ("web", &["terms", "rules", "programme", "ledger", "sheets", "office"]),
-    ("shishu", &["terms", "rules", "programme", "ledger", "store", "sheets", "office", "web"]),
+    ("shishu", &["terms", "rules", "programme", "check", "ledger", "store", "sheets", "office", "web"]),
 ];
 
 /// Libraries that one crate owns: nobody else may have them as a dependency (tests may).
@@ -32,7 +32,9 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ("sqlx", &["store"], "SQL drivers are known to store alone"),
     ("calamine", &["sheets"], "spreadsheet formats are known to sheets alone"),
     ("rust_xlsxwriter", &["sheets"], "spreadsheet formats are known to sheets alone"),
-    ("encoding_rs", &["sheets"], "old encodings are known to sheets alone"),
+    ("encoding_rs", &["sheets", "check"], "old encodings are known where files are read"),
+    ("parquet", &["check"], "table files are known to check alone"),
+    ("arrow", &["check"], "table files are known to check alone"),
     ("ed25519-dalek", &["ledger"], "signatures are known to ledger alone"),
     ("num-bigint", &["feasible"], "numbers without bound are known to feasible alone; reported figures are decimals"),
     ("num-rational", &["feasible"], "numbers without bound are known to feasible alone; reported figures are decimals"),

@@ -6,7 +6,7 @@ use crate::batch::{Batch, column::Column};
 use crate::kernel::RowRule;
 use crate::kernel::part::{Filter, numbers};
 use arrow::array::{Array, StringArray};
-use shishu_rules::{Aggregate, Cell, CellKind, Slots, evaluate_part};
+use shishu_rules::{Aggregate, Cell, CellKind, Slots, Typed, evaluate_part};
 use std::collections::HashMap;
 
 /// An aggregate over rows, ready to gather.
@@ -25,8 +25,10 @@ pub struct Gathered {
     /// The last list of texts seen, and the group of each.
     list: Option<(StringArray, Vec<Asked>)>,
     /// Texts seen in any list, packed, and their groups: lists come anew with every part, their texts seldom.
-    texts: HashMap<u128, Asked, foldhash::fast::FixedState>,
+    texts: Texts,
 }
+
+type Texts = HashMap<u128, Asked, foldhash::fast::FixedState>;
 
 /// Texts remembered, at most.
 const TEXTS: usize = 1 << 18;
@@ -50,7 +52,7 @@ impl Spec {
     }
 
     pub fn begin(&self) -> Gathered {
-        Gathered { groups: Groups::new(self.aggregate.function), list: None, texts: HashMap::default() }
+        Gathered { groups: Groups::new(self.aggregate.function), list: None, texts: Texts::default() }
     }
 
     /// Takes in the rows of a batch.
@@ -87,32 +89,38 @@ impl Spec {
         let Some(Column::Text(column)) = batch.columns.get(at) else {
             return self.group_of_row(gathered, batch, row);
         };
-        let (Some((keys, list)), true) = (column.list(), column.valid().is_none_or(|valid| valid.contains(row))) else {
-            return self.group_of_row(gathered, batch, row);
-        };
+        let Some(text) = column.get(row) else { return self.group_of_row(gathered, batch, row) };
         let Gathered { groups, list: known, texts } = gathered;
-        if !known.as_ref().is_some_and(|(old, _)| super::same_list(old, list)) {
-            *known = Some((list.clone(), vec![Asked::Not; list.len()]));
-        }
-        let place = known.as_mut()?.1.get_mut(usize::try_from(keys[row]).ok()?)?;
-        if *place == Asked::Not {
-            let text = column.get(row)?;
-            let packed = packed(text);
-            *place = match texts.get(&packed) {
-                Some(asked) => *asked,
-                None => {
-                    let asked = match Keyed::of([self.rule.part_of_text(key, at, text)]) {
-                        Keyed::Key(key) => Asked::Group(groups.number(&key)),
-                        Keyed::Missing | Keyed::Broken(_) => Asked::None,
-                    };
-                    if texts.len() < TEXTS {
-                        texts.insert(packed, asked);
-                    }
-                    asked
+        let asked = match column.list() {
+            None => self.ask(groups, texts, key, at, text),
+            Some((keys, list)) => {
+                if !known.as_ref().is_some_and(|(old, _)| super::same_list(old, list)) {
+                    *known = Some((list.clone(), vec![Asked::Not; list.len()]));
                 }
-            };
+                let place = known.as_mut()?.1.get_mut(usize::try_from(keys[row]).ok()?)?;
+                if *place == Asked::Not {
+                    *place = self.ask(groups, texts, key, at, text);
+                }
+                *place
+            }
+        };
+        if let Asked::Group(group) = asked { Some(group) } else { None }
+    }
+
+    /// The group of a text, remembered.
+    fn ask(&self, groups: &mut Groups, texts: &mut Texts, key: &Typed, column: usize, text: &str) -> Asked {
+        let packed = packed(text);
+        if let Some(asked) = texts.get(&packed) {
+            return *asked;
         }
-        if let Asked::Group(group) = *place { Some(group) } else { None }
+        let asked = match Keyed::of([self.rule.part_of_text(key, column, text)]) {
+            Keyed::Key(key) => Asked::Group(groups.number(&key)),
+            Keyed::Missing | Keyed::Broken(_) => Asked::None,
+        };
+        if texts.len() < TEXTS {
+            texts.insert(packed, asked);
+        }
+        asked
     }
 
     /// A row without a whole key belongs to no group.

@@ -1,6 +1,7 @@
 //! Where rows come from. A source says its columns, splits itself into parts that can be read side by side, and hands each
 //! part over a few thousand rows at a time.
 
+pub mod csv;
 pub mod memory;
 pub mod parquet;
 

@@ -1,6 +1,7 @@
 //! One module per command.
 
 mod account;
+mod check;
 mod demo;
 mod figure;
 mod findings;
@@ -29,6 +30,7 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Init(command) => init::run(command, lang).await,
             Command::Serve(command) => serve::run(command, lang).await,
             Command::Programme(Programme::Check(command)) => programme::check(command, lang),
+            Command::Check(command) => check::run(&command, lang),
             Command::Import(command) => import::run(command, lang).await,
             Command::Findings(command) => findings::run(command, lang).await,
             Command::Figure(command) => figure::run(command, lang).await,

@@ -1,0 +1,239 @@
+//! `shishu check`: edit rules over a table.
+
+mod data;
+mod lists;
+
+use crate::cli::check::Check;
+use crate::failure::{FOUND, Failure};
+use crate::progress;
+use crate::table::{Cell, Table};
+use data::Data;
+use shishu_check::output::{Phrases, csv::CsvSink, parquet::ParquetSink};
+use shishu_check::plan::{self, Plan};
+use shishu_check::run::{Counts, Options, Report, RunError, Signals, Sink, run as run_plan};
+use shishu_check::source::SourceError;
+use shishu_programme::{Problem, RuleFile, read_rule_file};
+use shishu_rules::{Level, Rule};
+use shishu_terms::{Bilingual, IndicatorCode, Lang};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// Problems told at most; the rest are counted.
+const MOST_PROBLEMS: usize = 50;
+
+/// Prints the counts of each rule; exit code 1 when a hard rule fails.
+pub fn run(check: &Check, lang: Lang) -> Result<ExitCode, Failure> {
+    let files = check.rules.iter().map(|path| read_rules(path)).collect::<Result<Vec<_>, _>>()?;
+    let data = Data::open(&check.data)?;
+    let source = data.source();
+    let lists = lists::read(check, &files)?;
+    let columns: Vec<_> =
+        source.columns().iter().map(|column| (IndicatorCode::new(column.name.clone()), column.kind)).collect();
+    let mut rules: Vec<Rule> = vec![];
+    for file in &files {
+        let names = file.names(columns.clone(), vec![], lists.names());
+        let (compiled, refusals) = file.compile_what_can_be(&names);
+        if !refusals.is_empty() {
+            if check.strict || compiled.rules.is_empty() {
+                return Err(refused(&refusals));
+            }
+            tell(refusals.iter().map(|problem| problem.render(lang)));
+        }
+        tell(compiled.warnings.iter().map(|problem| problem.render(lang)));
+        rules.extend(compiled.rules);
+    }
+    twice(&rules)?;
+    let shown = shown(check, &files, source)?;
+    let plan_of = plan::Check { rules: rules.into_iter().map(Arc::new).collect(), lists: lists.into_lists(), shown };
+    let plan = Plan::new(&plan_of, source).map_err(|problems| unplanned(&plan_of, &problems))?;
+    let threads = check.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1);
+    let options = Options { threads: threads.max(1), memory: check.memory_limit };
+    let mut out = Out::create(check, Phrases::new(&plan_of))?;
+    let report = watched(&plan, &data, options, &mut out)?;
+    let left_out = data.bad_rows();
+    if left_out.count > 0 {
+        let lines = left_out.told.iter().map(|problem| said(problem).get(lang).to_owned());
+        if check.strict {
+            let heading = Bilingual::new(
+                format!("{} 行读不了，什么也没有写出", left_out.count),
+                format!("{} rows cannot be read; nothing was written", left_out.count),
+            );
+            return Err(Failure::list(heading, left_out.told.iter().map(said)));
+        }
+        tell(lines);
+        tell([match lang {
+            Lang::Zh => format!("共有 {} 行没有参加审核", left_out.count),
+            Lang::En => format!("{} rows were left out of the check", left_out.count),
+        }]);
+    }
+    out.finish(check)?;
+    print(&plan_of, &report, check)
+}
+
+fn read_rules(path: &Path) -> Result<RuleFile, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file("无法读取", "cannot read", path, &error))?;
+    read_rule_file(&path.display().to_string(), &bytes).map_err(|problems| refused(&problems))
+}
+
+fn refused(problems: &[Problem]) -> Failure {
+    let line = |problem: &Problem| Bilingual::new(problem.render(Lang::Zh), problem.render(Lang::En));
+    let heading = Bilingual::new(
+        format!("规则文件有 {} 处错误", problems.len()),
+        format!("{} mistakes in the rule file", problems.len()),
+    );
+    Failure::list(heading, problems.iter().take(MOST_PROBLEMS).map(line))
+}
+
+fn unplanned(check: &plan::Check, problems: &[plan::Unplanned]) -> Failure {
+    let line = |problem: &plan::Unplanned| {
+        let id = check.rules.get(problem.rule).map(|rule| rule.id.to_string()).unwrap_or_default();
+        Bilingual::new(
+            format!("{id}：{}；{}", problem.what.zh, problem.cure.zh),
+            format!("{id}: {}; {}", problem.what.en, problem.cure.en),
+        )
+    };
+    let heading = Bilingual::new("有的规则不能用于这份数据", "some rules cannot be used on this data");
+    Failure::list(heading, problems.iter().take(MOST_PROBLEMS).map(line))
+}
+
+/// The same id in two files would make two rules one in every result.
+fn twice(rules: &[Rule]) -> Result<(), Failure> {
+    let again = rules.iter().enumerate().find(|(at, rule)| rules[..*at].iter().any(|known| known.id == rule.id));
+    match again {
+        None => Ok(()),
+        Some((_, rule)) => Err(Failure::new(
+            format!("规则编号 {} 在几个文件里都有；请改掉一个", rule.id),
+            format!("the rule id {} is in several files; change one of them", rule.id),
+        )),
+    }
+}
+
+fn shown(
+    check: &Check,
+    files: &[RuleFile],
+    source: &dyn shishu_check::source::Source,
+) -> Result<Vec<String>, Failure> {
+    let mut shown: Vec<String> = check.key.clone();
+    if shown.is_empty() {
+        for column in files.iter().flat_map(|file| &file.key) {
+            if !shown.contains(column) {
+                shown.push(column.clone());
+            }
+        }
+    }
+    match shown.iter().find(|name| source.columns().iter().all(|column| column.name != **name)) {
+        None => Ok(shown),
+        Some(name) => {
+            let known: Vec<&str> = source.columns().iter().map(|column| column.name.as_str()).take(60).collect();
+            Err(Failure::new(
+                format!("数据里没有“{name}”这一列；有：{}", known.join("、")),
+                format!("the data has no column `{name}`; it has {}", known.join(", ")),
+            ))
+        }
+    }
+}
+
+/// Runs with a bar; Ctrl-C stops it, and nothing half-written stays.
+fn watched(plan: &Plan, data: &Data, options: Options, out: &mut Out) -> Result<Report, Failure> {
+    let signals = Arc::new(Signals::default());
+    let stopper = signals.clone();
+    std::thread::spawn(move || {
+        let waiting = tokio::runtime::Builder::new_current_thread().enable_io().build();
+        if waiting.is_ok_and(|runtime| runtime.block_on(tokio::signal::ctrl_c()).is_ok()) {
+            stopper.stop.store(true, Ordering::Relaxed);
+        }
+    });
+    let bar = progress::bar(data.source().rows().unwrap_or(0), "check");
+    let ticks = signals.clone();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let result = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                bar.set_position(ticks.rows.load(Ordering::Relaxed));
+                std::thread::park_timeout(std::time::Duration::from_millis(100));
+            }
+        });
+        let result = run_plan(plan, data.source(), options, out, &signals);
+        done.store(true, Ordering::Relaxed);
+        result
+    });
+    bar.finish_and_clear();
+    result.map_err(|error| match error {
+        RunError::Source(problem) => Failure::list(said(&problem), []),
+        RunError::Write(error) => {
+            Failure::new(format!("无法写出结果：{error}"), format!("cannot write the results: {error}"))
+        }
+        RunError::Stopped => Failure::new("已中断，什么也没有写出", "stopped; nothing was written"),
+    })
+}
+
+fn said(problem: &SourceError) -> Bilingual {
+    let place = problem.place.clone().unwrap_or_else(|| Bilingual::new("", ""));
+    let comma = |place: &str, sign: &str| if place.is_empty() { String::new() } else { format!("{sign}{place}") };
+    Bilingual::new(
+        format!("{}{}：{}；{}", problem.file, comma(&place.zh, "，"), problem.what.zh, problem.cure.zh),
+        format!("{}{}: {}; {}", problem.file, comma(&place.en, ", "), problem.what.en, problem.cure.en),
+    )
+}
+
+fn tell(lines: impl IntoIterator<Item = String>) {
+    for line in lines.into_iter().take(MOST_PROBLEMS) {
+        eprintln!("shishu: {line}");
+    }
+}
+
+/// Where failures go.
+enum Out {
+    Nowhere,
+    Csv(Box<CsvSink>),
+    Parquet(Box<ParquetSink>),
+}
+
+impl Out {
+    fn create(check: &Check, phrases: Phrases) -> Result<Self, Failure> {
+        let Some(path) = &check.failures else { return Ok(Self::Nowhere) };
+        let parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+        let made = match parquet {
+            true => ParquetSink::create(path, phrases).map(|sink| Self::Parquet(Box::new(sink))),
+            false => CsvSink::create(path, phrases).map(|sink| Self::Csv(Box::new(sink))),
+        };
+        made.map_err(|error| Failure::file("无法写入", "cannot write", path, &error))
+    }
+
+    fn finish(self, check: &Check) -> Result<(), Failure> {
+        let Some(path) = &check.failures else { return Ok(()) };
+        let finished = match self {
+            Self::Nowhere => Ok(()),
+            Self::Csv(sink) => sink.finish(path),
+            Self::Parquet(sink) => sink.finish(path),
+        };
+        finished.map_err(|error| Failure::file("无法写入", "cannot write", path, &error))
+    }
+}
+
+impl Sink for Out {
+    fn take(&mut self, failures: Vec<shishu_check::run::Failure>) -> std::io::Result<()> {
+        match self {
+            Self::Nowhere => Ok(()),
+            Self::Csv(sink) => sink.take(failures),
+            Self::Parquet(sink) => sink.take(failures),
+        }
+    }
+}
+
+fn print(check: &plan::Check, report: &Report, cli: &Check) -> Result<ExitCode, Failure> {
+    let mut table = Table::new(&["rule", "level", "items", "pass", "fail", "missing", "broken"]);
+    let mut hard = 0;
+    for (rule, counts) in check.rules.iter().zip(&report.counts) {
+        let Counts { pass, fail, missing, broken } = *counts;
+        let numbers = [counts.items(), pass, fail, missing, broken].map(Cell::from);
+        let mut row = vec![Cell::from(rule.id.to_string()), Cell::from(rule.level.code())];
+        row.extend(numbers);
+        table.row(row);
+        hard += if rule.level == Level::Hard { fail } else { 0 };
+    }
+    table.print(cli.output.format)?;
+    Ok(if hard > 0 { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+}
