@@ -93,9 +93,7 @@ impl RuleSet {
 
 /// Dates and truths have no domain here, and a row of another table is not this return's to correct.
 fn own_numbers_and_texts(rule: &Rule) -> Result<(), Gap> {
-    let strange = |cell: &&CellRef| {
-        cell.table.is_some() || matches!(cell.kind, Some(CellKind::Date | CellKind::Truth))
-    };
+    let strange = |cell: &&CellRef| cell.table.is_some() || matches!(cell.kind, Some(CellKind::Date | CellKind::Truth));
     match rule.cells().iter().find(strange) {
         None => Ok(()),
         Some(cell) => Err(Gap {

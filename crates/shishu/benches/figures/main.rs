@@ -27,9 +27,9 @@ pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 /// Processor time of this process so far, all threads, in milliseconds: what a busy machine does not stretch. 0 where the system does not say.
 pub fn processor_ms() -> u64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // After the name in brackets, the 12th and 13th fields are user and system time in hundredths of a second (proc(5)).
-    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
-    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
+    // After the name in brackets, the 12th and 13th parts are user and system time in hundredths of a second (proc(5)).
+    let parts = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+    parts.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
 }
 
 fn main() {

@@ -51,9 +51,9 @@ pub struct Built {
     pub returns: u64,
 }
 
-/// Whether a build in `dir` was broken off.
+/// Whether a build in `dir` was broken off; it may have been while the marker itself was being written.
 pub fn is_half_built(dir: &Path) -> bool {
-    fs::read_to_string(dir.join(MARKER)).is_ok_and(|text| text == MARKER_TEXT)
+    fs::read_to_string(dir.join(MARKER)).is_ok_and(|text| MARKER_TEXT.starts_with(&text))
 }
 
 /// Makes `dir` ready: removes a build that was broken off, refuses the folder of a real office. Whether there is a demo to serve.
