@@ -1,0 +1,5 @@
+//! The table engine held against what a rule means: the reference evaluator of `shishu-rules`.
+
+mod random;
+mod support;
+mod tables;
