@@ -111,7 +111,10 @@ fn plan(rule: RowRule, kinds: &[CellKind]) -> Result<Planned, Refusal> {
                 Ok(Spec::new(rule.clone(), aggregate.clone(), kinds))
             }
             _ => Err((
-                Bilingual::new("这一跨行函数还不能用于整张表", "this function over rows is not yet available on tables"),
+                Bilingual::new(
+                    "这一跨行函数还不能用于整张表",
+                    "this function over rows is not yet available on tables",
+                ),
                 Bilingual::new("请改用 sum、count、unique 等", "use sum, count, unique and the like"),
             )),
         })
@@ -135,7 +138,10 @@ impl Columns<'_> {
         }
         if cell.when != When::Current || cell.table.is_some() {
             return Err((
-                Bilingual::new("上期和其他表的取值还不能用于整张表", "values of other periods and tables are not yet available on tables"),
+                Bilingual::new(
+                    "上期和其他表的取值还不能用于整张表",
+                    "values of other periods and tables are not yet available on tables",
+                ),
                 Bilingual::new("请先把上期数并成一列", "join the earlier values as a column first"),
             ));
         }

@@ -138,12 +138,16 @@ pub fn run(
         }
     };
     let results: Vec<Result<Worker<'_>, RunError>> = std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(&each)).collect();
-        handles.into_iter().map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(each)).collect();
+        handles
+            .into_iter()
+            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     let mut workers = results.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter();
     let Some(mut first) = workers.next() else { return Ok(Report { rows: 0, counts: vec![] }) };
-    let mut seen: Vec<Vec<Fingerprints>> = first.seen.iter_mut().map(|seen| seen.take().into_iter().collect()).collect();
+    let mut seen: Vec<Vec<Fingerprints>> =
+        first.seen.iter_mut().map(|seen| seen.take().into_iter().collect()).collect();
     for mut other in workers {
         for (all, theirs) in seen.iter_mut().zip(&mut other.seen) {
             all.extend(theirs.take());
@@ -237,8 +241,7 @@ impl<'a> Worker<'a> {
         let Some(seen) = &mut self.seen[at] else { return Ok(()) };
         let counts = &mut self.counts[at];
         // One or two columns of numbers are their own fingerprint.
-        let columns: Vec<_> =
-            keys.iter().filter_map(|key| crate::kernel::part::numbers(rule, key, batch)).collect();
+        let columns: Vec<_> = keys.iter().filter_map(|key| crate::kernel::part::numbers(rule, key, batch)).collect();
         let direct = columns.len() == keys.len() && columns.len() <= 2;
         for row in 0..batch.rows {
             let fingerprint = if direct { numbers_of(&columns, row) } else { None };
@@ -359,7 +362,9 @@ fn settle(
                 };
                 if *rule.rule.rule.grain() == Grain::Table {
                     let cells = vec![Cell::Missing; rule.rule.rule.cells().len()];
-                    sink.take(judge(0, cells, vec![Cell::Missing; plan.shown.len()], &mut counts[at]).into_iter().collect())?;
+                    sink.take(
+                        judge(0, cells, vec![Cell::Missing; plan.shown.len()], &mut counts[at]).into_iter().collect(),
+                    )?;
                 } else if open.again {
                     // Passes of rows where the condition is false are counted again with the rest.
                     counts[at] = Counts::default();
@@ -375,7 +380,10 @@ fn settle(
                     })?;
                 } else {
                     open.rows.sort_by_key(|(row, ..)| *row);
-                    let failures = open.rows.into_iter().filter_map(|(row, cells, shown)| judge(row, cells, shown, &mut counts[at]));
+                    let failures = open
+                        .rows
+                        .into_iter()
+                        .filter_map(|(row, cells, shown)| judge(row, cells, shown, &mut counts[at]));
                     let failures: Vec<Failure> = failures.collect();
                     sink.take(failures)?;
                 }

@@ -106,7 +106,7 @@ impl Bits {
         self
     }
 
-    pub fn not(mut self) -> Self {
+    pub fn complement(mut self) -> Self {
         self.words.iter_mut().for_each(|w| *w = !*w);
         self.trim();
         self
@@ -121,8 +121,8 @@ mod tests {
     fn bits_beyond_the_length_stay_zero() {
         let all = Bits::all(70);
         assert_eq!(all.count(), 70);
-        assert_eq!(all.clone().not().count(), 0);
-        assert_eq!(Bits::none(70).not(), all);
+        assert_eq!(all.clone().complement().count(), 0);
+        assert_eq!(Bits::none(70).complement(), all);
         assert_eq!(Bits::from_words(vec![u64::MAX; 3], 70), all);
         assert_eq!(Bits::all(0).count(), 0);
     }

@@ -9,7 +9,8 @@ use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, PrimitiveArray, Strin
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int32Type, Int64Type, UInt64Type,
+    ArrowPrimitiveType, DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int32Type, Int64Type,
+    UInt64Type,
 };
 use arrow::error::ArrowError;
 use shishu_rules::Cell;
@@ -22,9 +23,7 @@ pub fn kind_of(data_type: &DataType) -> Option<shishu_rules::CellKind> {
         t if t.is_numeric() => Some(Number),
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean | DataType::Null => Some(Text),
         DataType::Date32 | DataType::Date64 => Some(Date),
-        DataType::Timestamp(..) | DataType::Time32(_) | DataType::Time64(_) => {
-            Some(Text)
-        }
+        DataType::Timestamp(..) | DataType::Time32(_) | DataType::Time64(_) => Some(Text),
         DataType::Dictionary(_, values) => kind_of(values),
         _ => None,
     }
@@ -96,7 +95,9 @@ fn integers(array: &PrimitiveArray<Int64Type>) -> Column {
     let mut odd = vec![];
     if large >= LIMIT.unsigned_abs() {
         let rows = array.iter().enumerate().filter_map(|(row, x)| Some((row, x?)));
-        odd.extend(rows.filter(|(_, x)| x.abs_diff(0) >= LIMIT.unsigned_abs()).map(|(row, x)| (row, exact(x.into(), 0))));
+        odd.extend(
+            rows.filter(|(_, x)| x.abs_diff(0) >= LIMIT.unsigned_abs()).map(|(row, x)| (row, exact(x.into(), 0))),
+        );
     }
     Column::Number(NumberColumn::new(values.into(), valid_of(array), odd))
 }

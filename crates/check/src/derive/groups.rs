@@ -13,11 +13,19 @@ enum Kept {
     Mean(Total, u64),
     Count(u64),
     Distinct(BTreeSet<Key>),
-    Extreme { largest: bool, best: Option<Cell> },
+    Extreme {
+        largest: bool,
+        best: Option<Cell>,
+    },
     /// Quantiles need every value.
     Values(Vec<Cell>),
     /// Which truths were seen, for `all` and `any`.
-    Truths { yes: bool, no: bool, missing: bool, broken: Option<Trouble> },
+    Truths {
+        yes: bool,
+        no: bool,
+        missing: bool,
+        broken: Option<Trouble>,
+    },
     Broken(Trouble),
 }
 
@@ -227,7 +235,9 @@ fn finish(function: AggregateFunction, kept: Kept) -> Cell {
         Kept::Distinct(seen) => Cell::Number(seen.len().into()),
         Kept::Extreme { best, .. } => best.unwrap_or(Cell::Missing),
         Kept::Values(values) => aggregate_of(function, &values).unwrap_or_else(Cell::Broken),
-        Kept::Truths { yes, no, missing, broken } => quantified(function == AggregateFunction::Any, yes, no, missing, broken),
+        Kept::Truths { yes, no, missing, broken } => {
+            quantified(function == AggregateFunction::Any, yes, no, missing, broken)
+        }
         Kept::Broken(trouble) => Cell::Broken(trouble),
     }
 }
@@ -244,10 +254,7 @@ fn join(mine: &mut Kept, theirs: Kept) {
         (Kept::Count(a), Kept::Count(b)) => *a += b,
         (Kept::Distinct(a), Kept::Distinct(b)) => a.extend(b),
         (Kept::Values(a), Kept::Values(b)) => a.extend(b),
-        (
-            Kept::Truths { yes, no, missing, broken },
-            Kept::Truths { yes: y, no: n, missing: m, broken: b },
-        ) => {
+        (Kept::Truths { yes, no, missing, broken }, Kept::Truths { yes: y, no: n, missing: m, broken: b }) => {
             (*yes, *no, *missing) = (*yes || y, *no || n, *missing || m);
             *broken = broken.take().or(b);
         }

@@ -1,12 +1,12 @@
 //! From the checked tree of a rule to a node that runs on batches.
 
+use super::Lists;
 use super::{
     lanes::{Compare, Number},
     linear::{Linear, Test},
     memo::{Answer, Memo, Truth},
     node::Node,
 };
-use super::Lists;
 use shishu_rules::{
     Cell, CellKind, Checked, Comparison, DerivedSlot, Factor, Function, Kind, Link, Rule, RuleText, Sign, Slot, Slots,
     Typed, evaluate_part,

@@ -18,8 +18,15 @@ pub enum Number {
     Product(Box<Number>, Box<Number>),
     Quotient(Box<Number>, Box<Number>),
     /// The smallest, or the largest, of several.
-    Extreme { largest: bool, items: Vec<Number> },
-    Choose { condition: Box<Node>, then: Box<Number>, otherwise: Box<Number> },
+    Extreme {
+        largest: bool,
+        items: Vec<Number>,
+    },
+    Choose {
+        condition: Box<Node>,
+        then: Box<Number>,
+        otherwise: Box<Number>,
+    },
 }
 
 /// `left op right`, or `|left − right| op within` where the rule states a tolerance.
@@ -91,7 +98,11 @@ fn judge(op: Comparison, left: &Lanes, right: &Lanes) -> Verdict {
 /// A result with the error it inherits and that of its own rounding. Zero without inherited error is exact: sums and
 /// differences of doubles vanish only when they truly do.
 fn with(value: f64, inherited: f64) -> (f64, f64) {
-    if value == 0.0 && inherited == 0.0 { (0.0, 0.0) } else { (value, inherited * (1.0 + 4.0 * EPS) + value.abs() * EPS) }
+    if value == 0.0 && inherited == 0.0 {
+        (0.0, 0.0)
+    } else {
+        (value, inherited * (1.0 + 4.0 * EPS) + value.abs() * EPS)
+    }
 }
 
 impl Lanes {
@@ -206,7 +217,7 @@ fn quotient(a: &Lanes, b: &Lanes) -> Lanes {
 
 /// Where the condition is open the branches might still agree: left to the exact evaluator.
 fn choose(condition: Verdict, then: Lanes, otherwise: Lanes, rows: usize) -> Lanes {
-    let open = condition.yes.clone().or(&condition.no).not();
+    let open = condition.yes.clone().or(&condition.no).complement();
     let pick = |row: usize, a: f64, b: f64| if condition.yes.contains(row) { a } else { b };
     let limit = |a: &Option<Bits>, b: &Option<Bits>| {
         let a = a.clone().map(|bits| bits.and(&condition.yes));

@@ -157,7 +157,7 @@ impl Test {
             below.push(less);
             above.push(more);
         }
-        if rows % 64 > 0 {
+        if !rows.is_multiple_of(64) {
             let (mut less, mut more) = (0_u64, 0_u64);
             for row in whole * 64..rows {
                 let cells = self.coefficients.iter().zip(columns).map(|(c, column)| c * column.values()[row]);
@@ -234,17 +234,17 @@ impl Test {
 
     fn judge(&self, below: Bits, above: Bits) -> (Bits, Bits) {
         match self.op {
-            Comparison::Less => (below.clone(), below.not()),
-            Comparison::LessEqual => (above.clone().not(), above),
-            Comparison::Greater => (above.clone(), above.not()),
-            Comparison::GreaterEqual => (below.clone().not(), below),
+            Comparison::Less => (below.clone(), below.complement()),
+            Comparison::LessEqual => (above.clone().complement(), above),
+            Comparison::Greater => (above.clone(), above.complement()),
+            Comparison::GreaterEqual => (below.clone().complement(), below),
             Comparison::Equal => {
                 let apart = below.or(&above);
-                (apart.clone().not(), apart)
+                (apart.clone().complement(), apart)
             }
             Comparison::NotEqual => {
                 let apart = below.or(&above);
-                (apart.clone(), apart.not())
+                (apart.clone(), apart.complement())
             }
         }
     }

@@ -88,12 +88,10 @@ pub fn cells_of<'a>(rules: impl IntoIterator<Item = &'a Rule>) -> Vec<CellRef> {
 impl RowRule {
     pub fn new(rule: Arc<Rule>, layout: &Layout, lists: &Lists) -> Self {
         // A cell that no column brings has a number no batch has: its rule is left to the exact evaluator.
-        let place =
-            |cell: &CellRef| layout.cells.iter().position(|known| same_cell(known, cell)).unwrap_or(usize::MAX);
+        let place = |cell: &CellRef| layout.cells.iter().position(|known| same_cell(known, cell)).unwrap_or(usize::MAX);
         let columns: Vec<usize> = rule.cells().iter().map(place).collect();
         let derived = layout.derived.clone();
-        let node =
-            Compiler { rule: &rule, columns: &columns, derived: &derived, kinds: &layout.kinds, lists }.rule();
+        let node = Compiler { rule: &rule, columns: &columns, derived: &derived, kinds: &layout.kinds, lists }.rule();
         Self { rule, columns, derived, lists: lists.clone(), node }
     }
 

@@ -10,7 +10,11 @@ pub enum Node {
     All(Vec<Node>),
     Any(Vec<Node>),
     Not(Box<Node>),
-    If { condition: Box<Node>, then: Box<Node>, otherwise: Box<Node> },
+    If {
+        condition: Box<Node>,
+        then: Box<Node>,
+        otherwise: Box<Node>,
+    },
     /// A weighted sum of columns against a number.
     Linear(Test),
     /// Numbers of any other kind against each other.
@@ -43,11 +47,7 @@ impl Node {
 }
 
 fn fold(items: &[Node], batch: &Batch, empty: bool, join: fn(Verdict, Verdict) -> Verdict) -> Verdict {
-    items
-        .iter()
-        .map(|item| item.run(batch))
-        .reduce(join)
-        .unwrap_or_else(|| Verdict::constant(batch.rows, empty))
+    items.iter().map(|item| item.run(batch)).reduce(join).unwrap_or_else(|| Verdict::constant(batch.rows, empty))
 }
 
 fn missing(batch: &Batch, column: usize) -> Verdict {
@@ -58,6 +58,6 @@ fn missing(batch: &Batch, column: usize) -> Verdict {
     };
     match valid {
         None => Verdict::constant(batch.rows, false),
-        Some(valid) => Verdict { yes: valid.clone().not(), no: valid.clone(), broken: None, unsure: None },
+        Some(valid) => Verdict { yes: valid.clone().complement(), no: valid.clone(), broken: None, unsure: None },
     }
 }

@@ -14,7 +14,7 @@ pub struct Filter {
 impl Filter {
     /// Every row but those on which the filter is surely false.
     pub fn not_surely_false(&self, batch: &Batch) -> Bits {
-        self.node.run(batch).no.not()
+        self.node.run(batch).no.complement()
     }
 }
 
@@ -54,8 +54,7 @@ impl RowRule {
     }
 
     pub fn filter(&self, part: &Typed, kinds: &[CellKind]) -> Filter {
-        let compiler =
-            Compiler { rule: &self.rule, columns: &self.columns, derived: &[], kinds, lists: &self.lists };
+        let compiler = Compiler { rule: &self.rule, columns: &self.columns, derived: &[], kinds, lists: &self.lists };
         Filter { part: part.clone(), node: compiler.condition(part) }
     }
 

@@ -41,7 +41,7 @@ impl Verdict {
 
     /// `if self then a else b`; where the condition is open, what both branches agree on.
     pub fn choose(self, then: Self, otherwise: Self) -> Self {
-        let open = self.yes.clone().or(&self.no).not();
+        let open = self.yes.clone().or(&self.no).complement();
         let mix = |x: &Bits, y: &Bits| {
             let agreed = x.clone().and(y).and(&open);
             x.clone().and(&self.yes).or(&y.clone().and(&self.no)).or(&agreed)
@@ -67,7 +67,7 @@ impl Verdict {
         for rows in [&self.broken, &self.unsure].into_iter().flatten() {
             known = known.or(rows);
         }
-        known.not()
+        known.complement()
     }
 }
 

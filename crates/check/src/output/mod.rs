@@ -48,7 +48,13 @@ impl Phrases {
     pub fn line(&self, failure: &Failure) -> Line {
         let shown = failure.shown.iter().map(text).collect();
         let Some(rule) = self.rules.get(failure.rule) else {
-            return Line { row: failure.row + 1, rule: String::new(), shown, values: String::new(), expected: String::new() };
+            return Line {
+                row: failure.row + 1,
+                rule: String::new(),
+                shown,
+                values: String::new(),
+                expected: String::new(),
+            };
         };
         let lists = self.lists.of(rule);
         let slots = Slots { cells: &failure.cells, derived: &failure.derived, lists: &lists };

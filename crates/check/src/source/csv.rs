@@ -58,14 +58,12 @@ impl CsvSource {
         for heading in &headings {
             let name = String::from_utf8_lossy(heading).trim_start_matches('\u{feff}').trim().to_owned();
             if source.columns.iter().any(|known| known.name == name) {
-                return Err(SourceError {
-                    place: Some(Bilingual::new("第 1 行", "line 1")),
-                    ..SourceError::new(
-                        &source.name,
-                        Bilingual::new(format!("列名“{name}”出现两次"), format!("the column name `{name}` is there twice")),
-                        Bilingual::new("请改掉其中一个", "rename one of them"),
-                    )
-                });
+                return Err(SourceError::new(
+                    &source.name,
+                    Bilingual::new(format!("列名“{name}”出现两次"), format!("the column name `{name}` is there twice")),
+                    Bilingual::new("请改掉其中一个", "rename one of them"),
+                )
+                .at(Bilingual::new("第 1 行", "line 1")));
             }
             source.columns.push(SourceColumn { name, kind: None });
         }
@@ -97,7 +95,7 @@ impl CsvSource {
         bad.count += 1;
         if bad.told.len() < TOLD {
             let place = Bilingual::new(format!("第 {line} 行"), format!("line {line}"));
-            bad.told.push(SourceError { file: self.name.clone(), place: Some(place), what, cure });
+            bad.told.push(SourceError::new(&self.name, what, cure).at(place));
         }
     }
 
@@ -108,8 +106,14 @@ impl CsvSource {
             let (has, should) = (record.len(), self.columns.len());
             self.tell(
                 line,
-                Bilingual::new(format!("有 {has} 格，应有 {should} 格"), format!("{has} cells, there should be {should}")),
-                Bilingual::new("请检查分隔符和引号；这一行没有参加审核", "check separators and quotes; the row was left out"),
+                Bilingual::new(
+                    format!("有 {has} 格，应有 {should} 格"),
+                    format!("{has} cells, there should be {should}"),
+                ),
+                Bilingual::new(
+                    "请检查分隔符和引号；这一行没有参加审核",
+                    "check separators and quotes; the row was left out",
+                ),
             );
             return false;
         }
@@ -119,8 +123,14 @@ impl CsvSource {
                 let column = &self.columns[w.column].name;
                 self.tell(
                     line,
-                    Bilingual::new(format!("“{column}”里的字节不是 UTF-8"), format!("the bytes of `{column}` are not UTF-8")),
-                    Bilingual::new("请把整个文件存成一种编码；这一行没有参加审核", "save the whole file in one encoding; the row was left out"),
+                    Bilingual::new(
+                        format!("“{column}”里的字节不是 UTF-8"),
+                        format!("the bytes of `{column}` are not UTF-8"),
+                    ),
+                    Bilingual::new(
+                        "请把整个文件存成一种编码；这一行没有参加审核",
+                        "save the whole file in one encoding; the row was left out",
+                    ),
                 );
                 return false;
             }
@@ -193,9 +203,7 @@ enum Builder {
 impl Builder {
     fn new(kind: CellKind) -> Self {
         match kind {
-            CellKind::Number => {
-                Self::Number { values: Vec::with_capacity(BATCH_ROWS), empty: vec![], odd: vec![] }
-            }
+            CellKind::Number => Self::Number { values: Vec::with_capacity(BATCH_ROWS), empty: vec![], odd: vec![] },
             _ => Self::Text(StringBuilder::with_capacity(BATCH_ROWS, BATCH_ROWS * 8)),
         }
     }
@@ -273,7 +281,8 @@ fn cell(bytes: &[u8]) -> Cell {
         return Cell::Number(number.normalize());
     }
     // Programs write large and small doubles as 1.5e-7.
-    let scientific = text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b)).then(|| text.parse::<f64>().ok());
+    let scientific =
+        text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b)).then(|| text.parse::<f64>().ok());
     match scientific.flatten().and_then(decimal::meant) {
         Some(number) => Cell::Number(number),
         None => Cell::Text(text.to_owned()),

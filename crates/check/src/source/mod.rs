@@ -46,7 +46,11 @@ pub trait Source: Send + Sync {
 
 /// Why a file cannot be read, and what to do about it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SourceError {
+pub struct SourceError(Box<Told>);
+
+/// What a [`SourceError`] says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
     pub file: String,
     /// Line, row or cell, where there is one.
     pub place: Option<Bilingual>,
@@ -56,7 +60,21 @@ pub struct SourceError {
 
 impl SourceError {
     pub fn new(file: &str, what: Bilingual, cure: Bilingual) -> Self {
-        Self { file: file.to_owned(), place: None, what, cure }
+        Self(Box::new(Told { file: file.to_owned(), place: None, what, cure }))
+    }
+
+    #[must_use]
+    pub fn at(mut self, place: Bilingual) -> Self {
+        self.0.place = Some(place);
+        self
+    }
+}
+
+impl std::ops::Deref for SourceError {
+    type Target = Told;
+
+    fn deref(&self) -> &Told {
+        &self.0
     }
 }
 

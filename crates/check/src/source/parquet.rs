@@ -101,14 +101,12 @@ impl Source for ParquetSource {
     fn read(&self, part: usize, wanted: &[Wanted], each: &mut Each<'_>) -> Result<(), SourceError> {
         let unreadable = |error: &dyn std::fmt::Display| {
             let place = Bilingual::new(format!("第 {} 个行组", part + 1), format!("row group {}", part + 1));
-            SourceError { place: Some(place), ..broken(&self.name, error) }
+            broken(&self.name, error).at(place)
         };
         let mut first = *self.starts.get(part).unwrap_or(&0);
         let roots: Vec<usize> = wanted.iter().filter_map(|w| self.places.get(w.column).copied()).collect();
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
-            open(&self.path, &self.name)?,
-            self.metadata.clone(),
-        );
+        let builder =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(open(&self.path, &self.name)?, self.metadata.clone());
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots.iter().copied());
         let reader = builder
             .with_row_groups(vec![part])

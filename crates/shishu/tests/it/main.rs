@@ -1,6 +1,7 @@
 //! The binary as its users have it: started, spoken to, killed.
 
 mod bytes;
+mod check;
 mod commands;
 mod crash;
 mod demo;

@@ -110,11 +110,7 @@ fn twice(rules: &[Rule]) -> Result<(), Failure> {
     }
 }
 
-fn shown(
-    check: &Check,
-    files: &[RuleFile],
-    source: &dyn shishu_check::source::Source,
-) -> Result<Vec<String>, Failure> {
+fn shown(check: &Check, files: &[RuleFile], source: &dyn shishu_check::source::Source) -> Result<Vec<String>, Failure> {
     let mut shown: Vec<String> = check.key.clone();
     if shown.is_empty() {
         for column in files.iter().flat_map(|file| &file.key) {
