@@ -1,5 +1,9 @@
 //! The command line as it is written: names, options, help.
 
+mod rules;
+
+pub use rules::{Localise, Rules, RulesExplain, RulesImport, RulesLint};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId};
 use std::net::IpAddr;
@@ -43,6 +47,11 @@ pub enum Command {
     /// Look at a programme: the folder of files that configures an office.
     #[command(subcommand)]
     Programme(Programme),
+    /// Edit rules by themselves: judge them, explain one, take in rules of R validate.
+    #[command(subcommand)]
+    Rules(Rules),
+    /// For each row on which a hard rule fails: the fewest cells of which one must be wrong, and what they could be.
+    Localise(Localise),
     /// Take in a table file (xlsx, ods, csv) whose rows are returns: whole, or refused with every problem named.
     Import(Import),
     /// What the edit rules found: one line per rule, or one per finding. Exit code 1 when a hard rule fails.

@@ -8,9 +8,11 @@ mod hammer;
 mod import;
 mod init;
 mod ledger;
+mod localise;
 mod programme;
 mod rebuild;
 mod receipt;
+mod rules;
 mod serve;
 
 use crate::cli::{Account, Command, Ledger, Programme};
@@ -29,6 +31,8 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Init(command) => init::run(command, lang).await,
             Command::Serve(command) => serve::run(command, lang).await,
             Command::Programme(Programme::Check(command)) => programme::check(command, lang),
+            Command::Rules(command) => rules::run(command, lang),
+            Command::Localise(command) => localise::run(&command, lang),
             Command::Import(command) => import::run(command, lang).await,
             Command::Findings(command) => findings::run(command, lang).await,
             Command::Figure(command) => figure::run(command, lang).await,
