@@ -41,7 +41,7 @@ impl NamesUsed {
     /// The argument that names a list or a table, of a function that takes one.
     fn other<'e>(&mut self, function: Function, arguments: &'e [Expr]) -> Option<&'e Expr> {
         let (argument, known) = match function {
-            Function::Covers | Function::Exactly => (arguments.get(1)?, &mut self.lists),
+            Function::Covers | Function::Exactly | Function::Parent => (arguments.get(1)?, &mut self.lists),
             Function::Exists => (arguments.first()?, &mut self.tables),
             _ => return None,
         };

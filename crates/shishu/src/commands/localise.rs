@@ -5,7 +5,7 @@ use crate::csv_table::{self, CsvRow, CsvTable};
 use crate::failure::{FOUND, Failure};
 use crate::range_text;
 use crate::table::{Cell as Shown, Table};
-use shishu_feasible::{Budget, Options};
+use shishu_feasible::{Budget, Domain, Options};
 use shishu_programme::{ListFrom, RuleFile, read_rule_file};
 use shishu_rules::consistency::{RuleSet, Suspects};
 use shishu_rules::{Cell, CellRef, CodeList, Level, ListRef, Outcome, Rule, Values, When, evaluate};
@@ -20,7 +20,7 @@ pub fn run(command: &Localise, lang: Lang) -> Result<ExitCode, Failure> {
     let weights = weights(command, &data)?;
     // Rows are judged one by one: what looks at other rows or periods is named and not asked.
     let (own, far): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| is_about_one_row(rule));
-    let set = RuleSet::new(own.iter().copied(), &|_| None);
+    let set = RuleSet::new(own.iter().copied(), &|cell| domain(&rules, cell, &data));
     not_asked(&far, &set, lang);
     let lists = lists(&file);
     let reader = RowReader { columns: columns(&data, &set), lists: &lists };
@@ -111,6 +111,16 @@ fn lists(file: &RuleFile) -> BTreeMap<String, CodeList> {
         ListFrom::File(_) => None,
     });
     codes.collect()
+}
+
+/// What the rules use a column as. Where they do not say, as in `a = b`, the data decide.
+fn domain(rules: &[Rule], cell: &CellRef, data: &CsvTable) -> Option<Domain> {
+    let by_data = || {
+        let at = data.headings.iter().position(|heading| heading == cell.code.as_str())?;
+        let mut texts = data.rows.iter().filter_map(|row| row.cells.get(at)).filter(|text| !csv_table::is_empty(text));
+        texts.any(|text| parse_number(text).is_err()).then_some(Domain::Text)
+    };
+    super::rules::domain_by_use(rules, cell).or_else(by_data)
 }
 
 /// Where each column is, and whether the rules read it as text.

@@ -4,11 +4,13 @@ mod bytes;
 mod commands;
 mod crash;
 mod demo;
+mod localise;
 mod office;
 #[path = "../../../store/tests/it/pg.rs"]
 mod pg;
 mod postgres;
 mod retailers;
+mod rules;
 mod served;
 mod shishu;
 mod upload;

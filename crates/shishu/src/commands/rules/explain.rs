@@ -4,9 +4,13 @@ use super::source::{self, FoundRule, RuleGroup};
 use crate::cli::RulesExplain;
 use crate::failure::Failure;
 use crate::{range_text, table};
-use shishu_feasible::{Budget, Domain, Formula, Problem, Solver, Value, VarId, Verdict};
+use shishu_feasible::{
+    Budget, Domain, Formula, Linear, Problem, Rational, Relation, Solver, Value, VarId, Verdict, Witness,
+};
 use shishu_rules::consistency::RuleSet;
-use shishu_rules::{Cell, Level, Outcome, Rule, Values, When, can_break, describe, evaluate, explain};
+use shishu_rules::{
+    Cell, CellRef, Labels, Level, Outcome, Rule, Trouble, Values, When, can_break, describe, evaluate, explain,
+};
 use shishu_terms::{Bilingual, Decimal, IndicatorCode, Lang};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -55,9 +59,9 @@ fn said(group: &RuleGroup, found: &FoundRule, lang: Lang) -> String {
             line(heading, &text);
         }
     }
-    line(lang.pick("看哪些", "looks at"), &cells(rule, lang));
+    line(lang.pick("看哪些", "looks at"), &cells(group, rule, lang));
     line(lang.pick("缺数", "missing"), &missing(rule, lang));
-    line(lang.pick("无法计算", "broken"), &broken(rule, lang));
+    line(lang.pick("无法计算", "broken"), &broken(found, lang));
     let mut shown = |wanted: bool| {
         let heading =
             if wanted { lang.pick("通过的例子", "passes") } else { lang.pick("不通过的例子", "fails") };
@@ -68,8 +72,12 @@ fn said(group: &RuleGroup, found: &FoundRule, lang: Lang) -> String {
     out
 }
 
-fn cells(rule: &Rule, lang: Lang) -> String {
-    let mut names: Vec<String> = rule.cells().iter().map(range_text::cell).collect();
+fn cells(group: &RuleGroup, rule: &Rule, lang: Lang) -> String {
+    let shown = |cell: &CellRef| {
+        let (code, name) = (range_text::cell(cell), group.label(&cell.code, lang));
+        if cell.table.is_some() || name == cell.code.as_str() { code } else { format!("{code} {name}") }
+    };
+    let mut names: Vec<String> = rule.cells().iter().map(shown).collect();
     if !rule.derived().is_empty() {
         names.push(lang.pick("其他行", "other rows").to_owned());
     }
@@ -96,8 +104,11 @@ fn missing(rule: &Rule, lang: Lang) -> String {
     text
 }
 
-fn broken(rule: &Rule, lang: Lang) -> String {
-    let troubles = can_break(rule);
+fn broken(found: &FoundRule, lang: Lang) -> String {
+    let mut troubles = can_break(&found.rule);
+    // The office keeps one return of a unit for a period; only a data file can hold two.
+    let is_of_form = found.place(None).0.is_none();
+    troubles.retain(|trouble| !(is_of_form && matches!(trouble, Trouble::SeveralRows { table: None })));
     if troubles.is_empty() {
         return lang.pick("只有数字超过 28 位时", "only where a number needs more than 28 digits").to_owned();
     }
@@ -148,16 +159,17 @@ fn found(group: &RuleGroup, set: &RuleSet, rule: &Rule, wanted: bool) -> Result<
             others.push(take(statement.holds.clone())?);
         }
     }
-    let mut solver = Solver::new(&problem);
     let applying: Vec<usize> = base.iter().copied().chain(applies).collect();
     let with_others: Vec<usize> = applying.iter().copied().chain(others).collect();
     let mut verdict = Verdict::Unknown;
     for asked in [with_others, applying, base] {
-        verdict = solver.solve(&asked, &mut Budget::default());
+        verdict = Solver::new(&problem).solve(&asked, &mut Budget::default());
         let Verdict::Feasible(witness) = &verdict else { continue };
-        let cells = set.cells().iter().zip(&variables);
+        let own =
+            set.cells().iter().zip(&variables).filter(|(cell, _)| rule.cells().iter().any(|known| same(known, cell)));
+        let witness = rounded(problem.clone(), &asked, own.clone().map(|(_, at)| *at), witness.clone());
         let values =
-            cells.map(|(cell, at)| ((cell.code.clone(), cell.when), witness.value(*at).map_or(Cell::Missing, shown)));
+            own.map(|(cell, at)| ((cell.code.clone(), cell.when), witness.value(*at).map_or(Cell::Missing, shown)));
         let example = Example(values.collect());
         // A value that is no decimal was rounded: such an example need not be one.
         let outcome = evaluate(rule, &example);
@@ -166,6 +178,34 @@ fn found(group: &RuleGroup, set: &RuleSet, rule: &Rule, wanted: bool) -> Result<
         }
     }
     Err(if matches!(verdict, Verdict::Infeasible(_)) { Nothing::None } else { Nothing::NotFound })
+}
+
+fn same(a: &CellRef, b: &CellRef) -> bool {
+    a.name() == b.name() && a.when == b.when
+}
+
+/// The same example with whole numbers where they do, else with a few decimals: 5/3 shows nobody anything.
+fn rounded(mut problem: Problem, asked: &[usize], own: impl Iterator<Item = VarId>, mut witness: Witness) -> Witness {
+    let mut asked = asked.to_vec();
+    for variable in own {
+        let Some(number) = witness.number(variable).cloned() else { continue };
+        let near = [0_u32, 2, 6].into_iter().flat_map(|places| {
+            let unit = Rational::decimal(1, places);
+            let scaled = &number * &Rational::decimal(10_i128.pow(places), 0);
+            [&scaled.floor() * &unit, &scaled.ceil() * &unit]
+        });
+        for candidate in near {
+            let equal = Formula::compare(&Linear::variable(variable), Relation::Equal, &Linear::constant(candidate));
+            let Ok(pin) = problem.formula(equal) else { break };
+            asked.push(pin);
+            if let Verdict::Feasible(found) = Solver::new(&problem).solve(&asked, &mut Budget::default()) {
+                witness = found;
+                break;
+            }
+            asked.pop();
+        }
+    }
+    witness
 }
 
 struct Example(BTreeMap<(IndicatorCode, When), Cell>);

@@ -16,6 +16,7 @@ pub enum Kind {
     NeverFail,
     NeverApply,
     Redundant,
+    SoftRedundant,
     Unanswered,
     Warning,
     NotJudged,
@@ -32,6 +33,7 @@ impl Kind {
             Kind::NeverFail => "never_fail",
             Kind::NeverApply => "never_apply",
             Kind::Redundant => "redundant",
+            Kind::SoftRedundant => "soft_redundant",
             Kind::Unanswered => "unanswered",
             Kind::Warning => "warning",
             Kind::NotJudged => "not_judged",
@@ -41,7 +43,7 @@ impl Kind {
 
     /// Whether the rules should not stay as they are: exit code 1.
     pub fn is_wrong(self) -> bool {
-        !matches!(self, Kind::Unanswered | Kind::Warning | Kind::NotJudged | Kind::Range)
+        !matches!(self, Kind::SoftRedundant | Kind::Unanswered | Kind::Warning | Kind::NotJudged | Kind::Range)
     }
 
     fn heading(self, lang: Lang) -> &'static str {
@@ -55,6 +57,10 @@ impl Kind {
             Kind::NeverFail => ("永远不会不通过", "Can never fail"),
             Kind::NeverApply => ("永远不适用", "Can never apply"),
             Kind::Redundant => ("多余：其他规则已经包含", "Redundant: others say it already"),
+            Kind::SoftRedundant => (
+                "只在其他核实、提示规则也不通过时才不通过",
+                "Query rules and tips that fail only where another one fails too",
+            ),
             Kind::Unanswered => ("计算量太大，没有结论", "Not answered: too much work"),
             Kind::Warning => ("提醒", "To look at"),
             Kind::NotJudged => ("没有判断", "Not judged"),
@@ -150,13 +156,21 @@ fn reading(findings: &[Finding], lang: Lang) -> String {
     out
 }
 
+/// Indicators of which the same is said share a line.
 fn ranges(findings: &[Finding]) -> String {
-    let mut table = Table::new(&["rules", "indicator", "can be"]);
+    let mut lines: Vec<(&str, &str, Vec<String>)> = vec![];
     for finding in findings {
-        table.row(vec![finding.file.as_str().into(), finding.about.join(" ").into(), finding.says.as_str().into()]);
+        let same = lines.iter_mut().find(|(file, says, _)| (*file, *says) == (&finding.file, &finding.says));
+        match same {
+            Some((.., indicators)) => indicators.extend(finding.about.clone()),
+            None => lines.push((&finding.file, &finding.says, finding.about.clone())),
+        }
     }
-    let lines = table.to_columns();
-    lines.lines().map(|line| format!("  {line}\n")).collect()
+    let mut table = Table::new(&["rules", "can be", "indicators"]);
+    for (file, says, indicators) in lines {
+        table.row(vec![file.into(), says.into(), indicators.join(", ").into()]);
+    }
+    table.to_columns().lines().map(|line| format!("  {line}\n")).collect()
 }
 
 fn one(finding: &Finding, out: &mut String, lang: Lang) {

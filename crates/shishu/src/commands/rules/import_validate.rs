@@ -59,7 +59,7 @@ fn tell(imported: &ImportedRules, file: &str, lang: Lang) {
         "{}",
         match lang {
             Lang::Zh => format!("{file}：转成 {rules} 条规则，{left} 处没有转"),
-            Lang::En => format!("{file}: {rules} rules taken, {left} things left out"),
+            Lang::En => format!("{file}: rules taken {rules}, left out {left}"),
         }
     );
     for one in &imported.left_out {

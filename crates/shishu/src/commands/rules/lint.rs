@@ -7,7 +7,7 @@ use crate::failure::{FOUND, Failure, REFUSED};
 use crate::range_text;
 use shishu_feasible::Budget;
 use shishu_rules::consistency::{Consistency, Implication, RuleSet};
-use shishu_rules::{Level, Rule, When};
+use shishu_rules::{CellKind, CellRef, Level, Rule, When};
 use shishu_terms::{Lang, RuleId};
 use std::process::ExitCode;
 
@@ -107,7 +107,7 @@ impl Judge<'_> {
         for conflict in judged.conflicts.iter().filter(|c| !is_one_of(&c.rules, &judged.never_pass)) {
             self.conflict(Kind::Conflict, &conflict.rules);
         }
-        for implied in &judged.implied {
+        for implied in judged.implied.iter().filter(|implied| says_something(implied, judged)) {
             self.implied(implied);
         }
         for never in &judged.never_apply {
@@ -115,7 +115,7 @@ impl Judge<'_> {
         }
         self.unanswered(judged);
         let file = self.origin();
-        for range in judged.ranges.iter().filter(|range| range.cell.when == When::Current) {
+        for range in judged.ranges.iter().filter(|range| is_shown(&range.cell)) {
             self.found.push(Finding {
                 kind: Kind::Range,
                 file: file.clone(),
@@ -137,7 +137,7 @@ impl Judge<'_> {
         }
         let group = self.group;
         let is_soft = |id: &RuleId| group.rule(id).is_some_and(|found| found.rule.level != Level::Hard);
-        for implied in all.implied.iter().filter(|implied| is_soft(&implied.rule)) {
+        for implied in all.implied.iter().filter(|i| is_soft(&i.rule) && says_something(i, all)) {
             self.implied(implied);
         }
         for never in all.never_apply.iter().filter(|never| is_soft(&never.rule)) {
@@ -174,9 +174,14 @@ impl Judge<'_> {
             return self.add(Kind::NeverFail, rule, says, cure, rule);
         }
         let says = self.lang.pick("由下面各条得出", "it follows from those below").to_owned();
-        let cure = self.lang.pick("可以删去这一条", "it can be removed").to_owned();
+        // A coarse query beside a fine one may ask another question; that is for its author to say.
+        let is_hard = |id: &RuleId| self.group.rule(id).is_some_and(|found| found.rule.level == Level::Hard);
+        let (kind, cure) = match implied.by.iter().all(is_hard) {
+            true => (Kind::Redundant, self.lang.pick("可以删去这一条", "it can be removed").to_owned()),
+            false => (Kind::SoftRedundant, String::new()),
+        };
         let shown: Vec<RuleId> = rule.iter().chain(&implied.by).cloned().collect();
-        self.add(Kind::Redundant, rule, says, cure, &shown);
+        self.add(kind, rule, says, cure, &shown);
     }
 
     fn never_apply(&mut self, never: &Implication) {
@@ -235,6 +240,16 @@ impl Judge<'_> {
         origins.dedup();
         origins.join(" ")
     }
+}
+
+/// Of this period, and of a kind that has a range.
+fn is_shown(cell: &CellRef) -> bool {
+    cell.when == When::Current && cell.table.is_none() && !matches!(cell.kind, Some(CellKind::Date | CellKind::Truth))
+}
+
+/// Whether more is to be said of an implied rule than that it can never apply.
+fn says_something(implied: &Implication, judged: &Consistency) -> bool {
+    !judged.never_apply.iter().any(|never| never.rule == implied.rule)
 }
 
 /// A rule that cannot pass even alone was said to be so already.

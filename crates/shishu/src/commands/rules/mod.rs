@@ -6,7 +6,7 @@ mod import_validate;
 mod lint;
 mod source;
 
-pub use source::refused;
+pub use source::{domain_by_use, refused};
 
 use crate::cli::Rules;
 use crate::failure::Failure;

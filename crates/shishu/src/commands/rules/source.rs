@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::folder::programme_files;
 use shishu_feasible::Domain;
 use shishu_programme::{IndicatorKind, Problem, ReportForm, RuleFile, read_rule_file};
-use shishu_rules::{CellRef, Labels, Rule, RuleText};
+use shishu_rules::{CellKind, CellRef, Labels, Rule, RuleText};
 use shishu_terms::{Bilingual, IndicatorCode, Lang, RuleId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -42,9 +42,15 @@ impl FoundRule {
 }
 
 impl RuleGroup {
-    /// What a cell can hold, where a programme says it.
+    /// What a cell can hold: as a programme says, else what the rules use it as.
     pub fn domain(&self, cell: &CellRef) -> Option<Domain> {
-        self.known.get(&cell.code).filter(|_| cell.table.is_none())?.1.clone()
+        if cell.table.is_some() {
+            return None;
+        }
+        match self.known.get(&cell.code) {
+            Some((_, domain)) => domain.clone(),
+            None => domain_by_use(self.rules.iter().map(|found| &found.rule), cell),
+        }
     }
 
     pub fn rule(&self, id: &RuleId) -> Option<&FoundRule> {
@@ -129,6 +135,15 @@ impl Read {
         }
         Ok(())
     }
+}
+
+/// The domain of a cell whose kind one of the rules decides. Dates and truths are not judged; whatever stands there may stay.
+pub fn domain_by_use<'a>(rules: impl IntoIterator<Item = &'a Rule>, cell: &CellRef) -> Option<Domain> {
+    let mut cells = rules.into_iter().flat_map(Rule::cells).filter(|known| known.name() == cell.name());
+    cells.find_map(|known| known.kind).map(|kind| match kind {
+        CellKind::Number => Domain::Number,
+        CellKind::Text | CellKind::Date | CellKind::Truth => Domain::Text,
+    })
 }
 
 fn of_form(programme: &str, form: &ReportForm) -> RuleGroup {
