@@ -47,6 +47,7 @@ mod standalone;
 mod tenure;
 mod toml_file;
 mod unit;
+mod without_data;
 
 pub use builtin::{builtin, builtin_names};
 pub use calendar_file::CalendarYear;

@@ -95,6 +95,16 @@ struct Starts {
     tolerance: Option<usize>,
 }
 
+impl Starts {
+    fn of(&self, place: RuleText) -> usize {
+        match place {
+            RuleText::When => self.when.unwrap_or(self.expr),
+            RuleText::Tolerance => self.tolerance.unwrap_or(self.expr),
+            RuleText::Expr | RuleText::Let(_) => self.expr,
+        }
+    }
+}
+
 /// Rules held against the columns of a data file.
 #[derive(Debug, Clone)]
 pub struct CompiledRules {
@@ -289,6 +299,12 @@ impl RuleFile {
         self.starts.get(rule).map(|starts| line_and_column(&self.text, starts.rule).0)
     }
 
+    /// Line and character of a byte of one of a rule's texts, both counted from 1.
+    pub fn place_of(&self, rule: usize, place: RuleText, at: usize) -> Option<(u32, u32)> {
+        let start = self.starts.get(rule)?.of(place);
+        Some(line_and_column(&self.text, inside_string(&self.text, start, at)))
+    }
+
     /// Turns remarks into problems at the very character. `own` is where the rule's texts begin; a definition has none and
     /// is the one of number `at`.
     fn report(&self, remarks: &[Diagnostic], own: Option<&Starts>, at: usize, problems: &Problems) {
@@ -297,11 +313,9 @@ impl RuleFile {
             if own.is_some() && matches!(remark.place, RuleText::Let(_)) {
                 continue;
             }
-            let start = match (remark.place, own) {
-                (RuleText::When, Some(own)) => own.when.unwrap_or(own.expr),
-                (RuleText::Tolerance, Some(own)) => own.tolerance.unwrap_or(own.expr),
-                (_, Some(own)) => own.expr,
-                (_, None) => self.let_starts.get(at).copied().unwrap_or_default(),
+            let start = match own {
+                Some(own) => own.of(remark.place),
+                None => self.let_starts.get(at).copied().unwrap_or_default(),
             };
             let spot = self.spot(inside_string(&self.text, start, remark.span.start));
             let cure = remark.help.clone().unwrap_or_else(|| both("请改这一处", "correct this place"));

@@ -79,13 +79,20 @@ pub fn explain_slots(rule: &Rule, slots: &Slots<'_>, labels: &dyn Labels, lang: 
     let (main, side) = (Frame::expr(rule, slots), Frame::when(rule, slots));
     let outcome = outcome(rule, slots);
     let fails = matches!(outcome, Outcome::Fail { .. });
-    let mut writer = Writer { rule, labels, lang, slots, fails, parts: vec![] };
-    match &rule.when {
-        None => writer.claim(&main, &rule.expr, Mood::Ought, false),
-        Some(when) => writer.conditional(&side, when, &main, &rule.expr, None),
-    }
+    let mut writer = Writer { rule, labels, lang, slots, fails, general: false, parts: vec![] };
+    writer.whole(&main, &side);
     writer.ending(&outcome);
     Explanation { parts: writer.parts }
+}
+
+/// What `rule` demands of any return: the same sentence without values, whatever is reported.
+pub fn describe(rule: &Rule, labels: &dyn Labels, lang: Lang) -> String {
+    let (cells, lists) = (vec![Cell::Missing; rule.cells().len()], vec![None; rule.lists().len()]);
+    let slots = Slots { cells: &cells, derived: &[], lists: &lists };
+    let (main, side) = (Frame::expr(rule, &slots), Frame::when(rule, &slots));
+    let mut writer = Writer { rule, labels, lang, slots: &slots, fails: false, general: true, parts: vec![] };
+    writer.whole(&main, &side);
+    Explanation { parts: writer.parts }.to_plain_text()
 }
 
 struct Writer<'a> {
@@ -95,6 +102,8 @@ struct Writer<'a> {
     slots: &'a Slots<'a>,
     /// Gaps are said only of a rule that fails, not of one that cannot be decided.
     fails: bool,
+    /// Of any return, not of this one: no values, and nothing left out because it holds.
+    general: bool,
     parts: Vec<Part>,
 }
 
@@ -109,6 +118,10 @@ impl Sink<Checked> for Writer<'_> {
 
     fn name(&mut self, slot: &Slot) {
         let Some(cell) = self.rule.cells().get(slot.index()) else { return };
+        if self.general {
+            let name = spoken::label(cell, self.labels, self.lang);
+            return self.text(&name);
+        }
         let value = match self.slots.cells.get(slot.index()) {
             Some(value) if *value != Cell::Missing => phrase::value(self.lang, value),
             _ => phrase::empty(self.lang, cell.when).to_owned(),
@@ -156,6 +169,18 @@ impl Sink<Checked> for Writer<'_> {
 }
 
 impl<'a> Writer<'a> {
+    fn whole(&mut self, main: &Frame<'a>, side: &Frame<'a>) {
+        match &self.rule.when {
+            None => self.claim(main, &self.rule.expr, Mood::Ought, false),
+            Some(when) => self.conditional(side, when, main, &self.rule.expr, None),
+        }
+    }
+
+    /// Of several demands those worth saying here.
+    fn worth<T: Copy>(&self, items: &[T], holds: impl Fn(T) -> Option<bool>) -> Vec<T> {
+        if self.general { items.to_vec() } else { telling(items, holds) }
+    }
+
     fn say(&mut self, zh: &str, en: &str) {
         self.text(self.lang.pick(zh, en));
     }
@@ -286,7 +311,7 @@ impl<'a> Writer<'a> {
     fn chain(&mut self, frame: &Frame<'a>, first: &'a Typed, rest: &'a [Link<Checked>]) {
         let lefts = std::iter::once(first).chain(rest.iter().map(|link| &link.right));
         let links: Vec<(&'a Typed, &'a Link<Checked>)> = lefts.zip(rest).collect();
-        let said = telling(&links, |(left, link)| frame.link_holds(left, link).ok().flatten());
+        let said = self.worth(&links, |(left, link)| frame.link_holds(left, link).ok().flatten());
         for (i, (left, link)) in said.into_iter().enumerate() {
             if i > 0 {
                 self.say("；且 ", "; and ");
@@ -298,7 +323,7 @@ impl<'a> Writer<'a> {
     fn all(&mut self, frame: &Frame<'a>, items: &'a [Typed], mood: Mood, negated: bool) {
         let items: Vec<&'a Typed> = items.iter().collect();
         let said = match mood {
-            Mood::Ought => telling(&items, |x| frame.truth(x).ok().flatten().map(|holds| holds != negated)),
+            Mood::Ought => self.worth(&items, |x| frame.truth(x).ok().flatten().map(|holds| holds != negated)),
             Mood::Is => items,
         };
         for (i, x) in said.into_iter().enumerate() {
@@ -318,7 +343,8 @@ impl<'a> Writer<'a> {
         }
         // What is, is said by the alternatives that are true; what should be, by all of them.
         let is_true = |x: &&'a Typed| matches!(frame.truth(x), Ok(Some(holds)) if holds != negated);
-        let mut said: Vec<&'a Typed> = items.iter().filter(|x| mood == Mood::Ought || is_true(x)).collect();
+        let mut said: Vec<&'a Typed> =
+            items.iter().filter(|x| mood == Mood::Ought || self.general || is_true(x)).collect();
         if said.is_empty() {
             said = items.iter().collect();
         }
@@ -342,7 +368,8 @@ impl<'a> Writer<'a> {
         then: &'a Typed,
         otherwise: Option<(&Frame<'a>, &'a Typed)>,
     ) {
-        match (asked.truth(condition), otherwise) {
+        let known = if self.general { Ok(None) } else { asked.truth(condition) };
+        match (known, otherwise) {
             (Ok(Some(true)), _) => {
                 self.say("因为 ", "because ");
                 self.claim(asked, condition, Mood::Is, false);

@@ -53,6 +53,7 @@
 
 mod aggregate;
 mod ast;
+mod breaks;
 mod call;
 mod code_list;
 pub mod consistency;
@@ -86,17 +87,19 @@ mod suggest;
 mod table;
 mod texts;
 mod types;
+mod used;
 mod vectors;
 
 pub use aggregate::ExactSum;
 pub use ast::{Checked, Comparison, Expr, Factor, Function, Kind, Link, Literal, Over, Sign, Span, Stage, Written};
+pub use breaks::can_break;
 pub use code_list::CodeList;
 pub use definitions::{Definition, Definitions};
 pub use derived::{Aggregate, AggregateFunction, Derived, DerivedSlot, Grain, KeyPair, ListRef, ListSlot, Reference};
 pub use diagnostic::{Diagnostic, RuleText, Severity};
 pub use eval::{Slots, evaluate, evaluate_part, evaluate_slots};
 pub use expected::{Involved, expected, involved};
-pub use explain::{Explanation, Labels, Part, explain, explain_slots};
+pub use explain::{Explanation, Labels, Part, describe, explain, explain_slots};
 pub use names::{CellKind, Hierarchy, Names, TableName, TableShape};
 pub use outcome::{Cell, EvalError, Outcome, Trouble, Values, When};
 pub use parse::{Parsed, parse};
@@ -105,3 +108,4 @@ pub use print::print;
 pub use reference::{aggregate_of, evaluate_table, lists_of, period_of};
 pub use rule::{CellRef, Level, Rule, RuleSource, Slot, Typed, compile, compile_with};
 pub use table::{Item, Surroundings, TableData};
+pub use used::NamesUsed;

@@ -1,6 +1,9 @@
 //! The command line as it is written: names, options, help.
 
 pub mod check;
+mod rules;
+
+pub use rules::{Localise, Rules, RulesExplain, RulesImport, RulesLint};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId};
@@ -45,6 +48,11 @@ pub enum Command {
     /// Look at a programme: the folder of files that configures an office.
     #[command(subcommand)]
     Programme(Programme),
+    /// Edit rules by themselves: judge them, explain one, take in rules of R validate.
+    #[command(subcommand)]
+    Rules(Rules),
+    /// For each row on which a hard rule fails: the fewest cells of which one must be wrong, and what they could be.
+    Localise(Localise),
     /// Take in a table file (xlsx, ods, csv) whose rows are returns: whole, or refused with every problem named.
     Import(Import),
     /// Check a table file (csv, Parquet, xlsx, ods) against rule files, without an office.

@@ -16,12 +16,14 @@ mod chance;
 mod cli;
 mod clock;
 mod commands;
+mod csv_table;
 mod demo;
 mod failure;
 mod folder;
 mod logging;
 mod open;
 mod progress;
+mod range_text;
 mod serving;
 mod table;
 

@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["terms", "ledger"]),
     ("office", &["terms", "rules", "programme", "ledger", "store"]),
     ("web", &["terms", "rules", "programme", "ledger", "sheets", "office"]),
-    ("shishu", &["terms", "rules", "programme", "check", "ledger", "store", "sheets", "office", "web"]),
+    ("shishu", &["terms", "feasible", "rules", "programme", "check", "ledger", "store", "sheets", "office", "web"]),
 ];
 
 /// Libraries that one crate owns: nobody else may have them as a dependency (tests may).

@@ -143,3 +143,23 @@ fn the_manual_page_of_the_main_types_is_right() {
         assert!(compiled.warnings.is_empty(), "{:?}", compiled.warnings);
     }
 }
+
+/// Without data every name is a column, so only what is wrong in any data is said.
+#[test]
+fn a_rule_file_can_be_held_against_itself() {
+    let file = read_rule_file("r.toml", RIGHT.as_bytes()).expect("a right file");
+    let (compiled, problems) = file.compile_without_data();
+    assert_eq!((compiled.rules.len(), said(&problems, Lang::En)), (3, vec![]));
+    let kind = |code: &str| {
+        let mut cells = compiled.rules.iter().flat_map(|rule| rule.cells());
+        cells.find(|cell| cell.code.as_str() == code).and_then(|cell| cell.kind)
+    };
+    assert_eq!((kind("a"), kind("total.rev")), (Some(CellKind::Number), Some(CellKind::Number)));
+
+    let wrong = "[[rule]]\nid = \"A\"\nexpr = 'x = \"s\"'\n[[rule]]\nid = \"B\"\nexpr = 'x > 3 and [1..9] > 0'\n";
+    let file = read_rule_file("r.toml", wrong.as_bytes()).expect("a file that can be read");
+    assert_eq!(file.column_ranges(), ["1..9"]);
+    let (compiled, problems) = file.compile_without_data();
+    assert_eq!(compiled.rules.len(), 1, "the first use of a column decides what it holds");
+    assert_eq!(said(&problems, Lang::En), ["r.toml:6:9: a number is needed here, not text; correct this place"]);
+}

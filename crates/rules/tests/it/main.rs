@@ -2,6 +2,7 @@
 
 mod consistency;
 mod eurostat;
+mod general;
 mod logic;
 mod properties;
 mod retailers;

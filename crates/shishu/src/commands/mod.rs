@@ -9,9 +9,11 @@ mod hammer;
 mod import;
 mod init;
 mod ledger;
+mod localise;
 mod programme;
 mod rebuild;
 mod receipt;
+mod rules;
 mod serve;
 
 use crate::cli::{Account, Command, Ledger, Programme};
@@ -31,6 +33,8 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Serve(command) => serve::run(command, lang).await,
             Command::Programme(Programme::Check(command)) => programme::check(command, lang),
             Command::Check(command) => check::run(&command, lang),
+            Command::Rules(command) => rules::run(command, lang),
+            Command::Localise(command) => localise::run(&command, lang),
             Command::Import(command) => import::run(command, lang).await,
             Command::Findings(command) => findings::run(command, lang).await,
             Command::Figure(command) => figure::run(command, lang).await,

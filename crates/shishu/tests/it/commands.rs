@@ -19,7 +19,7 @@ fn wrong_usage_is_refused_with_2() {
 
 #[test]
 fn every_command_has_help() {
-    let commands: [&[&str]; 14] = [
+    let commands: [&[&str]; 18] = [
         &[],
         &["demo"],
         &["init"],
@@ -29,6 +29,10 @@ fn every_command_has_help() {
         &["import"],
         &["findings"],
         &["figure"],
+        &["rules", "lint"],
+        &["rules", "explain"],
+        &["rules", "import-validate"],
+        &["localise"],
         &["rebuild"],
         &["ledger", "verify"],
         &["ledger", "checkpoint"],

@@ -5,11 +5,13 @@ mod check;
 mod commands;
 mod crash;
 mod demo;
+mod localise;
 mod office;
 #[path = "../../../store/tests/it/pg.rs"]
 mod pg;
 mod postgres;
 mod retailers;
+mod rules;
 mod served;
 mod shishu;
 mod upload;

@@ -1,0 +1,92 @@
+//! What a cell can be, as people read it: `≥ 0`, `0 to 100`, `sc0, sc1`.
+
+use shishu_feasible::{End, Interval, Range};
+use shishu_rules::{CellRef, When};
+use shishu_terms::Lang;
+
+/// More texts than this are counted instead of listed.
+const MOST_TEXTS: usize = 20;
+
+/// The whole range in words.
+pub fn range(range: &Range, lang: Lang) -> String {
+    match range {
+        Range::Unknown => lang.pick("未能算出", "not worked out").to_owned(),
+        Range::Numbers { intervals, .. } if intervals.is_empty() => {
+            lang.pick("没有可填的数", "no number at all").to_owned()
+        }
+        Range::Numbers { intervals, exact } => {
+            let parts: Vec<String> = intervals.iter().map(|one| interval(one, lang)).collect();
+            let gaps = if *exact { "" } else { lang.pick("（其间有空档）", " (with gaps)") };
+            format!("{}{gaps}", parts.join(lang.pick(" 或 ", " or ")))
+        }
+        Range::Texts { allowed, others } => {
+            let listed: Vec<&str> = allowed.iter().map(String::as_str).take(MOST_TEXTS).collect();
+            let listed = listed.join(lang.pick("、", ", "));
+            let more = allowed.len().saturating_sub(MOST_TEXTS);
+            let listed = match (more, lang) {
+                (0, _) => listed,
+                (_, Lang::Zh) => format!("{listed} 等 {} 个", allowed.len()),
+                (_, Lang::En) => format!("{listed} and {more} more"),
+            };
+            match (allowed.is_empty(), others) {
+                (true, true) => lang.pick("任意文字", "any text").to_owned(),
+                (true, false) => lang.pick("没有可填的文字", "no text at all").to_owned(),
+                (false, true) => {
+                    format!("{listed}{}", lang.pick("，或规则没有提到的任意文字", ", or any text that no rule names"))
+                }
+                (false, false) => listed,
+            }
+        }
+    }
+}
+
+fn interval(interval: &Interval, lang: Lang) -> String {
+    if let Some(number) = interval.single() {
+        return number.to_string();
+    }
+    match (&interval.low, &interval.high) {
+        (End::Unbounded, End::Unbounded) => lang.pick("任意数", "any number").to_owned(),
+        (End::Closed(low), End::Closed(high)) => {
+            lang.pick("LOW 至 HIGH", "LOW to HIGH").replace("LOW", &low.to_string()).replace("HIGH", &high.to_string())
+        }
+        (low, high) => {
+            let parts = [end(low, "≥", ">"), end(high, "≤", "<")];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(lang.pick(" 且 ", " and "))
+        }
+    }
+}
+
+fn end(end: &End, closed: &str, open: &str) -> Option<String> {
+    match end {
+        End::Unbounded => None,
+        End::Closed(number) => Some(format!("{closed} {number}")),
+        End::Open(number) => Some(format!("{open} {number}")),
+    }
+}
+
+/// A cell as rules write it: `staff`, `prev(staff)`.
+pub fn cell(cell: &CellRef) -> String {
+    let name = cell.name();
+    match cell.when {
+        When::Current => name.to_string(),
+        When::Previous => format!("prev({name})"),
+        When::YearAgo => format!("year_ago({name})"),
+        When::Earlier(n) => format!("prev({name}, {n})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_are_said_as_they_are() {
+        let of = |low, high| range(&Range::Numbers { intervals: vec![Interval { low, high }], exact: true }, Lang::En);
+        assert_eq!(of(End::Closed(0.into()), End::Unbounded), "≥ 0");
+        assert_eq!(of(End::Open(0.into()), End::Closed(1.into())), "> 0 and ≤ 1");
+        assert_eq!(of(End::Closed(0.into()), End::Closed(9.into())), "0 to 9");
+        assert_eq!(of(End::Closed(7.into()), End::Closed(7.into())), "7");
+        assert_eq!(of(End::Unbounded, End::Unbounded), "any number");
+        assert_eq!(range(&Range::Texts { allowed: ["a".to_owned()].into(), others: false }, Lang::Zh), "a");
+    }
+}
