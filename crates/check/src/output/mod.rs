@@ -40,7 +40,10 @@ impl Phrases {
     pub fn headings(&self) -> Vec<String> {
         let fixed = |name: &str| name.to_owned();
         let mut headings = vec![fixed("row"), fixed("rule")];
-        headings.extend(self.shown.iter().cloned());
+        // A column of the data called like one of ours keeps its name behind a mark.
+        let ours = ["row", "rule", "values", "expected"];
+        let mark = |name: &String| if ours.contains(&name.as_str()) { format!("data.{name}") } else { name.clone() };
+        headings.extend(self.shown.iter().map(mark));
         headings.extend([fixed("values"), fixed("expected")]);
         headings
     }
