@@ -1,6 +1,6 @@
 //! What a cell can be, as people read it: `≥ 0`, `0 to 100`, `sc0, sc1`.
 
-use shishu_feasible::{End, Interval, Range};
+use shishu_feasible::{End, Interval, Range, Rational};
 use shishu_rules::{CellRef, When};
 use shishu_terms::Lang;
 
@@ -42,12 +42,12 @@ pub fn range(range: &Range, lang: Lang) -> String {
 
 fn interval(interval: &Interval, lang: Lang) -> String {
     if let Some(number) = interval.single() {
-        return number.to_string();
+        return written(number);
     }
     match (&interval.low, &interval.high) {
         (End::Unbounded, End::Unbounded) => lang.pick("任意数", "any number").to_owned(),
         (End::Closed(low), End::Closed(high)) => {
-            lang.pick("LOW 至 HIGH", "LOW to HIGH").replace("LOW", &low.to_string()).replace("HIGH", &high.to_string())
+            lang.pick("LOW 至 HIGH", "LOW to HIGH").replace("LOW", &written(low)).replace("HIGH", &written(high))
         }
         (low, high) => {
             let parts = [end(low, "≥", ">"), end(high, "≤", "<")];
@@ -59,9 +59,19 @@ fn interval(interval: &Interval, lang: Lang) -> String {
 fn end(end: &End, closed: &str, open: &str) -> Option<String> {
     match end {
         End::Unbounded => None,
-        End::Closed(number) => Some(format!("{closed} {number}")),
-        End::Open(number) => Some(format!("{open} {number}")),
+        End::Closed(number) => Some(format!("{closed} {}", written(number))),
+        End::Open(number) => Some(format!("{open} {}", written(number))),
     }
+}
+
+/// A number as a decimal; one that is none as a fraction, with its first six decimals.
+fn written(number: &Rational) -> String {
+    if number.to_decimal(18).is_some() {
+        return number.to_string();
+    }
+    let (many, one) = (Rational::from(1_000_000), Rational::decimal(1, 6));
+    let near = &(number * &many).floor() * &one;
+    format!("{number} (≈ {near})")
 }
 
 /// A cell as rules write it: `staff`, `prev(staff)`.
@@ -87,6 +97,8 @@ mod tests {
         assert_eq!(of(End::Closed(0.into()), End::Closed(9.into())), "0 to 9");
         assert_eq!(of(End::Closed(7.into()), End::Closed(7.into())), "7");
         assert_eq!(of(End::Unbounded, End::Unbounded), "any number");
+        let third = Rational::new(10, 3).expect("a number");
+        assert_eq!(of(End::Closed(third), End::Unbounded), "≥ 10/3 (≈ 3.333333)");
         assert_eq!(range(&Range::Texts { allowed: ["a".to_owned()].into(), others: false }, Lang::Zh), "a");
     }
 }
