@@ -9,7 +9,6 @@ use crate::derive::spec::{Gathered, key_with_missing};
 use crate::plan::{GatheredRule, Plan, Planned};
 use crate::source::{Source, SourceError};
 use shishu_rules::{Cell, Grain, Outcome, Slots, evaluate_slots};
-use shishu_terms::Bilingual;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
@@ -181,20 +180,11 @@ impl<'a> Worker<'a> {
         ordered: &Ordered<'_>,
         signals: &Signals,
     ) -> Result<(), RunError> {
-        let mut trouble = None;
-        source.read(part, &self.plan.wanted, &mut |batch| {
-            let taken = self.batch(&batch).and_then(|failures| ordered.take(part, failures));
+        let plan = self.plan;
+        read_part(plan, source, part, signals, &mut |batch| {
             signals.rows.fetch_add(batch.rows as u64, Ordering::Relaxed);
-            trouble = match taken {
-                Err(error) => Some(RunError::Write(error)),
-                Ok(()) if signals.stop.load(Ordering::Relaxed) => Some(RunError::Stopped),
-                Ok(()) => return ControlFlow::Continue(()),
-            };
-            ControlFlow::Break(())
+            ordered.take(part, self.batch(batch)?)
         })?;
-        if let Some(trouble) = trouble {
-            return Err(trouble);
-        }
         Ok(ordered.end(part)?)
     }
 
@@ -448,21 +438,27 @@ fn reread(
     signals: &Signals,
     each: &mut dyn FnMut(&Batch) -> std::io::Result<()>,
 ) -> Result<(), RunError> {
-    for part in 0..source.parts() {
-        let mut trouble = None;
-        source.read(part, &plan.wanted, &mut |batch| {
-            trouble = match each(&batch) {
-                Err(error) => Some(RunError::Write(error)),
-                Ok(()) if signals.stop.load(Ordering::Relaxed) => Some(RunError::Stopped),
-                Ok(()) => return ControlFlow::Continue(()),
-            };
-            ControlFlow::Break(())
-        })?;
-        if let Some(trouble) = trouble {
-            return Err(trouble);
-        }
-    }
-    Ok(())
+    (0..source.parts()).try_for_each(|part| read_part(plan, source, part, signals, each))
+}
+
+/// Reads one part until it ends, something cannot be written, or the run is stopped.
+fn read_part(
+    plan: &Plan,
+    source: &dyn Source,
+    part: usize,
+    signals: &Signals,
+    each: &mut dyn FnMut(&Batch) -> std::io::Result<()>,
+) -> Result<(), RunError> {
+    let mut trouble = None;
+    source.read(part, &plan.wanted, &mut |batch| {
+        trouble = match each(&batch) {
+            Err(error) => Some(RunError::Write(error)),
+            Ok(()) if signals.stop.load(Ordering::Relaxed) => Some(RunError::Stopped),
+            Ok(()) => return ControlFlow::Continue(()),
+        };
+        ControlFlow::Break(())
+    })?;
+    trouble.map_or(Ok(()), Err)
 }
 
 /// Hands failures on in the order of parts, whichever thread is first.
@@ -505,9 +501,4 @@ impl<'a> Ordered<'a> {
             waiting.current += 1;
         }
     }
-}
-
-/// For messages: rows in words.
-pub fn row_place(row: u64) -> Bilingual {
-    Bilingual::new(format!("第 {} 行", row + 1), format!("row {}", row + 1))
 }

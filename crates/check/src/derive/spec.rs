@@ -149,7 +149,7 @@ impl Gathered {
     }
 }
 
-/// The key of a group, for [`super::items`].
+/// The key of a group that is an item of its own: missing parts are values.
 pub fn key_with_missing(rule: &RowRule, keys: &[shishu_rules::Typed], cells: &[Cell]) -> Option<Key> {
     let lists = rule.lists(&rule.rule);
     let slots = Slots { cells, derived: &[], lists: &lists };

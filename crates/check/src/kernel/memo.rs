@@ -21,15 +21,16 @@ pub enum Truth {
 pub struct Memo {
     pub column: usize,
     pub answer: Answer,
-    /// What was worked out for the last list of values seen: a source keeps one list for many batches.
-    known: Arc<Mutex<Known>>,
+    /// What was worked out for the last lists of values seen, newest last: a source keeps one list for many batches, and
+    /// each thread reads a part with a list of its own.
+    known: Arc<Mutex<Vec<Known>>>,
 }
 
-#[derive(Default)]
-struct Known {
-    list: Option<StringArray>,
-    answers: Arc<Vec<Truth>>,
-}
+/// A list of values (kept, so that its memory is not given to another) and the answer on each.
+type Known = (StringArray, Arc<Vec<Truth>>);
+
+/// Lists remembered: more than there are threads on most machines.
+const LISTS: usize = 32;
 
 impl fmt::Debug for Memo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,11 +41,6 @@ impl fmt::Debug for Memo {
 impl Memo {
     pub fn new(column: usize, answer: Answer) -> Self {
         Self { column, answer, known: Arc::default() }
-    }
-
-    /// A copy with a memory of its own, for another thread.
-    pub fn fresh(&self) -> Self {
-        Self::new(self.column, self.answer.clone())
     }
 
     pub fn run(&self, batch: &Batch) -> Verdict {
@@ -70,15 +66,22 @@ impl Memo {
     }
 
     fn answers(&self, list: &StringArray) -> Arc<Vec<Truth>> {
-        let text = |i: usize| list.is_valid(i).then(|| list.value(i));
-        let work = || Arc::new((0..list.len()).map(|i| (self.answer)(text(i))).collect());
-        // A poisoned memory is only a memory: work it out again.
-        let Ok(mut known) = self.known.lock() else { return work() };
-        let same = known.list.as_ref().is_some_and(|old| crate::derive::same_list(old, list));
-        if !same {
-            *known = Known { answers: work(), list: Some(list.clone()) };
+        let find = |known: &[Known]| {
+            known.iter().find(|(old, _)| crate::derive::same_list(old, list)).map(|(_, answers)| answers.clone())
+        };
+        // A poisoned memory is only a memory: what it holds is whole all the same.
+        if let Some(answers) = find(&self.known.lock().unwrap_or_else(|e| e.into_inner())) {
+            return answers;
         }
-        known.answers.clone()
+        // Worked out without holding the memory, so that no thread waits for another's list.
+        let text = |i: usize| list.is_valid(i).then(|| list.value(i));
+        let answers: Arc<Vec<Truth>> = Arc::new((0..list.len()).map(|i| (self.answer)(text(i))).collect());
+        let mut known = self.known.lock().unwrap_or_else(|e| e.into_inner());
+        if known.len() >= LISTS {
+            known.remove(0);
+        }
+        known.push((list.clone(), answers.clone()));
+        answers
     }
 }
 
