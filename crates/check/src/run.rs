@@ -19,6 +19,8 @@ pub struct Options {
     pub threads: usize,
     /// Bytes for what grows with the rows; beyond it goes to temporary files.
     pub memory: usize,
+    /// Hand on the rows a rule could not be judged on as well, not only those it fails on.
+    pub undecided: bool,
 }
 
 /// How often each outcome came of one rule.
@@ -52,9 +54,18 @@ impl Counts {
     }
 }
 
+/// What came of a rule on a row where it did not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Judgement {
+    Fail,
+    Missing,
+    Broken,
+}
+
 /// A rule that failed on a row, with what it looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
+    pub judgement: Judgement,
     /// Counted from 0.
     pub row: u64,
     /// Place among the rules of the check.
@@ -97,6 +108,7 @@ pub struct Signals {
 /// What one thread has found.
 struct Worker<'a> {
     plan: &'a Plan,
+    undecided: bool,
     counts: Vec<Counts>,
     gathered: Vec<Vec<Gathered>>,
     seen: Vec<Option<Fingerprints>>,
@@ -127,7 +139,7 @@ pub fn run(
     let ordered = Ordered::new(sink);
     let next = AtomicUsize::new(0);
     let each = || {
-        let mut worker = Worker::new(plan, options.memory / workers);
+        let mut worker = Worker::new(plan, options, workers);
         loop {
             let part = next.fetch_add(1, Ordering::Relaxed);
             if part >= source.parts() {
@@ -157,7 +169,8 @@ pub fn run(
 }
 
 impl<'a> Worker<'a> {
-    fn new(plan: &'a Plan, memory: usize) -> Self {
+    fn new(plan: &'a Plan, options: Options, workers: usize) -> Self {
+        let memory = options.memory / workers;
         let uniques = plan.rules.iter().filter(|rule| matches!(rule, Planned::Unique { .. })).count().max(1);
         let gathered = |rule: &Planned| match rule {
             Planned::Gathered(rule) => rule.specs.iter().map(|spec| spec.begin()).collect(),
@@ -166,6 +179,7 @@ impl<'a> Worker<'a> {
         let seen = |rule: &Planned| matches!(rule, Planned::Unique { .. }).then(|| Fingerprints::new(memory / uniques));
         Self {
             plan,
+            undecided: options.undecided,
             counts: vec![Counts::default(); plan.rules.len()],
             gathered: plan.rules.iter().map(gathered).collect(),
             seen: plan.rules.iter().map(seen).collect(),
@@ -189,7 +203,7 @@ impl<'a> Worker<'a> {
     }
 
     fn batch(&mut self, batch: &Batch) -> std::io::Result<Vec<Failure>> {
-        let mut failed: Vec<(usize, usize)> = vec![];
+        let mut found: Vec<(usize, usize, Judgement)> = vec![];
         let plan = self.plan;
         for (at, planned) in plan.rules.iter().enumerate() {
             match planned {
@@ -199,9 +213,13 @@ impl<'a> Worker<'a> {
                     let (missing, broken) = (outcomes.missing.count(), outcomes.broken.count());
                     let pass = batch.rows as u64 - fail - missing - broken;
                     self.counts[at].add(Counts { pass, fail, missing, broken });
-                    failed.extend(outcomes.fail.rows().map(|row| (row, at)));
+                    found.extend(outcomes.fail.rows().map(|row| (row, at, Judgement::Fail)));
+                    if self.undecided {
+                        found.extend(outcomes.missing.rows().map(|row| (row, at, Judgement::Missing)));
+                        found.extend(outcomes.broken.rows().map(|row| (row, at, Judgement::Broken)));
+                    }
                 }
-                Planned::Unique { rule, keys } => self.keys(at, rule, keys, batch)?,
+                Planned::Unique { rule, keys } => self.keys(at, rule, keys, batch, &mut found)?,
                 Planned::Gathered(rule) => {
                     for (spec, gathered) in rule.specs.iter().zip(&mut self.gathered[at]) {
                         spec.gather(gathered, batch);
@@ -210,15 +228,16 @@ impl<'a> Worker<'a> {
                 }
             }
         }
-        failed.sort_unstable();
-        let failure = |(row, at): (usize, usize)| Failure {
+        found.sort_unstable();
+        let failure = |(row, at, judgement)| Failure {
+            judgement,
             row: batch.first + row as u64,
             rule: at,
             cells: plan.rules[at].rule().cells(batch, row),
             derived: vec![],
             shown: plan.shown.iter().map(|column| batch.cell(*column, row)).collect(),
         };
-        Ok(failed.into_iter().map(failure).collect())
+        Ok(found.into_iter().map(failure).collect())
     }
 
     fn keys(
@@ -227,7 +246,10 @@ impl<'a> Worker<'a> {
         rule: &crate::kernel::RowRule,
         keys: &[shishu_rules::Typed],
         batch: &Batch,
+        found: &mut Vec<(usize, usize, Judgement)>,
     ) -> std::io::Result<()> {
+        let undecided = self.undecided;
+        let mut tell = |row, judgement| found.extend(undecided.then_some((row, at, judgement)));
         let Some(seen) = &mut self.seen[at] else { return Ok(()) };
         let counts = &mut self.counts[at];
         // One or two columns of numbers are their own fingerprint.
@@ -241,10 +263,12 @@ impl<'a> Worker<'a> {
                     Keyed::Key(key) => key.fingerprint(),
                     Keyed::Missing => {
                         counts.missing += 1;
+                        tell(row, Judgement::Missing);
                         continue;
                     }
                     Keyed::Broken(_) => {
                         counts.broken += 1;
+                        tell(row, Judgement::Broken);
                         continue;
                     }
                 },
@@ -334,7 +358,7 @@ fn settle(
     sink: &mut dyn Sink,
     signals: &Signals,
 ) -> Result<Report, RunError> {
-    let Worker { plan, mut counts, gathered, open, .. } = worker;
+    let Worker { plan, undecided, mut counts, gathered, open, .. } = worker;
     let parts = gathered.into_iter().zip(open).zip(seen);
     for ((at, planned), ((gathered, mut open), seen)) in plan.rules.iter().enumerate().zip(parts) {
         match planned {
@@ -348,7 +372,8 @@ fn settle(
             Planned::Gathered(rule) => {
                 let finished: Vec<Finished> = gathered.into_iter().map(Gathered::finish).collect();
                 let judge = |row: u64, cells: Vec<Cell>, shown: Vec<Cell>, counts: &mut Counts| {
-                    judge(at, rule, &finished, row, cells, shown, counts)
+                    let found = judge(at, rule, &finished, row, cells, shown, counts)?;
+                    (undecided || found.judgement == Judgement::Fail).then_some(found)
                 };
                 if *rule.rule.rule.grain() == Grain::Table {
                     let cells = vec![Cell::Missing; rule.rule.rule.cells().len()];
@@ -397,7 +422,13 @@ fn judge(
     let lists = rule.rule.lists(&rule.rule.rule);
     let outcome = evaluate_slots(&rule.rule.rule, &Slots { cells: &cells, derived: &derived, lists: &lists });
     counts.see(&outcome);
-    matches!(outcome, Outcome::Fail { .. }).then_some(Failure { row, rule: at, cells, derived, shown })
+    let judgement = match outcome {
+        Outcome::Pass => return None,
+        Outcome::Fail { .. } => Judgement::Fail,
+        Outcome::Missing { .. } => Judgement::Missing,
+        Outcome::Broken(_) => Judgement::Broken,
+    };
+    Some(Failure { judgement, row, rule: at, cells, derived, shown })
 }
 
 /// Reads the rows of duplicate keys again for what is to be shown of them.
@@ -421,6 +452,7 @@ fn again(
         let failure = |row: &u64| {
             let local = (row - batch.first) as usize;
             Failure {
+                judgement: Judgement::Fail,
                 row: *row,
                 rule: at,
                 cells: rule.cells(batch, local),

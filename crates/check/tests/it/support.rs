@@ -81,7 +81,7 @@ pub fn engine(rules: Vec<Arc<Rule>>, source: &dyn Source) -> (Report, Kept) {
     let lists = Lists::new(BTreeMap::from([(ListRef::Named("codes".into()), codes())]));
     let plan = Plan::new(&Check { rules, lists, shown: vec![] }, source).unwrap();
     let mut kept = Kept::default();
-    let options = Options { threads: 2, memory: 1 << 16 };
+    let options = Options { threads: 2, memory: 1 << 16, undecided: false };
     let report = run(&plan, source, options, &mut kept, &Signals::default()).unwrap();
     (report, kept)
 }

@@ -171,3 +171,60 @@ fn hundredths(cell: &str) -> Option<i64> {
     let part: i64 = format!("{part:0<2}").parse().ok()?;
     Some(whole * 100 + if cell.starts_with('-') { -part } else { part })
 }
+
+/// The structure's own words: ids, events, severities, values; one entry a failure or undecided item, four counts a rule.
+#[test]
+fn the_ess_report_lists_what_failed_and_counts_the_rest() {
+    let desk = Desk::new(&[("rules.toml", RULES), ("data.csv", DATA)]);
+    let (rules, data, out) = (desk.at("rules.toml"), desk.at("data.csv"), desk.at("report.json"));
+    let failures = desk.at("out.csv");
+    let plain = expect(1, &desk.check(&data, &rules, &["--failures", text(&failures)]));
+    let listed = fs::read_to_string(&failures).expect("written");
+    let ran = expect(1, &desk.check(&data, &rules, &["--report", text(&out), "--failures", text(&failures)]));
+    assert_eq!(ran.out, plain.out, "a report changes no count");
+    assert_eq!(fs::read_to_string(&failures).expect("written"), listed, "nor the failures");
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(&out).expect("written")).expect("JSON");
+    let entries = report.as_array().expect("a list");
+    let of = |kind: &str| entries.iter().filter(|entry| entry["type"] == kind).collect::<Vec<_>>();
+    let (validations, counts) = (of("validation"), of("aggregation"));
+    assert_eq!((validations.len(), counts.len()), (1 + 1 + 1 + 2 + 3, 4 * 4));
+    let entry = validations.iter().find(|entry| entry["id"] == "balance/2").expect("the failing sum");
+    assert_eq!(entry["value"], "0");
+    assert_eq!(entry["rule"]["severity"], "error");
+    assert_eq!(entry["rule"]["expression"], "total = a + b");
+    assert_eq!(entry["data"]["target"][0], "data.csv#2(id=2)/total");
+    assert_eq!(entry["data"]["source"].as_array().map(Vec::len), Some(3));
+    assert!(entry["event"]["time"].is_string() && entry["event"]["actor"].is_string());
+    let undecided = validations.iter().find(|entry| entry["id"] == "balance/3").expect("the missing one");
+    assert_eq!(undecided["value"], "NA");
+    let held = counts.iter().find(|entry| entry["id"] == "kind/pass").expect("a count");
+    assert_eq!(held["value"], "3");
+}
+
+#[test]
+fn messages_stand_as_comments_in_the_owners_workbook() {
+    let desk = Desk::new(&[("rules.toml", RULES), ("data.csv", &DATA.replace("NA", ""))]);
+    let (rules, data, book) = (desk.at("rules.toml"), desk.at("data.csv"), desk.at("new.xlsx"));
+    // A csv becomes a workbook; that workbook is then somebody's own.
+    let plain = expect(1, &desk.check(&data, &rules, &["--annotate", text(&book)]));
+    let comments = |path: &Path, part: &str| {
+        let bytes = fs::read(path).expect("written");
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut zip.by_name(part).expect(part), &mut text).expect("text");
+        text
+    };
+    let first = comments(&book, "xl/comments1.xml");
+    assert!(first.contains(r#"ref="E3""#) && first.contains("balance hard"), "{first}");
+    assert!(first.contains(r#"ref="B4""#), "{first}");
+    let again = desk.at("again.xlsx");
+    let ran = expect(1, &desk.check(&book, &rules, &["--annotate", text(&again), "--lang", "zh"]));
+    assert_eq!(ran.out, plain.out, "the workbook says what the csv said");
+    let second = comments(&again, "xl/comments1.xml");
+    assert_eq!(second.matches(r#"ref="E3""#).count(), 1, "{second}");
+    assert!(second.contains("balance hard") && second.contains("balance 强制"), "{second}");
+    assert_eq!(comments(&again, "xl/worksheets/sheet1.xml").matches("<legacyDrawing").count(), 1);
+    // What cannot be written leaves nothing.
+    let nowhere = desk.at("no/such/folder.xlsx");
+    expect(2, &desk.check(&data, &rules, &["--annotate", text(&nowhere)]));
+}

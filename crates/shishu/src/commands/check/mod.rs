@@ -1,16 +1,18 @@
 //! `shishu check`: edit rules over a table.
 
+mod annotate;
 mod data;
 mod lists;
+mod out;
 
 use crate::cli::check::Check;
 use crate::failure::{FOUND, Failure};
 use crate::progress;
 use crate::table::{Cell, Table};
 use data::Data;
-use shishu_check::output::{Phrases, csv::CsvSink, parquet::ParquetSink};
+use out::Out;
 use shishu_check::plan::{self, Plan};
-use shishu_check::run::{Counts, Options, Report, RunError, Signals, Sink, run as run_plan};
+use shishu_check::run::{Counts, Options, Report, RunError, Signals, run as run_plan};
 use shishu_check::source::SourceError;
 use shishu_programme::{Problem, RuleFile, read_rule_file};
 use shishu_rules::{Level, Rule};
@@ -49,8 +51,8 @@ pub fn run(check: &Check, lang: Lang) -> Result<ExitCode, Failure> {
     let plan_of = plan::Check { rules: rules.into_iter().map(Arc::new).collect(), lists: lists.into_lists(), shown };
     let plan = Plan::new(&plan_of, source).map_err(|problems| unplanned(&plan_of, &problems))?;
     let threads = check.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1);
-    let options = Options { threads: threads.max(1), memory: check.memory_limit };
-    let mut out = Out::create(check, Phrases::new(&plan_of))?;
+    let options = Options { threads: threads.max(1), memory: check.memory_limit, undecided: check.report.is_some() };
+    let mut out = Out::create(check, &plan_of, lang)?;
     let report = watched(&plan, &data, options, &mut out)?;
     let left_out = data.bad_rows();
     if left_out.count > 0 {
@@ -68,7 +70,7 @@ pub fn run(check: &Check, lang: Lang) -> Result<ExitCode, Failure> {
             Lang::En => format!("{} rows were left out of the check", left_out.count),
         }]);
     }
-    out.finish(check)?;
+    out.finish(check, &data, &report)?;
     print(&plan_of, &report, check)
 }
 
@@ -177,45 +179,6 @@ fn said(problem: &SourceError) -> Bilingual {
 fn tell(lines: impl IntoIterator<Item = String>) {
     for line in lines.into_iter().take(MOST_PROBLEMS) {
         eprintln!("shishu: {line}");
-    }
-}
-
-/// Where failures go.
-enum Out {
-    Nowhere,
-    Csv(Box<CsvSink>),
-    Parquet(Box<ParquetSink>),
-}
-
-impl Out {
-    fn create(check: &Check, phrases: Phrases) -> Result<Self, Failure> {
-        let Some(path) = &check.failures else { return Ok(Self::Nowhere) };
-        let parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
-        let made = match parquet {
-            true => ParquetSink::create(path, phrases).map(|sink| Self::Parquet(Box::new(sink))),
-            false => CsvSink::create(path, phrases).map(|sink| Self::Csv(Box::new(sink))),
-        };
-        made.map_err(|error| Failure::file("无法写入", "cannot write", path, &error))
-    }
-
-    fn finish(self, check: &Check) -> Result<(), Failure> {
-        let Some(path) = &check.failures else { return Ok(()) };
-        let finished = match self {
-            Self::Nowhere => Ok(()),
-            Self::Csv(sink) => sink.finish(path),
-            Self::Parquet(sink) => sink.finish(path),
-        };
-        finished.map_err(|error| Failure::file("无法写入", "cannot write", path, &error))
-    }
-}
-
-impl Sink for Out {
-    fn take(&mut self, failures: Vec<shishu_check::run::Failure>) -> std::io::Result<()> {
-        match self {
-            Self::Nowhere => Ok(()),
-            Self::Csv(sink) => sink.take(failures),
-            Self::Parquet(sink) => sink.take(failures),
-        }
     }
 }
 
