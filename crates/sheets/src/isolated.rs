@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! parent                                   child (the same program, started with a hidden subcommand)
-//!   spawn: no environment, cwd /, pipes  →   reads one line: the task with its limits
-//!   writes the task, then the file       →   sets its own resource limits, for good
+//!   spawn: no environment, cwd /, pipes  →   reads one line: the order with its limits
+//!   writes the order, then the file       →   sets its own resource limits, for good
 //!   waits at most `seconds`              ←   writes the workbook or the refusal as JSON; when asked to put comments
 //!   kills it in any case                     into the file, the file after it; reads, opens, starts nothing else
 //! ```
@@ -30,13 +30,13 @@ type Answer = Result<Workbook, SheetError>;
 
 /// What the child is to do, on its first line.
 #[derive(Serialize, Deserialize)]
-struct Task {
+struct Order {
     limits: Limits,
     /// Bytes of a list of comments (JSON) before the file: the file is wanted back with them. Without: the file is read.
     comments: Option<u64>,
 }
 
-/// The line with the task is far shorter.
+/// The line with the order is far shorter.
 const LONGEST_HEADER: u64 = 4096;
 
 /// The child's exit code when memory runs out in a place where it can still say so.
@@ -45,8 +45,8 @@ const NO_MEMORY: u8 = 6;
 /// Reads a file in a child process started as `program args…`, which must call [`child_main`]. Blocks for at most
 /// `limits.seconds`. The child gets no environment and no files but its pipes.
 pub fn read_isolated(program: &Path, args: &[&str], bytes: &[u8], limits: &Limits) -> Answer {
-    let task = Task { limits: limits.clone(), comments: None };
-    let (answer, status) = ask(program, args, &task, &[bytes])?;
+    let order = Order { limits: limits.clone(), comments: None };
+    let (answer, status) = ask(program, args, &order, &[bytes])?;
     serde_json::from_slice::<Answer>(&answer).unwrap_or_else(|_| Err(died(status, limits)))
 }
 
@@ -59,8 +59,8 @@ pub fn annotate_isolated(
     limits: &Limits,
 ) -> Result<Vec<u8>, SheetError> {
     let list = serde_json::to_vec(comments).unwrap_or_default();
-    let task = Task { limits: limits.clone(), comments: Some(list.len() as u64) };
-    let (answer, status) = ask(program, args, &task, &[&list, bytes])?;
+    let order = Order { limits: limits.clone(), comments: Some(list.len() as u64) };
+    let (answer, status) = ask(program, args, &order, &[&list, bytes])?;
     let Some(end) = answer.iter().position(|byte| *byte == b'\n') else { return Err(died(status, limits)) };
     match serde_json::from_slice::<Result<(), SheetError>>(&answer[..end]) {
         Ok(Ok(())) if status.success() => Ok(answer[end + 1..].to_vec()),
@@ -69,9 +69,9 @@ pub fn annotate_isolated(
     }
 }
 
-/// Starts the child, gives it the task and what follows, and takes its answer.
-fn ask(program: &Path, args: &[&str], task: &Task, parts: &[&[u8]]) -> Result<(Vec<u8>, ExitStatus), SheetError> {
-    let limits = &task.limits;
+/// Starts the child, gives it the order and what follows, and takes its answer.
+fn ask(program: &Path, args: &[&str], order: &Order, parts: &[&[u8]]) -> Result<(Vec<u8>, ExitStatus), SheetError> {
+    let limits = &order.limits;
     if parts.last().is_some_and(|file| file.len() as u64 > limits.bytes) {
         return Err(SheetError::too_large(At::File, "文件字节数", "the bytes of the file", limits.bytes));
     }
@@ -84,7 +84,7 @@ fn ask(program: &Path, args: &[&str], task: &Task, parts: &[&[u8]]) -> Result<(V
         .stderr(Stdio::null())
         .spawn()
         .map_err(|error| reader_failed(&format!("cannot start: {error}")))?;
-    let output = converse(&mut child, task, parts);
+    let output = converse(&mut child, order, parts);
     // Whatever happened, the child's work is over. Killing one that has already exited does not change its status.
     let _ = child.kill();
     let status = child.wait().map_err(|error| reader_failed(&format!("cannot wait: {error}")))?;
@@ -103,15 +103,15 @@ enum Output {
     Bytes(Vec<u8>),
 }
 
-/// Sends the task and what belongs to it, and collects what the child writes until it closes its output or time is up.
-fn converse(child: &mut Child, task: &Task, parts: &[&[u8]]) -> Output {
+/// Sends the order and what belongs to it, and collects what the child writes until it closes its output or time is up.
+fn converse(child: &mut Child, order: &Order, parts: &[&[u8]]) -> Output {
     let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
         return Output::Bytes(Vec::new());
     };
-    let mut header = serde_json::to_vec(task).unwrap_or_default();
+    let mut header = serde_json::to_vec(order).unwrap_or_default();
     header.push(b'\n');
     let (send, receive) = mpsc::channel();
-    let most = task.limits.unpacked_bytes;
+    let most = order.limits.unpacked_bytes;
     thread::scope(|scope| {
         scope.spawn(move || {
             // A child that stops reading early (a refusal) closes the pipe; that is no error here.
@@ -122,27 +122,27 @@ fn converse(child: &mut Child, task: &Task, parts: &[&[u8]]) -> Output {
             let _ = stdout.take(most).read_to_end(&mut output);
             let _ = send.send(output);
         });
-        let output = receive.recv_timeout(Duration::from_secs(task.limits.seconds));
+        let output = receive.recv_timeout(Duration::from_secs(order.limits.seconds));
         // Both threads end when the pipes break, so the child must be gone before the scope waits for them.
         let _ = child.kill();
         output.map_or(Output::Late, Output::Bytes)
     })
 }
 
-/// The child's whole life: take the task, confine, work, answer. Call it first thing in `main` for the hidden subcommand.
+/// The child's whole life: take the order, confine, work, answer. Call it first thing in `main` for the hidden subcommand.
 pub fn child_main() -> ExitCode {
     let mut input = BufReader::new(std::io::stdin().lock());
     let mut header = Vec::new();
     if input.by_ref().take(LONGEST_HEADER).read_until(b'\n', &mut header).is_err() {
         return ExitCode::from(2);
     }
-    let Ok(task) = serde_json::from_slice::<Task>(&header) else { return ExitCode::from(2) };
-    if confine(&task.limits).is_err() {
+    let Ok(order) = serde_json::from_slice::<Order>(&header) else { return ExitCode::from(2) };
+    if confine(&order.limits).is_err() {
         return ExitCode::from(3);
     }
-    let done = match task.comments {
-        None => read(&mut input, &task.limits),
-        Some(length) => annotate(&mut input, length, &task.limits),
+    let done = match order.comments {
+        None => read(&mut input, &order.limits),
+        Some(length) => annotate(&mut input, length, &order.limits),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

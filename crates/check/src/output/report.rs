@@ -17,7 +17,7 @@ use tempfile::NamedTempFile;
 
 /// When and by what the data were judged, on every entry of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
+pub struct Origin {
     /// ISO 8601.
     pub time: String,
     /// Who, or which program.
@@ -34,15 +34,15 @@ pub struct Event {
 pub struct ReportSink {
     writer: BufWriter<NamedTempFile>,
     phrases: Phrases,
-    event: Event,
+    origin: Origin,
     any: bool,
 }
 
 impl ReportSink {
-    pub fn create(path: &Path, phrases: Phrases, event: Event) -> std::io::Result<Self> {
+    pub fn create(path: &Path, phrases: Phrases, origin: Origin) -> std::io::Result<Self> {
         let mut writer = BufWriter::new(NamedTempFile::new_in(folder_of(path))?);
         writer.write_all(b"[")?;
-        Ok(Self { writer, phrases, event, any: false })
+        Ok(Self { writer, phrases, origin, any: false })
     }
 
     /// Adds the counts and gives the file its name. Dropped before, nothing is left.
@@ -54,13 +54,13 @@ impl ReportSink {
                 let entry = json!({
                     "id": format!("{}/{outcome}", rule.id),
                     "type": "aggregation",
-                    "event": self.event(),
+                    "event": self.origin(),
                     "aggregate": {
-                        "language": self.event.agent,
+                        "language": self.origin.agent,
                         "expression": format!("count of {outcome}: {}", rule.canonical()),
                         "description": described(rule),
                     },
-                    "data": { "source": [self.event.data], "target": [self.event.data] },
+                    "data": { "source": [self.origin.data], "target": [self.origin.data] },
                     "value": count.to_string(),
                 });
                 self.write(&entry)?;
@@ -72,8 +72,8 @@ impl ReportSink {
         file.persist(path).map(drop).map_err(|error| error.error)
     }
 
-    fn event(&self) -> Value {
-        let Event { time, actor, agent, trigger, .. } = &self.event;
+    fn origin(&self) -> Value {
+        let Origin { time, actor, agent, trigger, .. } = &self.origin;
         json!({ "time": time, "actor": actor, "agent": agent, "trigger": trigger })
     }
 
@@ -93,7 +93,7 @@ impl Sink for ReportSink {
             let key: Vec<String> =
                 self.phrases.shown.iter().zip(&line.shown).map(|(name, value)| format!("{name}={value}")).collect();
             let key = if key.is_empty() { String::new() } else { format!("({})", key.join(",")) };
-            let place = format!("{}#{}{key}", self.event.data, line.row);
+            let place = format!("{}#{}{key}", self.origin.data, line.row);
             let points: Vec<String> = rule.cells().iter().map(|cell| format!("{place}/{}", cell.name())).collect();
             let target = rule.indicators().first().map(|code| format!("{place}/{code}"));
             let target = target.into_iter().chain(points.first().cloned()).next().unwrap_or_else(|| place.clone());
@@ -101,9 +101,9 @@ impl Sink for ReportSink {
             let entry = json!({
                 "id": format!("{}/{}", rule.id, line.row),
                 "type": "validation",
-                "event": self.event(),
+                "event": self.origin(),
                 "rule": {
-                    "language": self.event.agent,
+                    "language": self.origin.agent,
                     "expression": rule.canonical(),
                     "severity": severity(rule.level),
                     "description": described(&rule),

@@ -5,7 +5,7 @@ use super::data::Data;
 use crate::cli::check::Check;
 use crate::clock::SystemClock;
 use crate::failure::Failure;
-use shishu_check::output::report::{Event, ReportSink};
+use shishu_check::output::report::{Origin, ReportSink};
 use shishu_check::output::{Phrases, csv::CsvSink, parquet::ParquetSink};
 use shishu_check::plan;
 use shishu_check::run::{Failure as Failed, Judgement, Report, Sink};
@@ -36,7 +36,7 @@ impl Out {
             made.map_err(|error| unwritten(path, &error))
         });
         let report = check.report.as_deref().map(|path| {
-            let made = ReportSink::create(path, phrases(), event(&check.data));
+            let made = ReportSink::create(path, phrases(), origin(&check.data));
             made.map(Box::new).map_err(|error| unwritten(path, &error))
         });
         let notes = check.annotate.as_deref().map(|_| Notes::new(phrases(), lang));
@@ -63,9 +63,9 @@ fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
     Failure::file("无法写入", "cannot write", path, error)
 }
 
-fn event(data: &Path) -> Event {
+fn origin(data: &Path) -> Origin {
     let version = format!("Shishu {}", env!("CARGO_PKG_VERSION"));
-    Event {
+    Origin {
         time: SystemClock.now().to_string(),
         actor: "shishu check".to_owned(),
         agent: version,
