@@ -18,6 +18,7 @@
 
 pub mod batch;
 pub mod derive;
+pub mod joined;
 pub mod kernel;
 pub mod output;
 pub mod plan;

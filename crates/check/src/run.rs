@@ -3,9 +3,10 @@
 
 use crate::batch::{Batch, bits::Bits};
 use crate::derive::duplicates::{Fingerprints, duplicates};
-use crate::derive::groups::Finished;
 use crate::derive::key::Keyed;
-use crate::derive::spec::{Gathered, key_with_missing};
+use crate::derive::over::{Over, Part, Whole};
+use crate::derive::spec::key_with_missing;
+use crate::joined::{Joined, Several};
 use crate::plan::{GatheredRule, Plan, Planned};
 use crate::source::{Source, SourceError};
 use shishu_rules::{Cell, Grain, Outcome, Slots, evaluate_slots};
@@ -75,6 +76,8 @@ pub struct Report {
     pub rows: u64,
     /// In the order of the rules.
     pub counts: Vec<Counts>,
+    /// Where one row was looked for and several found.
+    pub several: Vec<Several>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -98,7 +101,7 @@ pub struct Signals {
 struct Worker<'a> {
     plan: &'a Plan,
     counts: Vec<Counts>,
-    gathered: Vec<Vec<Gathered>>,
+    gathered: Vec<Vec<Part>>,
     seen: Vec<Option<Fingerprints>>,
     open: Vec<Open>,
 }
@@ -123,6 +126,9 @@ pub fn run(
     sink: &mut dyn Sink,
     signals: &Signals,
 ) -> Result<Report, RunError> {
+    let joined = Joined::new(source, &plan.check, &plan.joins, options, signals)?;
+    let several = joined.several();
+    let source: &dyn Source = &joined;
     let workers = options.threads.clamp(1, source.parts().max(1));
     let ordered = Ordered::new(sink);
     let next = AtomicUsize::new(0);
@@ -144,7 +150,7 @@ pub fn run(
             .collect()
     });
     let mut workers = results.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter();
-    let Some(mut first) = workers.next() else { return Ok(Report { rows: 0, counts: vec![] }) };
+    let Some(mut first) = workers.next() else { return Ok(Report { rows: 0, counts: vec![], several }) };
     let mut seen: Vec<Vec<Fingerprints>> =
         first.seen.iter_mut().map(|seen| seen.take().into_iter().collect()).collect();
     for mut other in workers {
@@ -153,14 +159,20 @@ pub fn run(
         }
         first.join(other);
     }
-    settle(first, seen, source, ordered.sink.into_inner().unwrap_or_else(|e| e.into_inner()).sink, signals)
+    let sink = ordered.sink.into_inner().unwrap_or_else(|e| e.into_inner()).sink;
+    Ok(Report { several, ..settle(first, seen, source, sink, signals)? })
 }
 
 impl<'a> Worker<'a> {
     fn new(plan: &'a Plan, memory: usize) -> Self {
-        let uniques = plan.rules.iter().filter(|rule| matches!(rule, Planned::Unique { .. })).count().max(1);
+        let uniques = plan.rules.iter().map(|rule| match rule {
+            Planned::Rows(_) => 0,
+            Planned::Unique { .. } => 1,
+            Planned::Gathered(rule) => rule.specs.iter().filter(|spec| spec.keeps_keys()).count(),
+        });
+        let uniques = uniques.sum::<usize>().max(1);
         let gathered = |rule: &Planned| match rule {
-            Planned::Gathered(rule) => rule.specs.iter().map(|spec| spec.begin()).collect(),
+            Planned::Gathered(rule) => rule.specs.iter().map(|spec| spec.begin(memory / uniques)).collect(),
             _ => vec![],
         };
         let seen = |rule: &Planned| matches!(rule, Planned::Unique { .. }).then(|| Fingerprints::new(memory / uniques));
@@ -204,7 +216,7 @@ impl<'a> Worker<'a> {
                 Planned::Unique { rule, keys } => self.keys(at, rule, keys, batch)?,
                 Planned::Gathered(rule) => {
                     for (spec, gathered) in rule.specs.iter().zip(&mut self.gathered[at]) {
-                        spec.gather(gathered, batch);
+                        spec.gather(gathered, batch)?;
                     }
                     self.leave_open(at, rule, batch);
                 }
@@ -215,7 +227,7 @@ impl<'a> Worker<'a> {
             row: batch.first + row as u64,
             rule: at,
             cells: plan.rules[at].rule().cells(batch, row),
-            derived: vec![],
+            derived: plan.rules[at].rule().derived(batch, row),
             shown: plan.shown.iter().map(|column| batch.cell(*column, row)).collect(),
         };
         Ok(failed.into_iter().map(failure).collect())
@@ -270,7 +282,7 @@ impl<'a> Worker<'a> {
         }
         let width = rule.rule.rule.cells().len() + self.plan.shown.len() + 1;
         for row in if grouped.is_some() { Bits::all(batch.rows) } else { rows }.rows() {
-            let cells = rule.rule.cells(batch, row);
+            let cells = rule.cells(batch, row);
             if let Some(keys) = grouped {
                 let Some(key) = key_with_missing(&rule.rule, keys, &cells) else { continue };
                 if open.groups.contains_key(&key) {
@@ -346,7 +358,8 @@ fn settle(
                 again(plan, at, source, &rows, sink, signals)?;
             }
             Planned::Gathered(rule) => {
-                let finished: Vec<Finished> = gathered.into_iter().map(Gathered::finish).collect();
+                let finished = rule.specs.iter().zip(gathered).map(|(spec, part)| spec.finish(part));
+                let finished = finished.collect::<Result<Vec<Whole>, _>>()?;
                 let judge = |row: u64, cells: Vec<Cell>, shown: Vec<Cell>, counts: &mut Counts| {
                     judge(at, rule, &finished, row, cells, shown, counts)
                 };
@@ -360,7 +373,7 @@ fn settle(
                     counts[at] = Counts::default();
                     let alone = plan.alone(at, source);
                     let plan = alone.as_ref().unwrap_or(plan);
-                    let reader = plan.rules[if alone.is_some() { 0 } else { at }].rule();
+                    let Planned::Gathered(reader) = &plan.rules[if alone.is_some() { 0 } else { at }] else { continue };
                     reread(plan, source, signals, &mut |batch| {
                         let one = |row| {
                             let shown = plan.shown.iter().map(|column| batch.cell(*column, row)).collect();
@@ -380,20 +393,21 @@ fn settle(
             }
         }
     }
-    Ok(Report { rows: signals.rows.load(Ordering::Relaxed), counts })
+    Ok(Report { rows: signals.rows.load(Ordering::Relaxed), counts, several: vec![] })
 }
 
 fn judge(
     at: usize,
     rule: &GatheredRule,
-    finished: &[Finished],
+    finished: &[Whole],
     row: u64,
-    cells: Vec<Cell>,
+    mut cells: Vec<Cell>,
     shown: Vec<Cell>,
     counts: &mut Counts,
 ) -> Option<Failure> {
-    let derived: Vec<Cell> =
-        rule.specs.iter().zip(finished).map(|(spec, finished)| spec.value(finished, &cells)).collect();
+    let found = cells.split_off(rule.rule.rule.cells().len());
+    let value = |(spec, whole): (&Over, _)| spec.value(whole, row, &cells, &found);
+    let derived: Vec<Cell> = rule.specs.iter().zip(finished).map(value).collect();
     let lists = rule.rule.lists(&rule.rule.rule);
     let outcome = evaluate_slots(&rule.rule.rule, &Slots { cells: &cells, derived: &derived, lists: &lists });
     counts.see(&outcome);

@@ -105,7 +105,7 @@ pub use outcome::{Cell, EvalError, Outcome, Trouble, Values, When};
 pub use parse::{Parsed, parse};
 pub use pattern::Pattern;
 pub use print::print;
-pub use reference::{aggregate_of, evaluate_table, lists_of, period_of};
+pub use reference::{aggregate_of, evaluate_table, lists_of, moved, period_of, step};
 pub use rule::{CellRef, Level, Rule, RuleSource, Slot, Typed, compile, compile_with};
 pub use table::{Item, Surroundings, TableData};
 pub use used::NamesUsed;

@@ -3,6 +3,8 @@
 pub mod duplicates;
 pub mod groups;
 pub mod key;
+pub mod over;
+pub mod sets;
 pub mod spec;
 
 use arrow::array::{Array, StringArray};
