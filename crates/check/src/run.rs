@@ -284,7 +284,7 @@ impl<'a> Worker<'a> {
         for row in if grouped.is_some() { Bits::all(batch.rows) } else { rows }.rows() {
             let cells = rule.cells(batch, row);
             if let Some(keys) = grouped {
-                let Some(key) = key_with_missing(&rule.rule, keys, &cells) else { continue };
+                let key = key_with_missing(&rule.rule, keys, &cells);
                 if open.groups.contains_key(&key) {
                     continue;
                 }

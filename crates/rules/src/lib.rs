@@ -108,4 +108,5 @@ pub use print::print;
 pub use reference::{aggregate_of, evaluate_table, lists_of, moved, period_of, step};
 pub use rule::{CellRef, Level, Rule, RuleSource, Slot, Typed, compile, compile_with};
 pub use table::{Item, Surroundings, TableData};
+pub use texts::of_cell as code_of;
 pub use used::NamesUsed;

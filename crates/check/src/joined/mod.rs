@@ -8,6 +8,7 @@
 
 mod feed;
 mod kept;
+pub mod lists;
 mod merge;
 pub(crate) mod plan;
 mod sort;
@@ -127,8 +128,11 @@ fn place<T: PartialEq>(items: &mut Vec<T>, item: T) -> usize {
 /// Rows of which several others claim to be the one asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Several {
-    /// The file in which there are several; the table itself when absent.
+    /// The table in which there are several; the table itself when absent.
     pub table: Option<TableName>,
+    /// Its file, and the columns by which rows are found in it.
+    pub file: String,
+    pub columns: Vec<String>,
     /// How many questions had several answers.
     pub rows: u64,
     /// The first row that asked, counted from 0.
@@ -138,8 +142,14 @@ pub struct Several {
 /// A table with the columns that were looked up for it.
 pub struct Joined<'a> {
     main: &'a dyn Source,
+    check: &'a Check,
     joins: &'a Joins,
     kept: Vec<Kept>,
+}
+
+/// Whose rows a lookup looks at. A plan has no lookup into a table that is not given.
+fn answering<'a>(main: &'a dyn Source, check: &'a Check, lookup: &Lookup) -> &'a dyn Source {
+    lookup.table.as_ref().and_then(|name| check.around.tables.get(name)).map_or(main, |source| &**source)
 }
 
 impl<'a> Joined<'a> {
@@ -152,19 +162,24 @@ impl<'a> Joined<'a> {
         signals: &Signals,
     ) -> Result<Self, RunError> {
         let find = |lookup: &Lookup| {
-            let answers = match &lookup.table {
-                None => None,
-                Some(name) => check.around.tables.get(name).map(|source| &**source),
-            };
+            let answers = lookup.table.as_ref().map(|_| answering(main, check, lookup));
             merge::find(main, answers, lookup, options, signals)
         };
-        Ok(Self { main, joins, kept: joins.lookups.iter().map(find).collect::<Result<_, _>>()? })
+        Ok(Self { main, check, joins, kept: joins.lookups.iter().map(find).collect::<Result<_, _>>()? })
     }
 
     pub fn several(&self) -> Vec<Several> {
         let told = |(lookup, kept): (&Lookup, &Kept)| {
             let (rows, first) = kept.several?;
-            Some(Several { table: lookup.table.clone(), rows, first: first / lookup.whens.len() as u64 })
+            let source = answering(self.main, self.check, lookup);
+            let columns = lookup.keys.iter().filter_map(|key| source.columns().get(key.theirs.column));
+            Some(Several {
+                table: lookup.table.clone(),
+                file: source.name().to_owned(),
+                columns: columns.map(|column| column.name.clone()).collect(),
+                rows,
+                first: first / lookup.whens.len() as u64,
+            })
         };
         self.joins.lookups.iter().zip(&self.kept).filter_map(told).collect()
     }

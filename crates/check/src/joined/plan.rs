@@ -158,7 +158,7 @@ fn given<'a>(check: &'a Check, table: &TableName) -> Result<&'a dyn Source, Refu
     check.around.tables.get(table).map(|source| &**source).ok_or_else(|| not_given(table))
 }
 
-fn not_given(table: &TableName) -> Refusal {
+pub fn not_given(table: &TableName) -> Refusal {
     (
         Bilingual::new(format!("没有给出表“{table}”"), format!("the table `{table}` is not given")),
         Bilingual::new(format!("请加上 --reference {table}=文件"), format!("add --reference {table}=FILE")),
