@@ -2,13 +2,14 @@
 //! the end.
 
 use crate::batch::{Batch, bits::Bits};
-use crate::derive::duplicates::{Fingerprints, duplicates};
-use crate::derive::groups::Finished;
-use crate::derive::key::Keyed;
-use crate::derive::spec::{Gathered, key_with_missing};
+use crate::derive::duplicates::Suspects;
+use crate::derive::over::{Over, Part, Whole};
+use crate::derive::spec::key_with_missing;
+use crate::joined::{Joined, Several};
 use crate::plan::{GatheredRule, Plan, Planned};
 use crate::source::{Source, SourceError};
 use shishu_rules::{Cell, Grain, Outcome, Slots, evaluate_slots};
+use crate::unique::{self, KeyOfRow, Keys};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
@@ -86,6 +87,8 @@ pub struct Report {
     pub rows: u64,
     /// In the order of the rules.
     pub counts: Vec<Counts>,
+    /// Where one row was looked for and several found.
+    pub several: Vec<Several>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -110,8 +113,8 @@ struct Worker<'a> {
     plan: &'a Plan,
     undecided: bool,
     counts: Vec<Counts>,
-    gathered: Vec<Vec<Gathered>>,
-    seen: Vec<Option<Fingerprints>>,
+    gathered: Vec<Vec<Part>>,
+    seen: Vec<Option<Suspects>>,
     open: Vec<Open>,
 }
 
@@ -135,6 +138,9 @@ pub fn run(
     sink: &mut dyn Sink,
     signals: &Signals,
 ) -> Result<Report, RunError> {
+    let joined = Joined::new(source, &plan.check, &plan.joins, options, signals)?;
+    let several = joined.several();
+    let source: &dyn Source = &joined;
     let workers = options.threads.clamp(1, source.parts().max(1));
     let ordered = Ordered::new(sink);
     let next = AtomicUsize::new(0);
@@ -156,8 +162,8 @@ pub fn run(
             .collect()
     });
     let mut workers = results.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter();
-    let Some(mut first) = workers.next() else { return Ok(Report { rows: 0, counts: vec![] }) };
-    let mut seen: Vec<Vec<Fingerprints>> =
+    let Some(mut first) = workers.next() else { return Ok(Report { rows: 0, counts: vec![], several }) };
+    let mut seen: Vec<Vec<Suspects>> =
         first.seen.iter_mut().map(|seen| seen.take().into_iter().collect()).collect();
     for mut other in workers {
         for (all, theirs) in seen.iter_mut().zip(&mut other.seen) {
@@ -165,18 +171,24 @@ pub fn run(
         }
         first.join(other);
     }
-    settle(first, seen, source, ordered.sink.into_inner().unwrap_or_else(|e| e.into_inner()).sink, signals)
+    let sink = ordered.sink.into_inner().unwrap_or_else(|e| e.into_inner()).sink;
+    Ok(Report { several, ..settle(first, seen, source, options, sink, signals)? })
 }
 
 impl<'a> Worker<'a> {
     fn new(plan: &'a Plan, options: Options, workers: usize) -> Self {
         let memory = options.memory / workers;
-        let uniques = plan.rules.iter().filter(|rule| matches!(rule, Planned::Unique { .. })).count().max(1);
+        let uniques = plan.rules.iter().map(|rule| match rule {
+            Planned::Rows(_) => 0,
+            Planned::Unique { .. } => 1,
+            Planned::Gathered(rule) => rule.specs.iter().filter(|spec| spec.keeps_keys()).count(),
+        });
+        let uniques = uniques.sum::<usize>().max(1);
         let gathered = |rule: &Planned| match rule {
-            Planned::Gathered(rule) => rule.specs.iter().map(|spec| spec.begin()).collect(),
+            Planned::Gathered(rule) => rule.specs.iter().map(|spec| spec.begin(memory / uniques)).collect(),
             _ => vec![],
         };
-        let seen = |rule: &Planned| matches!(rule, Planned::Unique { .. }).then(|| Fingerprints::new(memory / uniques));
+        let seen = |rule: &Planned| matches!(rule, Planned::Unique { .. }).then(|| Suspects::new(memory / uniques));
         Self {
             plan,
             undecided: options.undecided,
@@ -222,7 +234,7 @@ impl<'a> Worker<'a> {
                 Planned::Unique { rule, keys } => self.keys(at, rule, keys, batch, &mut found)?,
                 Planned::Gathered(rule) => {
                     for (spec, gathered) in rule.specs.iter().zip(&mut self.gathered[at]) {
-                        spec.gather(gathered, batch);
+                        spec.gather(gathered, batch)?;
                     }
                     self.leave_open(at, rule, batch);
                 }
@@ -234,7 +246,7 @@ impl<'a> Worker<'a> {
             row: batch.first + row as u64,
             rule: at,
             cells: plan.rules[at].rule().cells(batch, row),
-            derived: vec![],
+            derived: plan.rules[at].rule().derived(batch, row),
             shown: plan.shown.iter().map(|column| batch.cell(*column, row)).collect(),
         };
         Ok(found.into_iter().map(failure).collect())
@@ -252,29 +264,22 @@ impl<'a> Worker<'a> {
         let mut tell = |row, judgement| found.extend(undecided.then_some((row, at, judgement)));
         let Some(seen) = &mut self.seen[at] else { return Ok(()) };
         let counts = &mut self.counts[at];
-        // One or two columns of numbers are their own fingerprint.
-        let columns: Vec<_> = keys.iter().filter_map(|key| crate::kernel::part::numbers(rule, key, batch)).collect();
-        let direct = columns.len() == keys.len() && columns.len() <= 2;
+        let keys = Keys::new(rule, keys, batch);
         for row in 0..batch.rows {
-            let fingerprint = if direct { numbers_of(&columns, row) } else { None };
-            let fingerprint = match fingerprint {
-                Some(fingerprint) => fingerprint,
-                None => match Keyed::of(keys.iter().map(|key| rule.part(key, batch, row))) {
-                    Keyed::Key(key) => key.fingerprint(),
-                    Keyed::Missing => {
-                        counts.missing += 1;
-                        tell(row, Judgement::Missing);
-                        continue;
-                    }
-                    Keyed::Broken(_) => {
-                        counts.broken += 1;
-                        tell(row, Judgement::Broken);
-                        continue;
-                    }
-                },
-            };
-            counts.pass += 1;
-            seen.push(fingerprint, batch.first + row as u64)?;
+            match keys.of(row) {
+                KeyOfRow::Whole(fingerprint) => {
+                    counts.pass += 1;
+                    seen.push(fingerprint)?;
+                }
+                KeyOfRow::Missing => {
+                    counts.missing += 1;
+                    tell(row, Judgement::Missing);
+                }
+                KeyOfRow::Broken => {
+                    counts.broken += 1;
+                    tell(row, Judgement::Broken);
+                }
+            }
         }
         Ok(())
     }
@@ -294,9 +299,9 @@ impl<'a> Worker<'a> {
         }
         let width = rule.rule.rule.cells().len() + self.plan.shown.len() + 1;
         for row in if grouped.is_some() { Bits::all(batch.rows) } else { rows }.rows() {
-            let cells = rule.rule.cells(batch, row);
+            let cells = rule.cells(batch, row);
             if let Some(keys) = grouped {
-                let Some(key) = key_with_missing(&rule.rule, keys, &cells) else { continue };
+                let key = key_with_missing(&rule.rule, keys, &cells);
                 if open.groups.contains_key(&key) {
                     continue;
                 }
@@ -340,21 +345,12 @@ impl<'a> Worker<'a> {
     }
 }
 
-fn numbers_of(columns: &[&crate::batch::column::NumberColumn], row: usize) -> Option<[u64; 2]> {
-    // Adding zero turns -0 into 0, which is the same number. The marks keep apart from hashed keys.
-    let bits = |column: &crate::batch::column::NumberColumn| Some((column.plain(row)?.ok()? + 0.0).to_bits());
-    match columns {
-        [a] => Some([bits(a)?, 0]),
-        [a, b] => Some([bits(a)?, bits(b)?]),
-        _ => None,
-    }
-}
-
 /// What needed all rows: groups are finished, duplicates searched, open items judged.
 fn settle(
     worker: Worker<'_>,
-    seen: Vec<Vec<Fingerprints>>,
+    seen: Vec<Vec<Suspects>>,
     source: &dyn Source,
+    options: Options,
     sink: &mut dyn Sink,
     signals: &Signals,
 ) -> Result<Report, RunError> {
@@ -364,13 +360,13 @@ fn settle(
         match planned {
             Planned::Rows(_) => {}
             Planned::Unique { .. } => {
-                let rows = duplicates(seen)?;
-                counts[at].pass -= rows.len() as u64;
-                counts[at].fail += rows.len() as u64;
-                again(plan, at, source, &rows, sink, signals)?;
+                let duplicates = unique::settle(plan, at, source, seen, options.memory, sink, signals)?;
+                counts[at].pass -= duplicates;
+                counts[at].fail += duplicates;
             }
             Planned::Gathered(rule) => {
-                let finished: Vec<Finished> = gathered.into_iter().map(Gathered::finish).collect();
+                let finished = rule.specs.iter().zip(gathered).map(|(spec, part)| spec.finish(part));
+                let finished = finished.collect::<Result<Vec<Whole>, _>>()?;
                 let judge = |row: u64, cells: Vec<Cell>, shown: Vec<Cell>, counts: &mut Counts| {
                     let found = judge(at, rule, &finished, row, cells, shown, counts)?;
                     (undecided || found.judgement == Judgement::Fail).then_some(found)
@@ -385,7 +381,7 @@ fn settle(
                     counts[at] = Counts::default();
                     let alone = plan.alone(at, source);
                     let plan = alone.as_ref().unwrap_or(plan);
-                    let reader = plan.rules[if alone.is_some() { 0 } else { at }].rule();
+                    let Planned::Gathered(reader) = &plan.rules[if alone.is_some() { 0 } else { at }] else { continue };
                     reread(plan, source, signals, &mut |batch| {
                         let one = |row| {
                             let shown = plan.shown.iter().map(|column| batch.cell(*column, row)).collect();
@@ -405,20 +401,21 @@ fn settle(
             }
         }
     }
-    Ok(Report { rows: signals.rows.load(Ordering::Relaxed), counts })
+    Ok(Report { rows: signals.rows.load(Ordering::Relaxed), counts, several: vec![] })
 }
 
 fn judge(
     at: usize,
     rule: &GatheredRule,
-    finished: &[Finished],
+    finished: &[Whole],
     row: u64,
-    cells: Vec<Cell>,
+    mut cells: Vec<Cell>,
     shown: Vec<Cell>,
     counts: &mut Counts,
 ) -> Option<Failure> {
-    let derived: Vec<Cell> =
-        rule.specs.iter().zip(finished).map(|(spec, finished)| spec.value(finished, &cells)).collect();
+    let found = cells.split_off(rule.rule.rule.cells().len());
+    let value = |(spec, whole): (&Over, _)| spec.value(whole, row, &cells, &found);
+    let derived: Vec<Cell> = rule.specs.iter().zip(finished).map(value).collect();
     let lists = rule.rule.lists(&rule.rule.rule);
     let outcome = evaluate_slots(&rule.rule.rule, &Slots { cells: &cells, derived: &derived, lists: &lists });
     counts.see(&outcome);
@@ -431,40 +428,8 @@ fn judge(
     Some(Failure { judgement, row, rule: at, cells, derived, shown })
 }
 
-/// Reads the rows of duplicate keys again for what is to be shown of them.
-fn again(
-    plan: &Plan,
-    at: usize,
-    source: &dyn Source,
-    rows: &[u64],
-    sink: &mut dyn Sink,
-    signals: &Signals,
-) -> Result<(), RunError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let alone = plan.alone(at, source);
-    let plan = alone.as_ref().unwrap_or(plan);
-    let rule = plan.rules[if alone.is_some() { 0 } else { at }].rule();
-    reread(plan, source, signals, &mut |batch| {
-        let end = batch.first + batch.rows as u64;
-        let here = &rows[rows.partition_point(|row| *row < batch.first)..rows.partition_point(|row| *row < end)];
-        let failure = |row: &u64| {
-            let local = (row - batch.first) as usize;
-            Failure {
-                judgement: Judgement::Fail,
-                row: *row,
-                rule: at,
-                cells: rule.cells(batch, local),
-                derived: vec![Cell::Truth(false)],
-                shown: plan.shown.iter().map(|column| batch.cell(*column, local)).collect(),
-            }
-        };
-        sink.take(here.iter().map(failure).collect())
-    })
-}
-
-fn reread(
+/// Reads every part once more, in order.
+pub(crate) fn reread(
     plan: &Plan,
     source: &dyn Source,
     signals: &Signals,

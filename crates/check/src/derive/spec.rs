@@ -149,9 +149,9 @@ impl Gathered {
     }
 }
 
-/// The key of a group that is an item of its own: missing parts are values.
-pub fn key_with_missing(rule: &RowRule, keys: &[shishu_rules::Typed], cells: &[Cell]) -> Option<Key> {
+/// The key of a group that is an item of its own: missing and broken parts are values.
+pub fn key_with_missing(rule: &RowRule, keys: &[shishu_rules::Typed], cells: &[Cell]) -> Key {
     let lists = rule.lists(&rule.rule);
     let slots = Slots { cells, derived: &[], lists: &lists };
-    Key::with_missing(keys.iter().map(|part| evaluate_part(&rule.rule, part, &slots))).ok()
+    Key::with_missing(keys.iter().map(|part| evaluate_part(&rule.rule, part, &slots)))
 }

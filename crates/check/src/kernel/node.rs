@@ -51,13 +51,19 @@ fn fold(items: &[Node], batch: &Batch, empty: bool, join: fn(Verdict, Verdict) -
 }
 
 fn missing(batch: &Batch, column: usize) -> Verdict {
+    let mut unsure = None;
     let valid = match batch.columns.get(column) {
-        Some(Column::Number(column)) => column.valid(),
+        Some(Column::Number(column)) => {
+            // What stands apart may be a cell that cannot be told.
+            let odd: Vec<usize> = column.odd_rows().collect();
+            unsure = (!odd.is_empty()).then(|| Bits::from_rows(batch.rows, odd));
+            column.valid()
+        }
         Some(Column::Text(column)) => column.valid(),
         Some(Column::Cells(_)) | None => return Verdict::unsure(Bits::all(batch.rows)),
     };
-    match valid {
-        None => Verdict::constant(batch.rows, false),
-        Some(valid) => Verdict { yes: valid.clone().complement(), no: valid.clone(), broken: None, unsure: None },
-    }
+    let present = valid.cloned().unwrap_or_else(|| Bits::all(batch.rows));
+    let yes = present.clone().complement();
+    let no = unsure.iter().fold(present, |no, unsure| no.and_not(unsure));
+    Verdict { yes, no, broken: None, unsure }
 }

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use shishu_check::source::csv::{BadRows, CsvSource};
 use shishu_check::source::memory::MemorySource;
 use shishu_check::source::parquet::ParquetSource;
-use shishu_check::source::{Source, SourceColumn};
+use shishu_check::source::{Each, Source, SourceColumn, SourceError, Wanted};
 use shishu_rules::Cell;
 use shishu_sheets::{CellValue, Format, Limits, Sheet, Workbook, cell_name, read_isolated};
 use shishu_terms::parse_number;
@@ -61,6 +61,29 @@ impl Data {
             Self::Csv(source) => source.bad_rows(),
             _ => BadRows::default(),
         }
+    }
+}
+
+/// Another table is read as the table itself is.
+impl Source for Data {
+    fn name(&self) -> &str {
+        self.source().name()
+    }
+
+    fn columns(&self) -> &[SourceColumn] {
+        self.source().columns()
+    }
+
+    fn parts(&self) -> usize {
+        self.source().parts()
+    }
+
+    fn rows(&self) -> Option<u64> {
+        self.source().rows()
+    }
+
+    fn read(&self, part: usize, wanted: &[Wanted], each: &mut Each<'_>) -> Result<(), SourceError> {
+        self.source().read(part, wanted, each)
     }
 }
 

@@ -19,8 +19,9 @@ impl Named {
         self.0.keys().cloned().collect()
     }
 
-    pub fn into_lists(self) -> Lists {
-        Lists::new(self.0.into_iter().map(|(name, list)| (ListRef::Named(name), list)).collect())
+    /// With the columns of other tables that rules take for lists.
+    pub fn into_lists(self, columns: BTreeMap<ListRef, CodeList>) -> Lists {
+        Lists::new(self.0.into_iter().map(|(name, list)| (ListRef::Named(name), list)).chain(columns).collect())
     }
 }
 

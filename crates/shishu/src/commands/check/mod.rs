@@ -1,6 +1,7 @@
 //! `shishu check`: edit rules over a table.
 
 mod annotate;
+mod around;
 mod data;
 mod lists;
 mod out;
@@ -9,14 +10,16 @@ use crate::cli::check::Check;
 use crate::failure::{FOUND, Failure};
 use crate::progress;
 use crate::table::{Cell, Table};
+use around::{Panel, References};
 use data::Data;
 use out::Out;
+use shishu_check::joined::lists::{Unlisted, column_lists};
 use shishu_check::plan::{self, Plan};
 use shishu_check::run::{Counts, Options, Report, RunError, Signals, run as run_plan};
 use shishu_check::source::SourceError;
 use shishu_programme::{Problem, RuleFile, read_rule_file};
 use shishu_rules::{Level, Rule};
-use shishu_terms::{Bilingual, IndicatorCode, Lang};
+use shishu_terms::{Bilingual, Lang};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -31,11 +34,11 @@ pub fn run(check: &Check, lang: Lang) -> Result<ExitCode, Failure> {
     let data = Data::open(&check.data)?;
     let source = data.source();
     let lists = lists::read(check, &files)?;
-    let columns: Vec<_> =
-        source.columns().iter().map(|column| (IndicatorCode::new(column.name.clone()), column.kind)).collect();
+    let references = References::open(check)?;
+    let mut panel = Panel::new();
     let mut rules: Vec<Rule> = vec![];
     for file in &files {
-        let names = file.names(columns.clone(), vec![], lists.names());
+        let names = file.names(around::columns(source), references.columns(), lists.names());
         let (compiled, refusals) = file.compile_what_can_be(&names);
         if !refusals.is_empty() {
             if check.strict || compiled.rules.is_empty() {
@@ -44,17 +47,26 @@ pub fn run(check: &Check, lang: Lang) -> Result<ExitCode, Failure> {
             tell(refusals.iter().map(|problem| problem.render(lang)));
         }
         tell(compiled.warnings.iter().map(|problem| problem.render(lang)));
+        panel.see(file, &names, &compiled.rules)?;
         rules.extend(compiled.rules);
     }
     twice(&rules)?;
+    let rules: Vec<Arc<Rule>> = rules.into_iter().map(Arc::new).collect();
+    tell(references.unused(&rules).iter().map(|remark| remark.get(lang).to_owned()));
+    let around = references.around(panel.stated());
     let shown = shown(check, &files, source)?;
-    let plan_of = plan::Check { rules: rules.into_iter().map(Arc::new).collect(), lists: lists.into_lists(), shown };
-    let plan = Plan::new(&plan_of, source).map_err(|problems| unplanned(&plan_of, &problems))?;
+    let columns = column_lists(&rules, &around).map_err(|problem| unlisted(&rules, problem))?;
+    let plan_of = plan::Check { rules, lists: lists.into_lists(columns), shown, around };
+    let plan = Plan::new(&plan_of, source).map_err(|problems| unplanned(&plan_of.rules, &problems))?;
     let threads = check.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1);
     let options = Options { threads: threads.max(1), memory: check.memory_limit, undecided: check.report.is_some() };
     let mut out = Out::create(check, &plan_of, lang)?;
     let report = watched(&plan, &data, options, &mut out)?;
-    let left_out = data.bad_rows();
+    tell(report.several.iter().map(|several| around::several(several).get(lang).to_owned()));
+    let mut left_out = data.bad_rows();
+    let (count, told) = references.bad_rows();
+    left_out.count += count;
+    left_out.told.extend(told);
     if left_out.count > 0 {
         let lines = left_out.told.iter().map(|problem| said(problem).get(lang).to_owned());
         if check.strict {
@@ -88,9 +100,16 @@ fn refused(problems: &[Problem]) -> Failure {
     Failure::list(heading, problems.iter().take(MOST_PROBLEMS).map(line))
 }
 
-fn unplanned(check: &plan::Check, problems: &[plan::Unplanned]) -> Failure {
+fn unlisted(rules: &[Arc<Rule>], problem: Unlisted) -> Failure {
+    match problem {
+        Unlisted::Unplanned(problem) => unplanned(rules, &[problem]),
+        Unlisted::Source(problem) => Failure::list(said(&problem), []),
+    }
+}
+
+fn unplanned(rules: &[Arc<Rule>], problems: &[plan::Unplanned]) -> Failure {
     let line = |problem: &plan::Unplanned| {
-        let id = check.rules.get(problem.rule).map(|rule| rule.id.to_string()).unwrap_or_default();
+        let id = rules.get(problem.rule).map(|rule| rule.id.to_string()).unwrap_or_default();
         Bilingual::new(
             format!("{id}：{}；{}", problem.what.zh, problem.cure.zh),
             format!("{id}: {}; {}", problem.what.en, problem.cure.en),

@@ -1,0 +1,85 @@
+//! Sorting more than fits into memory, by DataFusion's external sort: the one place that names it.
+
+use super::merge::Rows;
+use crate::source::SourceError;
+use datafusion_common::DataFusionError;
+use datafusion_execution::TaskContext;
+use datafusion_execution::config::SessionConfig;
+use datafusion_execution::memory_pool::FairSpillPool;
+use datafusion_execution::runtime_env::RuntimeEnvBuilder;
+use datafusion_physical_expr::expressions::Column;
+use datafusion_physical_expr::{LexOrdering, PhysicalSortExpr};
+use datafusion_physical_plan::sorts::sort::SortExec;
+use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
+use datafusion_physical_plan::{ExecutionPlan, SendableRecordBatchStream};
+use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
+use futures::StreamExt;
+use shishu_terms::Bilingual;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+/// Less than this a sort cannot work with.
+const LEAST_MEMORY: usize = 8 << 20;
+
+/// The same rows in the order of their first column, in `memory` bytes; what does not fit goes to temporary files.
+pub fn sorted(rows: Rows, schema: &SchemaRef, memory: usize) -> Result<Rows, ArrowError> {
+    let memory = memory.max(LEAST_MEMORY);
+    let pool = Arc::new(FairSpillPool::new(memory));
+    let runtime = RuntimeEnvBuilder::new().with_memory_pool(pool).build_arc().map_err(told)?;
+    let config = SessionConfig::new()
+        .with_batch_size(crate::source::BATCH_ROWS)
+        .with_sort_spill_reservation_bytes((memory / 8).min(10 << 20));
+    let none = (HashMap::new(), HashMap::new(), HashMap::new(), HashMap::new());
+    let context = TaskContext::new(None, String::new(), config, none.0, none.1, none.2, none.3, runtime);
+    let input = Arc::new(Once { schema: schema.clone(), rows: Mutex::new(Some(rows)) });
+    let table = StreamingTableExec::try_new(schema.clone(), vec![input], None, None, false, None).map_err(told)?;
+    let first: Arc<dyn datafusion_physical_expr::PhysicalExpr> = Arc::new(Column::new(schema.field(0).name(), 0));
+    let order = LexOrdering::new([PhysicalSortExpr::new_default(first)])
+        .ok_or_else(|| ArrowError::InvalidArgumentError("nothing to sort by".into()))?;
+    let stream = SortExec::new(order, Arc::new(table)).execute(0, Arc::new(context)).map_err(told)?;
+    Ok(stream.map(|batch| batch.map_err(told)).boxed())
+}
+
+fn told(error: DataFusionError) -> ArrowError {
+    ArrowError::ExternalError(Box::new(error))
+}
+
+/// What to say when looking up failed: there is no room, in memory or on disk.
+pub fn failed(file: &str, error: &dyn fmt::Display) -> SourceError {
+    SourceError::new(
+        file,
+        Bilingual::new(format!("无法与其他行对照（{error}）"), format!("rows cannot be brought together ({error})")),
+        Bilingual::new(
+            "请加大 --memory-limit，并为临时文件留出空间",
+            "raise --memory-limit and leave room for temporary files",
+        ),
+    )
+}
+
+/// Rows that can be read one time.
+struct Once {
+    schema: SchemaRef,
+    rows: Mutex<Option<Rows>>,
+}
+
+impl fmt::Debug for Once {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Once")
+    }
+}
+
+impl PartitionStream for Once {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
+        let rows = self.rows.lock().unwrap_or_else(|e| e.into_inner()).take();
+        let rows = rows.unwrap_or_else(|| futures::stream::empty().boxed());
+        let rows = rows.map(|batch| batch.map_err(|error| DataFusionError::ArrowError(Box::new(error), None)));
+        Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), rows))
+    }
+}
