@@ -8,8 +8,8 @@ use crate::derive::spec::key_with_missing;
 use crate::joined::{Joined, Several};
 use crate::plan::{GatheredRule, Plan, Planned};
 use crate::source::{Source, SourceError};
-use shishu_rules::{Cell, Grain, Outcome, Slots, evaluate_slots};
 use crate::unique::{self, KeyOfRow, Keys};
+use shishu_rules::{Cell, Grain, Outcome, Slots, evaluate_slots};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
@@ -163,8 +163,7 @@ pub fn run(
     });
     let mut workers = results.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter();
     let Some(mut first) = workers.next() else { return Ok(Report { rows: 0, counts: vec![], several }) };
-    let mut seen: Vec<Vec<Suspects>> =
-        first.seen.iter_mut().map(|seen| seen.take().into_iter().collect()).collect();
+    let mut seen: Vec<Vec<Suspects>> = first.seen.iter_mut().map(|seen| seen.take().into_iter().collect()).collect();
     for mut other in workers {
         for (all, theirs) in seen.iter_mut().zip(&mut other.seen) {
             all.extend(theirs.take());

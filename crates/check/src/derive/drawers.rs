@@ -117,11 +117,7 @@ pub fn each_drawer<const WORDS: usize>(
 }
 
 /// Divides by the eight bits above `shift` until few enough entries are together.
-fn divided<const WORDS: usize>(
-    entries: &mut [Entry<WORDS>],
-    shift: u32,
-    look: &mut dyn FnMut(&mut [Entry<WORDS>]),
-) {
+fn divided<const WORDS: usize>(entries: &mut [Entry<WORDS>], shift: u32, look: &mut dyn FnMut(&mut [Entry<WORDS>])) {
     if entries.len() <= AT_ONCE || shift == 0 {
         return look(entries);
     }

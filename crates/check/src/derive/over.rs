@@ -19,7 +19,11 @@ use std::sync::Arc;
 pub enum Over {
     Aggregate(Spec),
     /// Over the rows of another table, read by itself when all rows of the table were read.
-    Other { spec: Spec, source: Arc<dyn Source>, wanted: Vec<Wanted> },
+    Other {
+        spec: Spec,
+        source: Arc<dyn Source>,
+        wanted: Vec<Wanted>,
+    },
     Unique(UniqueSpec),
     Set(SetSpec),
     /// Looked up already: it stands behind the cells of the row, at this place among the rule's derived values.
@@ -154,9 +158,7 @@ impl UniqueSpec {
 
     fn value(&self, duplicates: &[u64], row: u64, cells: &[Cell]) -> Cell {
         let lists = self.rule.lists(&self.rule.rule);
-        let part = |part: &Typed| {
-            evaluate_part(&self.rule.rule, part, &Slots { cells, derived: &[], lists: &lists })
-        };
+        let part = |part: &Typed| evaluate_part(&self.rule.rule, part, &Slots { cells, derived: &[], lists: &lists });
         match self.filter.as_ref().map(|(filter, _)| part(filter)) {
             None | Some(Cell::Truth(true)) => {}
             Some(Cell::Broken(trouble)) => return Cell::Broken(trouble),

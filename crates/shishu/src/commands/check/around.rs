@@ -79,9 +79,10 @@ fn looks_into(rule: &Rule, table: &TableName) -> bool {
     rule.references().iter().any(|reference| reference.table == *table)
         || rule.cells().iter().any(|cell| cell.table.as_ref() == Some(table))
         || rule.lists().iter().any(list)
-        || rule.derived().iter().any(
-            |derived| matches!(derived, shishu_rules::Derived::Aggregate(a) if a.table.as_ref() == Some(table)),
-        )
+        || rule
+            .derived()
+            .iter()
+            .any(|derived| matches!(derived, shishu_rules::Derived::Aggregate(a) if a.table.as_ref() == Some(table)))
 }
 
 /// The key and the period that the files with rules about other periods state.
@@ -142,7 +143,10 @@ pub fn several(several: &Several) -> Bilingual {
         ),
     };
     Bilingual::new(
-        format!("{file}：按 {} 有几行与第 {row} 行数据对应（共 {rows} 处），这些地方无法计算；{zh}", columns.join("、")),
+        format!(
+            "{file}：按 {} 有几行与第 {row} 行数据对应（共 {rows} 处），这些地方无法计算；{zh}",
+            columns.join("、")
+        ),
         format!(
             "{file}: by {} several rows belong to row {row} of the data ({rows} such cases); they count as broken; {en}",
             columns.join(", ")

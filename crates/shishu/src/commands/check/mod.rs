@@ -2,8 +2,8 @@
 
 mod annotate;
 mod around;
-mod data;
-mod lists;
+pub(super) mod data;
+pub(super) mod lists;
 mod out;
 
 use crate::cli::check::Check;
@@ -33,7 +33,7 @@ pub fn run(check: &Check, lang: Lang) -> Result<ExitCode, Failure> {
     let files = check.rules.iter().map(|path| read_rules(path)).collect::<Result<Vec<_>, _>>()?;
     let data = Data::open(&check.data)?;
     let source = data.source();
-    let lists = lists::read(check, &files)?;
+    let lists = lists::read(&check.codelist, &files)?;
     let references = References::open(check)?;
     let mut panel = Panel::new();
     let mut rules: Vec<Rule> = vec![];
@@ -186,7 +186,7 @@ fn watched(plan: &Plan, data: &Data, options: Options, out: &mut Out) -> Result<
     })
 }
 
-fn said(problem: &SourceError) -> Bilingual {
+pub(super) fn said(problem: &SourceError) -> Bilingual {
     let place = problem.place.clone().unwrap_or_else(|| Bilingual::new("", ""));
     let comma = |place: &str, sign: &str| if place.is_empty() { String::new() } else { format!("{sign}{place}") };
     Bilingual::new(
