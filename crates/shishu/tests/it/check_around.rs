@@ -137,6 +137,7 @@ fn what_is_wrong_around_a_table_is_named_with_its_cure() {
     let one = |expr: &str| format!("[tables.units]\nmatch = {{ id = \"unit\" }}\n[[rule]]\nid = \"r\"\nexpr = \"{expr}\"\n");
     let desk = Desk::new(&[
         ("exists.toml", &one("exists(units)")),
+        ("bare.toml", "[[rule]]\nid = \"r\"\nexpr = \"exists(units)\"\n"),
         ("open.toml", &one("units.open = units.open")),
         ("prev.toml", "[table]\nperiod = \"period\"\n[[rule]]\nid = \"p\"\nexpr = \"x > prev(x)\"\n"),
         ("other.toml", "[table]\nkey = [\"unit\"]\nperiod = \"period\"\n[[rule]]\nid = \"q\"\nexpr = \"x > prev(x)\"\n"),
@@ -158,6 +159,7 @@ fn what_is_wrong_around_a_table_is_named_with_its_cure() {
     };
     let reference = |file: &str| desk.reference("units", file);
     refused("exists.toml", &[], "add --reference units=file", "请加上 --reference units=文件");
+    refused("bare.toml", &[], "uses tables that are not given: units; add --reference units=FILE", "用到的表没有给出：units");
     refused("exists.toml", &["--reference", "units"], "write NAME=FILE", "请写成 名称=文件");
     let (units, nokey) = (reference("units.csv"), reference("nokey.csv"));
     refused("exists.toml", &["--reference", &nokey], "the table \"units\" has no column \"id\"", "表“units”没有“id”这一列");
