@@ -153,9 +153,7 @@ fn over(at: usize, derived: &Derived, rule: &RowRule, check: &Check, kinds: &[Ce
     Ok(match derived {
         Derived::Exists { .. } => Over::Found(at),
         Derived::Unique { keys, filter } => Over::Unique(UniqueSpec::new(own, keys, filter.as_ref(), kinds)),
-        Derived::Contiguous { of, filter, by } => {
-            Over::Set(SetSpec::contiguous(own, of, filter.as_ref(), by, kinds))
-        }
+        Derived::Contiguous { of, filter, by } => Over::Set(SetSpec::contiguous(own, of, filter.as_ref(), by, kinds)),
         Derived::Covers { of, list, exact, filter, by } => {
             let lists = rule.lists(&rule.rule);
             let list = lists.get(list.index()).copied().flatten();
@@ -208,7 +206,8 @@ impl Columns<'_> {
             return Ok(known);
         }
         // No rule can name it as a cell.
-        let cell = CellRef { table: Some(table.clone()), code: IndicatorCode::new(""), when: When::Current, kind: None };
+        let cell =
+            CellRef { table: Some(table.clone()), code: IndicatorCode::new(""), when: When::Current, kind: None };
         self.add(cell, wanted.column, wanted.kind);
         Ok(self.wanted.len() - 1)
     }

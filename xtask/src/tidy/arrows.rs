@@ -44,7 +44,11 @@ const OWNERS: &[(&str, &[&str], &str)] = &[
     ("clap", &["shishu"], "the command line is known to the binary alone"),
     ("indicatif", &["shishu"], "the terminal is known to the binary alone"),
     ("getrandom", &["shishu"], "chance is made in the binary alone and passed in"),
-    ("tokio", &["check", "store", "office", "web", "shishu"], "the crates below store are synchronous; check hides its sorts"),
+    (
+        "tokio",
+        &["check", "store", "office", "web", "shishu"],
+        "the crates below store are synchronous; check hides its sorts",
+    ),
 ];
 
 /// Parts of the standard library that a pure crate does not name in its sources (its tests may).

@@ -19,7 +19,11 @@ use std::sync::Arc;
 pub enum Over {
     Aggregate(Spec),
     /// Over the rows of another table, read by itself when all rows of the table were read.
-    Other { spec: Spec, source: Arc<dyn Source>, wanted: Vec<Wanted> },
+    Other {
+        spec: Spec,
+        source: Arc<dyn Source>,
+        wanted: Vec<Wanted>,
+    },
     Unique(UniqueSpec),
     Set(SetSpec),
     /// Looked up already: it stands behind the cells of the row, at this place among the rule's derived values.
@@ -48,7 +52,7 @@ pub struct UniqueSpec {
 
 /// What one thread has gathered.
 pub enum Part {
-    Groups(Gathered),
+    Groups(Box<Gathered>),
     Keys(Vec<Fingerprints>),
     Sets(Sets),
     Nothing,
@@ -71,7 +75,7 @@ impl Over {
 
     pub fn begin(&self, memory: usize) -> Part {
         match self {
-            Self::Aggregate(spec) => Part::Groups(spec.begin()),
+            Self::Aggregate(spec) => Part::Groups(Box::new(spec.begin())),
             Self::Unique(_) => Part::Keys(vec![Fingerprints::new(memory)]),
             Self::Set(_) => Part::Sets(Sets::new()),
             Self::Other { .. } | Self::Found(_) => Part::Nothing,
@@ -127,7 +131,7 @@ impl Over {
 impl Part {
     pub fn join(&mut self, other: Self) {
         match (self, other) {
-            (Self::Groups(mine), Self::Groups(theirs)) => mine.join(theirs),
+            (Self::Groups(mine), Self::Groups(theirs)) => mine.join(*theirs),
             (Self::Keys(mine), Self::Keys(theirs)) => mine.extend(theirs),
             (Self::Sets(mine), Self::Sets(theirs)) => sets::join(mine, theirs),
             // Both gather one value.
@@ -154,9 +158,7 @@ impl UniqueSpec {
 
     fn value(&self, duplicates: &[u64], row: u64, cells: &[Cell]) -> Cell {
         let lists = self.rule.lists(&self.rule.rule);
-        let part = |part: &Typed| {
-            evaluate_part(&self.rule.rule, part, &Slots { cells, derived: &[], lists: &lists })
-        };
+        let part = |part: &Typed| evaluate_part(&self.rule.rule, part, &Slots { cells, derived: &[], lists: &lists });
         match self.filter.as_ref().map(|(filter, _)| part(filter)) {
             None | Some(Cell::Truth(true)) => {}
             Some(Cell::Broken(trouble)) => return Cell::Broken(trouble),

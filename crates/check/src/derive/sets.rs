@@ -24,7 +24,10 @@ pub struct SetSpec {
 #[derive(Debug, Clone)]
 enum Question {
     Contiguous,
-    Covers { codes: Arc<Codes>, exact: bool },
+    Covers {
+        codes: Arc<Codes>,
+        exact: bool,
+    },
     /// The list is not at hand.
     NoList,
 }
@@ -63,9 +66,15 @@ impl Codes {
 #[derive(Debug, Clone)]
 enum Seen {
     /// Runs without gap, first → last, of values of one kind.
-    Runs { kind: Option<u8>, runs: BTreeMap<i128, i128> },
+    Runs {
+        kind: Option<u8>,
+        runs: BTreeMap<i128, i128>,
+    },
     /// Codes of the list, and whether there was anything else.
-    Codes { codes: Bits, other: bool },
+    Codes {
+        codes: Bits,
+        other: bool,
+    },
     Broken(Trouble),
 }
 

@@ -33,7 +33,10 @@ pub enum State {
 
 impl State {
     pub fn of(stored: u8) -> Self {
-        [Self::None, Self::One, Self::Several, Self::NoPeriod].into_iter().find(|s| *s as u8 == stored).unwrap_or(Self::None)
+        [Self::None, Self::One, Self::Several, Self::NoPeriod]
+            .into_iter()
+            .find(|s| *s as u8 == stored)
+            .unwrap_or(Self::None)
     }
 }
 
@@ -143,8 +146,7 @@ impl Merge {
         }
         let values = batch.columns().iter().skip(2);
         let nothing = carried(&self.schema);
-        let mut columns: Vec<ArrayRef> =
-            vec![Arc::new(UInt64Array::from(targets)), Arc::new(UInt8Array::from(states))];
+        let mut columns: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from(targets)), Arc::new(UInt8Array::from(states))];
         for ((here, before), nothing) in values.clone().zip(&self.carried).zip(&nothing) {
             columns.push(interleave(&[&**nothing, &**before, &**here], &places)?);
         }

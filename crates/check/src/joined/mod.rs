@@ -39,11 +39,7 @@ pub struct Around {
 impl fmt::Debug for Around {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tables: Vec<_> = self.tables.iter().map(|(name, source)| (name.as_str(), source.name())).collect();
-        f.debug_struct("Around")
-            .field("key", &self.key)
-            .field("period", &self.period)
-            .field("tables", &tables)
-            .finish()
+        f.debug_struct("Around").field("key", &self.key).field("period", &self.period).field("tables", &tables).finish()
     }
 }
 

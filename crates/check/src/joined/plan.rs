@@ -147,7 +147,8 @@ fn pairs<'a>(rule: &'a Rule, aggregate: &'a Aggregate) -> impl Iterator<Item = (
         _ => None,
     };
     let both = aggregate.by.iter().zip(&aggregate.rows_by);
-    both.filter_map(move |(ours, theirs)| Some((cell(ours)?, cell(theirs)?))).filter(|(_, theirs)| theirs.table.is_some())
+    both.filter_map(move |(ours, theirs)| Some((cell(ours)?, cell(theirs)?)))
+        .filter(|(_, theirs)| theirs.table.is_some())
 }
 
 fn kind_of(source: &dyn Source, code: &IndicatorCode) -> Option<CellKind> {

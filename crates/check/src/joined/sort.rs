@@ -2,6 +2,8 @@
 
 use super::merge::Rows;
 use crate::source::SourceError;
+use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
 use datafusion_common::DataFusionError;
 use datafusion_execution::TaskContext;
 use datafusion_execution::config::SessionConfig;
@@ -13,8 +15,6 @@ use datafusion_physical_plan::sorts::sort::SortExec;
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use datafusion_physical_plan::{ExecutionPlan, SendableRecordBatchStream};
-use arrow::datatypes::SchemaRef;
-use arrow::error::ArrowError;
 use futures::StreamExt;
 use shishu_terms::Bilingual;
 use std::collections::HashMap;
@@ -112,7 +112,10 @@ mod tests {
             for row in 0..keys.len() {
                 assert!(keys.value(row) > last || count == 0);
                 last = keys.value(row);
-                assert_eq!(texts.value(row).trim_start_matches('0'), if last == 0 { String::new() } else { last.to_string() });
+                assert_eq!(
+                    texts.value(row).trim_start_matches('0'),
+                    if last == 0 { String::new() } else { last.to_string() }
+                );
                 count += 1;
             }
         }

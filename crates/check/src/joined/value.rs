@@ -126,14 +126,7 @@ fn cell(bytes: &[u8]) -> Option<Cell> {
 }
 
 /// The column that `extra` makes of the rows found, for the rows from `first` on.
-pub fn column(
-    found: &RecordBatch,
-    lookup: &Lookup,
-    extra: Extra,
-    kind: CellKind,
-    first: u64,
-    rows: usize,
-) -> Column {
+pub fn column(found: &RecordBatch, lookup: &Lookup, extra: Extra, kind: CellKind, first: u64, rows: usize) -> Column {
     let targets = found.column(0).as_primitive::<UInt64Type>().values();
     let states = found.column(1).as_primitive::<UInt8Type>().values();
     let width = lookup.whens.len() as u64;

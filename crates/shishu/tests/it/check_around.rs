@@ -49,12 +49,8 @@ const PERSONS: &str = "unit,n\nA,1\nA,2\nB,0.1\nB,0.2\nD,9\n";
 
 #[test]
 fn a_panel_looks_at_other_quarters_and_other_tables() {
-    let desk = Desk::new(&[
-        ("rules.toml", PANEL),
-        ("data.csv", QUARTERS),
-        ("units.csv", UNITS),
-        ("persons.csv", PERSONS),
-    ]);
+    let desk =
+        Desk::new(&[("rules.toml", PANEL), ("data.csv", QUARTERS), ("units.csv", UNITS), ("persons.csv", PERSONS)]);
     let (rules, data, out) = (desk.at("rules.toml"), desk.at("data.csv"), desk.at("out.csv"));
     let (units, persons) = (desk.reference("units", "units.csv"), desk.reference("persons", "persons.csv"));
     let more = ["--reference", &units, "--reference", &persons, "--failures", text(&out)];
@@ -122,7 +118,10 @@ expr = "name = regions.name"
 fn parquet_is_looked_into_as_csv_is() {
     let desk = Desk::new(&[
         ("first.toml", "[table]\nkey = [\"id\"]\n[[rule]]\nid = \"r\"\nexpr = \"x > 1\"\n"),
-        ("second.toml", "[tables.failed]\nmatch = { id = \"id\" }\n[[rule]]\nid = \"r\"\nexpr = \"if exists(failed) then failed.row = n\"\n"),
+        (
+            "second.toml",
+            "[tables.failed]\nmatch = { id = \"id\" }\n[[rule]]\nid = \"r\"\nexpr = \"if exists(failed) then failed.row = n\"\n",
+        ),
         ("data.csv", "id,x,n\na,1,1\nb,2,2\nc,0,4\n"),
     ]);
     let (data, out) = (desk.at("data.csv"), desk.at("out.parquet"));
@@ -134,14 +133,21 @@ fn parquet_is_looked_into_as_csv_is() {
 
 #[test]
 fn what_is_wrong_around_a_table_is_named_with_its_cure() {
-    let one = |expr: &str| format!("[tables.units]\nmatch = {{ id = \"unit\" }}\n[[rule]]\nid = \"r\"\nexpr = \"{expr}\"\n");
+    let one =
+        |expr: &str| format!("[tables.units]\nmatch = {{ id = \"unit\" }}\n[[rule]]\nid = \"r\"\nexpr = \"{expr}\"\n");
     let desk = Desk::new(&[
         ("exists.toml", &one("exists(units)")),
         ("bare.toml", "[[rule]]\nid = \"r\"\nexpr = \"exists(units)\"\n"),
         ("open.toml", &one("units.open = units.open")),
         ("prev.toml", "[table]\nperiod = \"period\"\n[[rule]]\nid = \"p\"\nexpr = \"x > prev(x)\"\n"),
-        ("other.toml", "[table]\nkey = [\"unit\"]\nperiod = \"period\"\n[[rule]]\nid = \"q\"\nexpr = \"x > prev(x)\"\n"),
-        ("whole.toml", "[table]\nkey = [\"unit\", \"x\"]\nperiod = \"period\"\n[[rule]]\nid = \"w\"\nexpr = \"x > prev(x)\"\n"),
+        (
+            "other.toml",
+            "[table]\nkey = [\"unit\"]\nperiod = \"period\"\n[[rule]]\nid = \"q\"\nexpr = \"x > prev(x)\"\n",
+        ),
+        (
+            "whole.toml",
+            "[table]\nkey = [\"unit\", \"x\"]\nperiod = \"period\"\n[[rule]]\nid = \"w\"\nexpr = \"x > prev(x)\"\n",
+        ),
         ("data.csv", QUARTERS),
         ("units.csv", "id,open\nA,yes\nA,no\nB,no\n"),
         ("nokey.csv", "code,open\nA,yes\n"),
@@ -153,16 +159,27 @@ fn what_is_wrong_around_a_table_is_named_with_its_cure() {
         let rules = desk.at(rules);
         let ran = expect(2, &desk.check(&data, &rules, more));
         assert!(ran.err.contains(en), "{}", ran.err);
-        let output = command(&desk.check(&data, &rules, &[more, &["--lang", "zh"]].concat())).output().expect("it starts");
+        let output =
+            command(&desk.check(&data, &rules, &[more, &["--lang", "zh"]].concat())).output().expect("it starts");
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(told.contains(zh), "{told}");
     };
     let reference = |file: &str| desk.reference("units", file);
     refused("exists.toml", &[], "add --reference units=file", "请加上 --reference units=文件");
-    refused("bare.toml", &[], "uses tables that are not given: units; add --reference units=FILE", "用到的表没有给出：units");
+    refused(
+        "bare.toml",
+        &[],
+        "uses tables that are not given: units; add --reference units=FILE",
+        "用到的表没有给出：units",
+    );
     refused("exists.toml", &["--reference", "units"], "write NAME=FILE", "请写成 名称=文件");
     let (units, nokey) = (reference("units.csv"), reference("nokey.csv"));
-    refused("exists.toml", &["--reference", &nokey], "the table \"units\" has no column \"id\"", "表“units”没有“id”这一列");
+    refused(
+        "exists.toml",
+        &["--reference", &nokey],
+        "the table \"units\" has no column \"id\"",
+        "表“units”没有“id”这一列",
+    );
     let twice = ["--reference", &units, "--reference", &units];
     refused("exists.toml", &twice, "--reference units is given twice", "--reference units 给了两次");
     refused("prev.toml", &[], "[table] must state a key", "写明 key");
@@ -174,7 +191,11 @@ fn what_is_wrong_around_a_table_is_named_with_its_cure() {
     assert!(ran.out.ends_with("r,hard,9,8,1,0,0\n"), "{}", ran.out);
     let ran = expect(0, &desk.check(&data, &desk.at("open.toml"), &["--reference", &units]));
     assert!(ran.out.ends_with("r,hard,9,3,0,1,5\n"), "{}", ran.out);
-    assert!(ran.err.contains("units.csv: by id several rows belong to row 1 of the data (5 such cases)"), "{}", ran.err);
+    assert!(
+        ran.err.contains("units.csv: by id several rows belong to row 1 of the data (5 such cases)"),
+        "{}",
+        ran.err
+    );
     let ran = expect(0, &desk.check(&desk.at("twice.csv"), &other, &[]));
     assert!(ran.out.ends_with("q,hard,3,0,0,2,1\n"), "{}", ran.out);
     assert!(ran.err.contains("state the whole key in [table]"), "{}", ran.err);

@@ -54,11 +54,17 @@ impl References {
                 missing.push(name);
             }
         }
-        let options = |file: &str| missing.iter().map(|name| format!("--reference {name}={file}")).collect::<Vec<_>>().join(" ");
+        let options =
+            |file: &str| missing.iter().map(|name| format!("--reference {name}={file}")).collect::<Vec<_>>().join(" ");
         (!missing.is_empty()).then(|| {
             Bilingual::new(
                 format!("{} 用到的表没有给出：{}；请加上 {}", file.name, missing.join("、"), options("文件")),
-                format!("{} uses tables that are not given: {}; add {}", file.name, missing.join(", "), options("FILE")),
+                format!(
+                    "{} uses tables that are not given: {}; add {}",
+                    file.name,
+                    missing.join(", "),
+                    options("FILE")
+                ),
             )
         })
     }
@@ -161,7 +167,10 @@ pub fn several(several: &Several) -> Bilingual {
         ),
     };
     Bilingual::new(
-        format!("{file}：按 {} 有几行与第 {row} 行数据对应（共 {rows} 处），这些地方无法计算；{zh}", columns.join("、")),
+        format!(
+            "{file}：按 {} 有几行与第 {row} 行数据对应（共 {rows} 处），这些地方无法计算；{zh}",
+            columns.join("、")
+        ),
         format!(
             "{file}: by {} several rows belong to row {row} of the data ({rows} such cases); they count as broken; {en}",
             columns.join(", ")
