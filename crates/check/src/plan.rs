@@ -124,7 +124,9 @@ impl Plan {
     /// The plan of one rule alone, which reads no more columns than that needs.
     pub fn alone(&self, rule: usize, source: &dyn Source) -> Option<Self> {
         let rules = vec![self.check.rules.get(rule)?.clone()];
-        Self::with(&Check { rules, ..self.check.clone() }, source, self.joins.clone()).ok()
+        let alone = Self::with(&Check { rules, ..self.check.clone() }, source, self.joins.clone()).ok()?;
+        // What was looked up is all there is.
+        (alone.joins == self.joins).then_some(alone)
     }
 }
 

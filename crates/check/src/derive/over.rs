@@ -52,7 +52,7 @@ pub struct UniqueSpec {
 
 /// What one thread has gathered.
 pub enum Part {
-    Groups(Gathered),
+    Groups(Box<Gathered>),
     Keys(Vec<Fingerprints>),
     Sets(Sets),
     Nothing,
@@ -75,7 +75,7 @@ impl Over {
 
     pub fn begin(&self, memory: usize) -> Part {
         match self {
-            Self::Aggregate(spec) => Part::Groups(spec.begin()),
+            Self::Aggregate(spec) => Part::Groups(Box::new(spec.begin())),
             Self::Unique(_) => Part::Keys(vec![Fingerprints::new(memory)]),
             Self::Set(_) => Part::Sets(Sets::new()),
             Self::Other { .. } | Self::Found(_) => Part::Nothing,
@@ -131,7 +131,7 @@ impl Over {
 impl Part {
     pub fn join(&mut self, other: Self) {
         match (self, other) {
-            (Self::Groups(mine), Self::Groups(theirs)) => mine.join(theirs),
+            (Self::Groups(mine), Self::Groups(theirs)) => mine.join(*theirs),
             (Self::Keys(mine), Self::Keys(theirs)) => mine.extend(theirs),
             (Self::Sets(mine), Self::Sets(theirs)) => sets::join(mine, theirs),
             // Both gather one value.

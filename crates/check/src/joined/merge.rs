@@ -76,14 +76,17 @@ pub fn find(
             })
             .collect();
         drop(to);
-        let kept = runtime.block_on(async {
+        let sorting = async {
             let rows = futures::stream::poll_fn(move |context| from.poll_recv(context)).boxed();
             // One sort gives while the other takes: each has its half.
             let by_key = sorted(rows, &asked, options.memory / 2)?;
             let mut merge = Merge { schema: found.clone(), last: None, carried: carried(&found) };
             let merged = by_key.map(move |batch| merge.batch(&batch?)).boxed();
             Kept::write(sorted(merged, &found, options.memory / 2)?, found).await
-        });
+        };
+        // On a thread of its own: whoever calls may be inside a runtime already.
+        let kept = scope.spawn(move || runtime.block_on(sorting));
+        let kept = kept.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         let fed: Result<(), SourceError> = feeders
             .into_iter()
             .try_for_each(|feeder| feeder.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
@@ -154,5 +157,67 @@ impl Merge {
             last.at = BEFORE;
         }
         RecordBatch::try_new(self.schema.clone(), columns)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{Decimal128Array, Float64Array};
+    use arrow::datatypes::Float64Type;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    proptest! {
+        /// However the sorted rows are cut into batches, a question gets the one answer of its key.
+        #[test]
+        fn answers_reach_questions_across_batches(
+            rows in proptest::collection::vec((0..6_i128, any::<bool>(), 0..9_u8), 0..60),
+            cuts in proptest::collection::vec(1..7_usize, 60),
+        ) {
+            let mut rows: Vec<(i128, u64, f64)> = rows
+                .into_iter()
+                .zip(0..)
+                .map(|((key, asks, value), at)| (key << 1 | i128::from(asks), at, f64::from(value)))
+                .collect();
+            rows.sort_by_key(|(key, ..)| *key);
+            let mut answers: BTreeMap<i128, Vec<f64>> = BTreeMap::new();
+            rows.iter().filter(|row| row.0 & 1 == 0).for_each(|row| answers.entry(row.0).or_default().push(row.2));
+            let expected = rows.iter().filter(|row| row.0 & 1 == 1).map(|(key, target, _)| {
+                match answers.get(&(key & !1)).map(Vec::as_slice) {
+                    None => (*target, State::None, None),
+                    Some([one]) => (*target, State::One, Some(*one)),
+                    Some(_) => (*target, State::Several, None),
+                }
+            });
+            let expected: Vec<_> = expected.collect();
+            let found = Schema::new(vec![
+                Field::new("target", DataType::UInt64, false),
+                Field::new("state", DataType::UInt8, false),
+                Field::new("v0", DataType::Float64, true),
+            ]);
+            let mut merge = Merge { last: None, carried: carried(&found), schema: Arc::new(found) };
+            let (mut rest, mut told) = (rows.as_slice(), vec![]);
+            for cut in cuts {
+                let (here, later) = rest.split_at(cut.min(rest.len()));
+                rest = later;
+                let keys = Decimal128Array::from_iter_values(here.iter().map(|row| row.0));
+                let targets = UInt64Array::from_iter_values(here.iter().map(|row| row.1));
+                let values = here.iter().map(|row| (row.0 & 1 == 0).then_some(row.2));
+                let values: Float64Array = values.collect();
+                let columns: Vec<(&str, ArrayRef)> =
+                    vec![("key", Arc::new(keys)), ("target", Arc::new(targets)), ("v0", Arc::new(values))];
+                let batch = merge.batch(&RecordBatch::try_from_iter_with_nullable(
+                    columns.into_iter().map(|(name, column)| (name, column, true)),
+                ).unwrap()).unwrap();
+                let states = batch.column(1).as_primitive::<arrow::datatypes::UInt8Type>();
+                let values = batch.column(2).as_primitive::<Float64Type>();
+                for (at, target) in batch.column(0).as_primitive::<UInt64Type>().values().iter().enumerate() {
+                    let value = values.is_valid(at).then(|| values.value(at));
+                    told.push((*target, State::of(states.value(at)), value));
+                }
+            }
+            prop_assert_eq!(told, expected);
+        }
     }
 }

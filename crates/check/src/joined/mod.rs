@@ -82,7 +82,7 @@ pub enum What {
 }
 
 /// Everything a plan looks up, and the columns it makes of it. In a plan they stand behind the columns of the table.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Joins {
     pub lookups: Vec<Lookup>,
     pub extras: Vec<Extra>,

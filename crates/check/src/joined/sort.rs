@@ -83,3 +83,42 @@ impl PartitionStream for Once {
         Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), rows))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{ArrayRef, AsArray, RecordBatch, StringArray, UInt64Array};
+    use arrow::datatypes::UInt64Type;
+
+    /// 24 MB are sorted in 8: what does not fit has been on disk.
+    #[test]
+    fn more_than_memory_holds_is_sorted_whole() {
+        let batch = |at: u64| {
+            let keys: Vec<u64> = (0..4096).map(|row| (at * 4096 + row).wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
+            let texts: StringArray = keys.iter().map(|key| Some(format!("{key:0>400}"))).collect();
+            let columns: [(&str, ArrayRef); 2] =
+                [("key", Arc::new(UInt64Array::from(keys))), ("text", Arc::new(texts))];
+            RecordBatch::try_from_iter(columns).unwrap()
+        };
+        let schema = batch(0).schema();
+        let rows = futures::stream::iter((0..15).map(move |at| Ok(batch(at)))).boxed();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let sorted: Vec<_> = runtime.block_on(sorted(rows, &schema, LEAST_MEMORY).unwrap().collect());
+        let mut last = 0;
+        let mut count = 0;
+        for batch in sorted {
+            let batch = batch.unwrap();
+            let (keys, texts) = (batch.column(0).as_primitive::<UInt64Type>(), batch.column(1).as_string::<i32>());
+            for row in 0..keys.len() {
+                assert!(keys.value(row) > last || count == 0);
+                last = keys.value(row);
+                assert_eq!(
+                    texts.value(row).trim_start_matches('0'),
+                    if last == 0 { String::new() } else { last.to_string() }
+                );
+                count += 1;
+            }
+        }
+        assert_eq!(count, 15 * 4096);
+    }
+}

@@ -199,3 +199,25 @@ fn a_panel_is_held_against_the_quarter_and_the_year_before() {
     assert_eq!(judged("x > year_ago(x)"), (Counts { pass: 0, fail: 1, missing: 6, broken: 0 }, vec![0]));
     assert_eq!(judged("contiguous(period) by (unit)").0, Counts { pass: 2, fail: 1, missing: 0, broken: 0 });
 }
+
+/// More rows than a batch holds, in no order: every unit is found a quarter and a year before, wherever it stands.
+#[test]
+fn a_long_panel_in_no_order_finds_every_unit() {
+    const UNITS: u64 = 9_000;
+    // A permutation of all rows: the factor shares no divisor with their number.
+    let rows = (0..UNITS * 3).map(|at| at * 7_919 % (UNITS * 3));
+    let row = |at: u64| {
+        let (unit, quarter) = (at / 3, at % 3);
+        let x = if quarter == 2 && unit.is_multiple_of(7) { unit + 1 } else { unit };
+        let period = ["2024-Q1", "2024-Q4", "2025-Q1"][quarter as usize];
+        vec![text(&format!("U{unit}")), text(period), number(&x.to_string())]
+    };
+    let world = World { table: Table { rows: rows.map(row).collect(), ..panel().table }, ..panel() };
+    for (expr, missing) in [("x = prev(x)", 2), ("x = year_ago(x)", 2), ("x + prev(x, 4) = prev(x) + year_ago(x)", 2)] {
+        let rule = rule(&world, None, expr, None).unwrap();
+        let (counts, rows) = world.by_engine(&rule);
+        let fail = UNITS.div_ceil(7);
+        assert_eq!(counts, Counts { pass: UNITS - fail, fail, missing: missing * UNITS, broken: 0 }, "{expr}");
+        assert!(rows.is_sorted() && rows.iter().all(|row| row * 7_919 % (UNITS * 3) % 3 == 2));
+    }
+}

@@ -88,14 +88,17 @@ pub fn by_reference(rule: &Rule, table: &Table) -> (Counts, Vec<u64>) {
     World::of(table).by_reference(rule)
 }
 
+/// (theirs, ours)
+pub type Pairs = Vec<(&'static str, &'static str)>;
+
 /// A table with its key, its period and other tables beside it.
 #[derive(Debug, Clone)]
 pub struct World {
     pub table: Table,
     pub key: Vec<&'static str>,
     pub period: Option<&'static str>,
-    /// Name, table, (theirs, ours).
-    pub others: Vec<(&'static str, Table, Vec<(&'static str, &'static str)>)>,
+    /// By name, each with the columns it is matched by.
+    pub others: Vec<(&'static str, Table, Pairs)>,
 }
 
 impl Names for World {
@@ -117,7 +120,7 @@ impl Names for World {
 
     fn tables(&self) -> Vec<TableShape> {
         let code = |code: &&'static str| IndicatorCode::new(*code);
-        let shape = |(name, table, matched): &(&str, Table, Vec<(&'static str, &'static str)>)| TableShape {
+        let shape = |(name, table, matched): &(&str, Table, Pairs)| TableShape {
             name: TableName::new(*name),
             columns: table.columns.iter().map(|(name, kind)| (code(name), Some(*kind))).collect(),
             matched: matched.iter().map(|(theirs, ours)| (code(theirs), code(ours))).collect(),

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A folder with files; their paths by name.
-struct Desk(tempfile::TempDir);
+pub struct Desk(tempfile::TempDir);
 
 impl Desk {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub fn new(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         for (name, content) in files {
             fs::write(folder.path().join(name), content).expect("written");
@@ -17,11 +17,16 @@ impl Desk {
         Self(folder)
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    pub fn at(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn check<'a>(&self, data: &'a Path, rules: &'a Path, more: &[&'a str]) -> Vec<&'a str> {
+    /// `name=file` as `--reference` takes it.
+    pub fn reference(&self, name: &str, file: &str) -> String {
+        format!("{name}={}", text(&self.at(file)))
+    }
+
+    pub fn check<'a>(&self, data: &'a Path, rules: &'a Path, more: &[&'a str]) -> Vec<&'a str> {
         let mut args = vec!["check", "--rules", text(rules), "--data", text(data), "--format", "csv"];
         args.extend(more);
         args

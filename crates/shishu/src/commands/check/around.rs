@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use shishu_check::joined::{Around, Several};
 use shishu_check::source::{Source, SourceError};
 use shishu_programme::{Columns, RuleFile};
-use shishu_rules::{ListRef, Names, Rule, TableName, When};
+use shishu_rules::{Derived, ListRef, Names, NamesUsed, Rule, TableName, When, parse};
 use shishu_terms::{Bilingual, IndicatorCode};
 use std::path::Path;
 use std::sync::Arc;
@@ -40,6 +40,33 @@ impl References {
     /// Their columns, as rules may name them.
     pub fn columns(&self) -> Vec<(TableName, Columns)> {
         self.0.iter().map(|(name, data)| (name.clone(), columns(data.source()))).collect()
+    }
+
+    /// Tables that the rules of a file look into and nobody has given.
+    pub fn not_given(&self, file: &RuleFile) -> Option<Bilingual> {
+        let mut used = NamesUsed::default();
+        let texts = file.rules.iter().flat_map(|rule| std::iter::once(&rule.expr).chain(&rule.when));
+        texts.filter_map(|text| parse(text).expr).for_each(|expr| used.look(&expr));
+        let mut missing: Vec<&str> = vec![];
+        for name in file.tables.iter().map(|table| &table.name).chain(&used.tables) {
+            let given = self.0.iter().any(|(known, _)| known.as_str() == name);
+            if !given && !missing.contains(&name.as_str()) {
+                missing.push(name);
+            }
+        }
+        let options =
+            |file: &str| missing.iter().map(|name| format!("--reference {name}={file}")).collect::<Vec<_>>().join(" ");
+        (!missing.is_empty()).then(|| {
+            Bilingual::new(
+                format!("{} 用到的表没有给出：{}；请加上 {}", file.name, missing.join("、"), options("文件")),
+                format!(
+                    "{} uses tables that are not given: {}; add {}",
+                    file.name,
+                    missing.join(", "),
+                    options("FILE")
+                ),
+            )
+        })
     }
 
     /// Those that no rule looks into.
@@ -79,10 +106,7 @@ fn looks_into(rule: &Rule, table: &TableName) -> bool {
     rule.references().iter().any(|reference| reference.table == *table)
         || rule.cells().iter().any(|cell| cell.table.as_ref() == Some(table))
         || rule.lists().iter().any(list)
-        || rule
-            .derived()
-            .iter()
-            .any(|derived| matches!(derived, shishu_rules::Derived::Aggregate(a) if a.table.as_ref() == Some(table)))
+        || rule.derived().iter().any(|one| matches!(one, Derived::Aggregate(a) if a.table.as_ref() == Some(table)))
 }
 
 /// The key and the period that the files with rules about other periods state.

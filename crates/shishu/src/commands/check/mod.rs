@@ -23,7 +23,7 @@ use shishu_terms::{Bilingual, Lang};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Problems told at most; the rest are counted.
 const MOST_PROBLEMS: usize = 50;
@@ -41,9 +41,11 @@ pub fn run(check: &Check, lang: Lang) -> Result<ExitCode, Failure> {
         let names = file.names(around::columns(source), references.columns(), lists.names());
         let (compiled, refusals) = file.compile_what_can_be(&names);
         if !refusals.is_empty() {
+            let missing = references.not_given(file);
             if check.strict || compiled.rules.is_empty() {
-                return Err(refused(&refusals));
+                return Err(refused(&refusals, missing));
             }
+            tell(missing.iter().map(|missing| missing.get(lang).to_owned()));
             tell(refusals.iter().map(|problem| problem.render(lang)));
         }
         tell(compiled.warnings.iter().map(|problem| problem.render(lang)));
@@ -88,16 +90,17 @@ pub fn run(check: &Check, lang: Lang) -> Result<ExitCode, Failure> {
 
 fn read_rules(path: &Path) -> Result<RuleFile, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::file("无法读取", "cannot read", path, &error))?;
-    read_rule_file(&path.display().to_string(), &bytes).map_err(|problems| refused(&problems))
+    read_rule_file(&path.display().to_string(), &bytes).map_err(|problems| refused(&problems, None))
 }
 
-fn refused(problems: &[Problem]) -> Failure {
+/// `first` stands above the mistakes: what may be the cause of all of them.
+fn refused(problems: &[Problem], first: Option<Bilingual>) -> Failure {
     let line = |problem: &Problem| Bilingual::new(problem.render(Lang::Zh), problem.render(Lang::En));
     let heading = Bilingual::new(
         format!("规则文件有 {} 处错误", problems.len()),
         format!("{} mistakes in the rule file", problems.len()),
     );
-    Failure::list(heading, problems.iter().take(MOST_PROBLEMS).map(line))
+    Failure::list(heading, first.into_iter().chain(problems.iter().take(MOST_PROBLEMS).map(line)))
 }
 
 fn unlisted(rules: &[Arc<Rule>], problem: Unlisted) -> Failure {
@@ -164,7 +167,7 @@ fn watched(plan: &Plan, data: &Data, options: Options, out: &mut Out) -> Result<
     });
     let bar = progress::bar(data.source().rows().unwrap_or(0), "check");
     let ticks = signals.clone();
-    let done = std::sync::atomic::AtomicBool::new(false);
+    let done = AtomicBool::new(false);
     let result = std::thread::scope(|scope| {
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
@@ -172,9 +175,9 @@ fn watched(plan: &Plan, data: &Data, options: Options, out: &mut Out) -> Result<
                 std::thread::park_timeout(std::time::Duration::from_millis(100));
             }
         });
-        let result = run_plan(plan, data.source(), options, out, &signals);
-        done.store(true, Ordering::Relaxed);
-        result
+        // Set on a panic as well: the bar would wait for ever.
+        let _done = Done(&done);
+        run_plan(plan, data.source(), options, out, &signals)
     });
     bar.finish_and_clear();
     result.map_err(|error| match error {
@@ -184,6 +187,14 @@ fn watched(plan: &Plan, data: &Data, options: Options, out: &mut Out) -> Result<
         }
         RunError::Stopped => Failure::new("已中断，什么也没有写出", "stopped; nothing was written"),
     })
+}
+
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 pub(super) fn said(problem: &SourceError) -> Bilingual {
