@@ -61,7 +61,7 @@ const PUNCTUALITY: &str = "SELECT p.form, p.period, p.due, CAST(COUNT(*) AS BIGI
      WHERE p.first_day = (SELECT MAX(q.first_day) FROM periods q WHERE q.form = p.form AND q.due <= $1) \
      GROUP BY p.form, p.period, p.due ORDER BY p.form";
 
-fn period(row: &Row, at: usize) -> Result<Period, OfficeError> {
+pub(super) fn period(row: &Row, at: usize) -> Result<Period, OfficeError> {
     let text = row.text(at)?;
     text.parse().map_err(|_| StoreError::View(format!("the period {text} cannot be read")).into())
 }

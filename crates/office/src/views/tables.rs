@@ -2,7 +2,7 @@
 
 /// View tables in creation order.
 pub(super) const NAMES: &[&str] =
-    &["periods", "returns", "findings", "drafts", "uploads", "mappings", "publications", "accounts"];
+    &["periods", "returns", "findings", "drafts", "uploads", "mappings", "publications", "rule_texts", "accounts"];
 
 /// Tables that hold no statement and are not part of a rebuild.
 pub(super) const EPHEMERAL: &[&str] = &["sessions"];
@@ -25,6 +25,10 @@ pub(super) fn ddl() -> Vec<String> {
         "CREATE TABLE mappings (unit TEXT NOT NULL, form TEXT NOT NULL, heading TEXT NOT NULL, indicator TEXT NOT NULL, PRIMARY KEY (unit, form, heading))",
         "CREATE TABLE publications (form TEXT NOT NULL, period TEXT NOT NULL, edition BIGINT NOT NULL, first_day TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, \
          body TEXT NOT NULL, PRIMARY KEY (form, period, edition))",
+        // A withdrawal has no text.
+        "CREATE TABLE rule_texts (seq BIGINT NOT NULL PRIMARY KEY, at BIGINT NOT NULL, person TEXT, post TEXT, form TEXT NOT NULL, rule TEXT NOT NULL, \
+         from_period TEXT NOT NULL, text TEXT, reason TEXT NOT NULL)",
+        "CREATE INDEX rule_texts_by_rule ON rule_texts (form, rule, seq)",
         "CREATE TABLE accounts (name TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, phc TEXT, password_at BIGINT, password_seq BIGINT)",
     ]
     .map(str::to_owned)

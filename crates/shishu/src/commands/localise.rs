@@ -3,11 +3,10 @@
 use crate::cli::Localise;
 use crate::csv_table::{self, CsvRow, CsvTable};
 use crate::failure::{FOUND, Failure};
-use crate::range_text;
 use crate::table::{Cell as Shown, Table};
 use shishu_feasible::{Budget, Domain, Options};
 use shishu_programme::{ListFrom, RuleFile, read_rule_file};
-use shishu_rules::consistency::{RuleSet, Suspects};
+use shishu_rules::consistency::{RuleSet, Suspects, cell_words, range_words};
 use shishu_rules::{Cell, CellRef, CodeList, Level, ListRef, Outcome, Rule, Values, When, evaluate};
 use shishu_terms::{Decimal, IndicatorCode, Lang, RuleId, parse_number};
 use std::collections::BTreeMap;
@@ -198,8 +197,7 @@ impl Answer<'_> {
                         table.row(self.cells(String::new(), 0, ["", "", ""]));
                     }
                     for suspect in set {
-                        let (cell, range) =
-                            (range_text::cell(&suspect.cell), range_text::range(&suspect.range, self.lang));
+                        let (cell, range) = (cell_words(&suspect.cell), range_words(&suspect.range, self.lang));
                         let written = values.written(&suspect.cell.code);
                         table.row(self.cells(weight.to_string(), at as u64 + 1, [&cell, written, &range]));
                     }

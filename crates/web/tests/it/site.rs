@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use shishu_office::{Office, hash_password};
 use shishu_terms::{Clock, FixedClock, FormId, PostId, ReturnId, UnitId};
-use shishu_web::{App, Settings};
+use shishu_web::Settings;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use tower::ServiceExt;
@@ -80,7 +80,7 @@ impl Site {
             sheet_reader_args: Vec::new(),
             demo_accounts: Vec::new(),
         };
-        let router = shishu_web::router(App::new(office.clone(), settings));
+        let router = shishu_web::router(shishu_web::Site::new(office.clone(), settings));
         let site = Site { office, clock, router, _folder: folder };
         for (_, post) in ROLES {
             site.account(*post).await;
