@@ -51,6 +51,13 @@ impl RuleBook {
         self.editions.iter().enumerate().filter(is_last).map(|(_, edition)| edition)
     }
 
+    /// The last texts of rules that had not ended before the period: in force then, or to come.
+    pub fn standing(&self, period: Period) -> impl Iterator<Item = &RuleEdition> {
+        self.latest().filter(move |edition| {
+            edition.until.is_none_or(|until| period <= until && edition.from.is_none_or(|from| from <= until))
+        })
+    }
+
     /// The last text of one rule.
     pub fn latest_of(&self, id: &RuleId) -> Option<&RuleEdition> {
         self.editions.iter().rfind(|edition| edition.rule.id == *id)

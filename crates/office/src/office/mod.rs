@@ -25,7 +25,7 @@ pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
 pub use ledger::{LedgerPage, ReceiptFile};
 pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
 pub use reads::{FillSheet, ReturnLine, ReviewSheet, Told};
-pub use record::{Punctuality, RuleRecord};
+pub use record::{Punctuality, RuleRecord, UnitFailures};
 pub use reviews::ReviewCounts;
 pub use rules::{RuleChanged, RuleStatement};
 pub use search::Hit;

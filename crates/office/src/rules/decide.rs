@@ -35,6 +35,9 @@ pub struct Standing {
     pub opened: Option<Period>,
 }
 
+/// Words of addresses beside which rules have theirs.
+const RESERVED: [&str; 4] = ["new", "check", "try", "save"];
+
 /// Words longer than this are not a reason any more.
 const LONGEST_REASON: usize = 2_000;
 
@@ -48,14 +51,14 @@ pub fn write_rule(
     standing: Standing,
 ) -> Result<NewAct, Refusal> {
     let id = &draft.source.id;
-    if id.as_str() == "new" || !id.well_formed() {
+    if RESERVED.contains(&id.as_str()) || !id.well_formed() {
         return Err(Refusal::bad_input(
             format!("“{id}”不能作规则的编号。"),
             format!("\"{id}\" cannot be the id of a rule"),
         )
         .then(
-            "请用英文字母、数字、- 和 _，不超过 64 个；也不能是 new 或 12 位数字。",
-            "use ASCII letters, digits, - and _, at most 64; not \"new\", not twelve digits",
+            "请用英文字母、数字、- 和 _，不超过 64 个；也不能是 12 位数字或 new、check、try、save。",
+            "use ASCII letters, digits, - and _, at most 64; not twelve digits, not new, check, try or save",
         ));
     }
     sound(verdict)?;

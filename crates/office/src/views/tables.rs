@@ -13,7 +13,7 @@ pub(super) fn ddl() -> Vec<String> {
          PRIMARY KEY (form, period))",
         "CREATE TABLE returns (id TEXT NOT NULL PRIMARY KEY, form TEXT NOT NULL, period TEXT NOT NULL, first_day TEXT NOT NULL, unit TEXT NOT NULL, region TEXT NOT NULL, \
          town_review BIGINT NOT NULL, stage TEXT NOT NULL, due BIGINT NOT NULL, submitted_at BIGINT, importance BIGINT NOT NULL, open_inquiries BIGINT NOT NULL, \
-         answered_inquiries BIGINT NOT NULL, not_accepted BIGINT NOT NULL, changed_seq BIGINT NOT NULL, state TEXT NOT NULL)",
+         answered_inquiries BIGINT NOT NULL, not_accepted BIGINT NOT NULL, changed_seq BIGINT NOT NULL, stated_seq BIGINT NOT NULL, state TEXT NOT NULL)",
         "CREATE INDEX returns_by_table ON returns (form, period, stage)",
         "CREATE INDEX returns_by_unit ON returns (unit, first_day)",
         // Holds all that counting by stage reads, so that it never touches the rows with their states.

@@ -238,3 +238,19 @@ pub fn good_cells() -> Vec<(&'static str, &'static str)> {
         ("c.305", "110.5"),
     ]
 }
+
+/// A rule of B204-1 that can be saved: energy of at least 120, where [`good_cells`] have 110.5.
+pub fn rule_fields(id: &str) -> Vec<(&'static str, &str)> {
+    vec![
+        ("id", id),
+        ("level", "hard"),
+        ("expr", "[305] >= 120"),
+        ("message.zh", "能源消费量太少"),
+        ("message.en", "too little energy"),
+        ("why.zh", "生产要用能源。"),
+        ("why.en", "Production uses energy."),
+        ("from", "2026-07"),
+        ("reason", "three returns left it out last month"),
+        ("base", ""),
+    ]
+}
