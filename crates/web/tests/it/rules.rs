@@ -26,11 +26,11 @@ async fn a_rule_is_written_tried_saved_and_fails_under_the_clerks_cell() {
     let opened = site.get(&industry, &format!("{BASE}/new")).await;
     assert!(opened.body.contains("value=\"B204-27\""), "the next free id is offered");
     // A mistake: no indicator has this code.
-    let wrong = with(rule(), "expr", "[305] >= [399]");
+    let wrong = with(rule(), "expr", "综合能源消费 >= 120");
     let answer = site.post_script(&industry, &format!("{BASE}/check"), &wrong).await;
     let live: serde_json::Value = serde_json::from_str(&answer.body).expect("json");
     let formula = live["live"]["formula"].as_str().expect("a fragment");
-    assert!(formula.contains("<mark>[399]</mark>") && formula.contains("did you mean"), "{formula}");
+    assert!(formula.contains("<mark>综合能源消费</mark>") && formula.contains("did you mean"), "{formula}");
     let refused = site.post(&industry, &format!("{BASE}/save"), &wrong).await;
     assert_eq!(refused.status.as_u16(), 422);
     assert!(refused.body.contains("too little energy"), "what was typed is kept");
