@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { visitor } from "./lib/browser.mjs";
 import { expect } from "./lib/report.mjs";
 import * as office from "./lib/office.mjs";
-import { at, buttons, cell, rule as words } from "./lib/words.mjs";
+import { buttons, cell, rule as words } from "./lib/words.mjs";
 
 const FORM = "B204-1";
 const LAST = "2026-06";
@@ -62,7 +62,7 @@ export async function writeARule(browser, demo, combination) {
     await office.go(specialist, RULES);
     expect((await office.main(specialist)).includes(id), `the report does not name ${id}`);
     await shoot(specialist, "report");
-    await failUnderTheCell(clerk);
+    await failUnderTheCell(clerk, id);
     await shoot(clerk, "clerk");
     const complaints = opened.flatMap((who) => who.complaints);
     expect(complaints.length === 0, `the pages complained: ${complaints.join("; ")}`);
@@ -135,7 +135,7 @@ async function save(specialist) {
 }
 
 /** The page was open before the rule was saved; the next key, or the button, asks the new rule. */
-async function failUnderTheCell(clerk) {
+async function failUnderTheCell(clerk, id) {
   const { page, script } = clerk;
   if (!script) {
     await page.locator(cell("305")).fill("9999");
@@ -144,7 +144,7 @@ async function failUnderTheCell(clerk) {
     await office.type(clerk, "305", "9999");
   }
   const message = office.messageOf(clerk, "305");
-  await message.filter({ hasText: words.message }).waitFor({ state: "visible", timeout: 5_000 });
-  expect(/9,999/.test(await message.innerText()), "the explanation does not give the value");
-  await office.go(clerk, at.duties);
+  await message.filter({ hasText: id }).waitFor({ state: "visible", timeout: 5_000 });
+  expect(/9,999.* 2 = /s.test(await message.innerText()), "the explanation does not give the numbers");
+  expect(words.message.test(await office.main(clerk)), "the summary does not give the rule's own words");
 }

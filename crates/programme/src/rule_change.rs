@@ -89,9 +89,10 @@ impl Programme {
     }
 }
 
+/// A rule that is not there any more, because the folder dropped it or its text fits no more, is withdrawn all the same.
 fn withdraw(form: &mut ReportForm, change: &RuleChange, spot: &Spot, problems: &Problems) {
     if form.rule(&change.rule).is_none() {
-        problems.refuse(
+        problems.warn(
             spot,
             both(
                 format!("报表 {} 没有规则“{}”可撤", form.id, change.rule),

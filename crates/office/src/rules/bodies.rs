@@ -8,6 +8,12 @@ pub fn rule_subject(form: &FormId, rule: &RuleId) -> String {
     format!("rule:{form}.{rule}")
 }
 
+/// The rule of such a subject.
+pub fn subject_rule(subject: &str) -> Option<(FormId, RuleId)> {
+    let (form, rule) = subject.strip_prefix("rule:")?.split_once('.')?;
+    Some((FormId::new(form), RuleId::new(rule)))
+}
+
 /// `rule.written`: a rule as it is from a period on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleWritten {

@@ -9,7 +9,7 @@ mod decide;
 mod judge;
 mod tryout;
 
-pub use bodies::{RuleWithdrawn, RuleWritten, rule_subject};
+pub use bodies::{RuleWithdrawn, RuleWritten, rule_subject, subject_rule};
 pub use decide::{RuleDraft, Standing, withdraw_rule, write_rule};
 pub use judge::{Remark, RuleVerdict, SetVerdict, judge_rule, judge_set};
 pub use tryout::{TriedReturn, TryOut};

@@ -234,3 +234,39 @@ async fn a_rule_is_tried_on_what_is_in_within_scope_and_nothing_is_written() {
     assert_eq!((tried.total(), tried.missing), (3, 3), "there is no June");
     assert_eq!(test.office.store().tree_size().await.expect("a size"), before, "nothing was written");
 }
+
+#[tokio::test]
+async fn the_record_counts_who_was_asked_and_names_units_within_scope_only() {
+    let test = TestOffice::in_july().await;
+    let (asked, before) = (return_of("E0017"), return_of("E0018"));
+    test.office.submit(&clerk(&test, "E0018", NOW), &before, good()).await.expect("in before the rule");
+    let mut query = rule("B204-90", "[305] >= 120");
+    query.source.level = Level::Query;
+    query.source.honest = Some(Bilingual::new("检修", "repairs"));
+    query.source.reasons = vec![Bilingual::new("检修", "repairs")];
+    let id = query.source.id.clone();
+    let office = write(&test, &test.office, query).await.expect("saved").office;
+    let record = async || office.rule_record(&form(), &id).await.expect("a record");
+    assert_eq!(record().await, [], "what was in before was not asked");
+    let explained = explained(good(), "B204-90", "七月检修。");
+    office.submit(&clerk(&test, "E0017", NOW), &asked, explained).await.expect("taken with its explanation");
+    let line = record().await[0];
+    assert_eq!((line.period, line.reported, line.fail, line.pass()), (july(), 1, 1, 0));
+    let whole = office.rule_set_record(&form(), 13).await.expect("records");
+    let of = |wanted: &RuleId| whole.iter().find(|(id, _)| id == wanted).expect("there").1.clone();
+    assert_eq!(of(&id), record().await);
+    assert_eq!(of(&RuleId::new("B204-01"))[0].reported, 2, "a rule of the folder was asked of both");
+    let units = async |post: &str| office.rule_failures(&test.as_post(post, NOW), &form(), &id).await.expect("units");
+    for post in ["county-industry", "town-liuxi-review", "fill-e0017", "county-auditor"] {
+        let found = units(post).await;
+        assert_eq!(found.len(), 1, "{post}");
+        assert!(found[0].last == asked && found[0].times == 1 && found[0].says.en.contains("110.5"), "{found:?}");
+    }
+    for post in ["town-qinghe-review", "fill-e0018", "county-trade", "county-admin"] {
+        assert_eq!(units(post).await, [], "{post}");
+    }
+    let public = shishu_office::Caller::anonymous(at(NOW));
+    assert_eq!(office.rule_failures(&public, &form(), &id).await.expect("asked"), []);
+    let differences = office.store().rebuild_check(&mut |_| {}).await.expect("checked");
+    assert!(differences.is_empty(), "{differences:?}");
+}

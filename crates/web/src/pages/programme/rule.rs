@@ -36,7 +36,10 @@ pub(super) async fn page(ctx: Ctx, Path((form, rule)): Path<(String, String)>) -
         sub: Some(
             html! { (say!(lang, "审核关系 ", "Rule ")) (rule.id) @if let Some(when) = history::in_force(edition, lang) { (say!(lang, "，", ", ")) (when) } },
         ),
-        aside: Some(mark(level_state(rule.level), level_state(rule.level).word(lang))),
+        aside: Some(html! {
+            (mark(level_state(rule.level), level_state(rule.level).word(lang)))
+            @if writes { " " (parts::link(Press::Main, &format!("{}/{}/edit", rules_href(&form.id), rule.id), say!(lang, "改这条规则", "Edit this rule"))) }
+        }),
     };
     let left = html! {
         (parts::section("checks", say!(lang, "查什么", "What it checks"), "", what(form, rule, lang)))
@@ -46,7 +49,6 @@ pub(super) async fn page(ctx: Ctx, Path((form, rule)): Path<(String, String)>) -
         @if ctx.session.is_some() { (parts::section("whom", say!(lang, "哪些单位", "By whom"), say!(lang, "您管的范围，最近 13 期", "your scope, the last 13 periods"), history::by_whom(&ctx, &units))) }
     };
     let right = html! {
-        @if writes { p { (parts::link(Press::Main, &format!("{}/{}/edit", rules_href(&form.id), rule.id), say!(lang, "改这条规则", "Edit this rule"))) } }
         (parts::section("cells", say!(lang, "看哪些格", "Cells it reads"), "", cells(form, rule, lang)))
         (parts::section("texts", say!(lang, "历次文本", "Its texts"), history::last_change(&ctx, &stated).unwrap_or_default(), history::texts(&ctx, &stated)))
     };

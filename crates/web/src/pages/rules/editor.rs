@@ -174,7 +174,6 @@ impl<'c> Editor<'c> {
         };
         html! {
             form.rule-form.flow method="post" action={ (base) "/save" } data-live-url={ (base) "/check" } novalidate {
-                (fields::csrf(ctx.csrf()))
                 (parts::section("formula", say!(lang, "查什么", "What it checks"), "", parts::flow(html! { (fields.head()) (fields.formula(beneath)) })))
                 p { button.btn type="submit" formaction={ (base) "/check" } { (say!(lang, "检查", "Check")) } }
                 (self.try_section(&base))
@@ -184,6 +183,7 @@ impl<'c> Editor<'c> {
                     div.slot data-live="anyway" { (shown.anyway()) }
                     p { (parts::submit(Press::MainBig, say!(lang, "保存，并写进存证日志", "Save, and put it on record"))) }
                 })))
+                (fields::csrf(ctx.csrf()))
             }
         }
     }

@@ -60,6 +60,6 @@ pub(super) fn rules_href(form: &FormId) -> String {
 }
 
 /// The address of a rule.
-fn rule_href(form: &FormId, rule: &RuleId) -> String {
+pub(super) fn rule_href(form: &FormId, rule: &RuleId) -> String {
     format!("/programme/forms/{form}/rules/{rule}")
 }
