@@ -107,7 +107,7 @@ impl<'c> Editor<'c> {
         let main = html! {
             (parts::head(&self.head(&title)))
             (self.top())
-            (parts::cols_wide(self.fields(), self.aside()))
+            @if self.typed.edits { (parts::cols(self.fields(), self.withdrawal())) } @else { (self.fields()) }
         };
         let mut response = ctx.page(&title, Some(Section::Programme), main).await?;
         if let Some(refusal) = &self.refused {
@@ -170,6 +170,7 @@ impl<'c> Editor<'c> {
         let shown = self.shown();
         let beneath = html! {
             div.flow.slot data-live="formula" aria-live="polite" { (shown.formula()) }
+            div.flow.slot data-live="beside" aria-live="polite" { (shown.beside()) }
             (palette::palette(form, lang))
         };
         html! {
@@ -225,16 +226,6 @@ impl<'c> Editor<'c> {
         let mut periods: Vec<Period> = ahead.collect();
         periods.extend(self.typed.from().filter(|from| !periods.contains(from)));
         periods.into_iter().map(|period| (period.to_string(), period.name(self.ctx.lang))).collect()
-    }
-
-    fn aside(&self) -> Markup {
-        let lang = self.ctx.lang;
-        html! {
-            (parts::section("beside", say!(lang, "与其他规则", "With the other rules"), "", html! {
-                div.flow.slot data-live="beside" aria-live="polite" { (self.shown().beside()) }
-            }))
-            @if self.typed.edits { (self.withdrawal()) }
-        }
     }
 
     fn withdrawal(&self) -> Markup {

@@ -1,4 +1,4 @@
-//! What there is to say of a rule while it is being written: beneath its formula, beside the page, and before the button. The same fragments
+//! What there is to say of a rule while it is being written: beneath its formula, of the set with it, and before the button. The same fragments
 //! whether the page is made or the script asks.
 
 use super::rule_href;
@@ -61,11 +61,11 @@ impl Judged<'_> {
         )
     }
 
-    /// Beside the page: the set with this rule in it.
+    /// The set with this rule in it; nothing while the formula is wrong.
     pub fn beside(&self) -> Markup {
         let (lang, verdict) = (self.lang, self.verdict);
         let Some(rule) = &verdict.rule else {
-            return html! { p.hint { (say!(lang, "公式对了，就看它与其他规则合不合。", "Once the formula is right, it is held against the other rules.")) } };
+            return html! {};
         };
         let gap = verdict.set.not_judged.iter().find(|gap| gap.rule == rule.id);
         let unanswered = verdict.set.unanswered.iter().any(|of| of.as_ref().is_none_or(|of| *of == rule.id));
