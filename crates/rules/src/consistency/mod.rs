@@ -17,17 +17,21 @@ mod domains;
 mod number;
 mod report;
 mod suspects;
+mod words;
 
 use crate::ast::Span;
 use crate::diagnostic::RuleText;
 use crate::names::CellKind;
 use crate::rule::{CellRef, Rule};
 use domains::CellTable;
-use shishu_feasible::{Domain, Problem, Statement};
+use shishu_feasible::{Problem, Statement};
 use shishu_terms::{Bilingual, RuleId};
 
 pub use report::{CellRange, Consistency, Example, Implication, RuleConflict};
+/// What a caller gives and is given.
+pub use shishu_feasible::{Budget, Domain, Range};
 pub use suspects::{Suspect, SuspectFinder, Suspects};
+pub use words::{cell_words, range_words};
 
 /// A rule, or a part of one, that cannot be judged without data.
 #[derive(Debug, Clone, PartialEq, Eq)]

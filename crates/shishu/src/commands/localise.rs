@@ -4,14 +4,13 @@ use super::check::data::Data;
 use super::check::{lists, said};
 use crate::cli::Localise;
 use crate::failure::{FOUND, Failure};
-use crate::range_text;
 use crate::table::{Cell as Shown, Table};
 use shishu_check::batch::Batch;
 use shishu_check::output::text;
 use shishu_check::source::{Source, SourceError, Wanted};
 use shishu_feasible::{Budget, Domain, Options};
 use shishu_programme::{RuleFile, read_rule_file};
-use shishu_rules::consistency::{RuleSet, SuspectFinder, Suspects};
+use shishu_rules::consistency::{RuleSet, SuspectFinder, Suspects, cell_words, range_words};
 use shishu_rules::{Cell, CellKind, CellRef, CodeList, Level, ListRef, Outcome, Rule, Values, When, evaluate};
 use shishu_terms::{Bilingual, Decimal, IndicatorCode, Lang, RuleId, parse_number};
 use std::collections::{BTreeMap, BTreeSet};
@@ -263,8 +262,7 @@ impl Answer<'_> {
                         table.row(self.cells(String::new(), 0, ["", "", ""]));
                     }
                     for suspect in set {
-                        let (cell, range) =
-                            (range_text::cell(&suspect.cell), range_text::range(&suspect.range, self.lang));
+                        let (cell, range) = (cell_words(&suspect.cell), range_words(&suspect.range, self.lang));
                         let written = text(&self.values.get(&suspect.cell.code, When::Current));
                         table.row(self.cells(weight.to_string(), at as u64 + 1, [&cell, &written, &range]));
                     }

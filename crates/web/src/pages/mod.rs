@@ -15,6 +15,7 @@ mod publish;
 pub(crate) mod published;
 mod returns;
 mod review;
+mod rules;
 mod session;
 pub(crate) mod shared;
 mod transcriptions;
@@ -37,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         publish::routes(),
         returns::routes(),
         review::routes(),
+        rules::routes(),
         session::routes(),
         transcriptions::routes(),
         upload::routes(),

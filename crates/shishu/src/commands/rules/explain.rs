@@ -3,11 +3,11 @@
 use super::source::{self, FoundRule, RuleGroup};
 use crate::cli::RulesExplain;
 use crate::failure::Failure;
-use crate::{range_text, table};
+use crate::table;
 use shishu_feasible::{
     Budget, Domain, Formula, Linear, Problem, Rational, Relation, Solver, Value, VarId, Verdict, Witness,
 };
-use shishu_rules::consistency::RuleSet;
+use shishu_rules::consistency::{RuleSet, cell_words};
 use shishu_rules::{
     Cell, CellRef, Labels, Level, Outcome, Rule, Trouble, Values, When, can_break, describe, evaluate, explain,
 };
@@ -74,7 +74,7 @@ fn said(group: &RuleGroup, found: &FoundRule, lang: Lang) -> String {
 
 fn cells(group: &RuleGroup, rule: &Rule, lang: Lang) -> String {
     let shown = |cell: &CellRef| {
-        let (code, name) = (range_text::cell(cell), group.label(&cell.code, lang));
+        let (code, name) = (cell_words(cell), group.label(&cell.code, lang));
         if cell.table.is_some() || name == cell.code.as_str() { code } else { format!("{code} {name}") }
     };
     let mut names: Vec<String> = rule.cells().iter().map(shown).collect();

@@ -4,9 +4,8 @@ use super::findings::{self, Finding, Kind};
 use super::source::{self, RuleGroup};
 use crate::cli::RulesLint;
 use crate::failure::{FOUND, Failure, REFUSED};
-use crate::range_text;
 use shishu_feasible::Budget;
-use shishu_rules::consistency::{Consistency, Implication, RuleSet};
+use shishu_rules::consistency::{Consistency, Implication, RuleSet, cell_words, range_words};
 use shishu_rules::{CellKind, CellRef, Level, Rule, When};
 use shishu_terms::{Lang, RuleId};
 use std::process::ExitCode;
@@ -128,8 +127,8 @@ impl Judge<'_> {
                 file: file.clone(),
                 line: None,
                 column: None,
-                about: vec![range_text::cell(&range.cell)],
-                says: range_text::range(&range.range, self.lang),
+                about: vec![cell_words(&range.cell)],
+                says: range_words(&range.range, self.lang),
                 cure: String::new(),
                 texts: vec![],
             });

@@ -104,7 +104,14 @@ impl<'a> Desk<'a> {
 
     /// What is said about the cells; `loud` after a refused submission, when every gap is named.
     pub(super) fn judged(&self, loud: bool) -> Judged<'_> {
-        Judged { lang: self.ctx.lang, form: self.form, draft: &self.fill.draft, checked: &self.fill.checked, loud }
+        Judged {
+            lang: self.ctx.lang,
+            form: self.form,
+            period: self.id.period,
+            draft: &self.fill.draft,
+            checked: &self.fill.checked,
+            loud,
+        }
     }
 
     /// The grid to fill in.

@@ -1,14 +1,15 @@
 //! What a cell can be, as people read it: `≥ 0`, `0 to 100`, `sc0, sc1`.
 
+use crate::outcome::When;
+use crate::rule::CellRef;
 use shishu_feasible::{End, Interval, Range, Rational};
-use shishu_rules::{CellRef, When};
 use shishu_terms::Lang;
 
 /// More texts than this are counted instead of listed.
 const MOST_TEXTS: usize = 20;
 
 /// The whole range in words.
-pub fn range(range: &Range, lang: Lang) -> String {
+pub fn range_words(range: &Range, lang: Lang) -> String {
     match range {
         Range::Unknown => lang.pick("未能算出", "not worked out").to_owned(),
         Range::Numbers { intervals, .. } if intervals.is_empty() => {
@@ -75,7 +76,7 @@ fn written(number: &Rational) -> String {
 }
 
 /// A cell as rules write it: `staff`, `prev(staff)`.
-pub fn cell(cell: &CellRef) -> String {
+pub fn cell_words(cell: &CellRef) -> String {
     let name = cell.name();
     match cell.when {
         When::Current => name.to_string(),
@@ -91,7 +92,8 @@ mod tests {
 
     #[test]
     fn ends_are_said_as_they_are() {
-        let of = |low, high| range(&Range::Numbers { intervals: vec![Interval { low, high }], exact: true }, Lang::En);
+        let of =
+            |low, high| range_words(&Range::Numbers { intervals: vec![Interval { low, high }], exact: true }, Lang::En);
         assert_eq!(of(End::Closed(0.into()), End::Unbounded), "≥ 0");
         assert_eq!(of(End::Open(0.into()), End::Closed(1.into())), "> 0 and ≤ 1");
         assert_eq!(of(End::Closed(0.into()), End::Closed(9.into())), "0 to 9");
@@ -99,6 +101,6 @@ mod tests {
         assert_eq!(of(End::Unbounded, End::Unbounded), "any number");
         let third = Rational::new(10, 3).expect("a number");
         assert_eq!(of(End::Closed(third), End::Unbounded), "≥ 10/3 (≈ 3.333333)");
-        assert_eq!(range(&Range::Texts { allowed: ["a".to_owned()].into(), others: false }, Lang::Zh), "a");
+        assert_eq!(range_words(&Range::Texts { allowed: ["a".to_owned()].into(), others: false }, Lang::Zh), "a");
     }
 }
