@@ -23,7 +23,6 @@ mod folder;
 mod logging;
 mod open;
 mod progress;
-mod range_text;
 mod serving;
 mod table;
 

@@ -15,6 +15,7 @@
 mod condition;
 mod domains;
 mod number;
+pub mod range_text;
 mod report;
 mod suspects;
 

@@ -3,11 +3,10 @@
 use crate::cli::Localise;
 use crate::csv_table::{self, CsvRow, CsvTable};
 use crate::failure::{FOUND, Failure};
-use crate::range_text;
 use crate::table::{Cell as Shown, Table};
 use shishu_feasible::{Budget, Domain, Options};
 use shishu_programme::{ListFrom, RuleFile, read_rule_file};
-use shishu_rules::consistency::{RuleSet, Suspects};
+use shishu_rules::consistency::{RuleSet, Suspects, range_text};
 use shishu_rules::{Cell, CellRef, CodeList, Level, ListRef, Outcome, Rule, Values, When, evaluate};
 use shishu_terms::{Decimal, IndicatorCode, Lang, RuleId, parse_number};
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ mod notices;
 
 use maud::{Markup, html};
 
-pub use self::notices::{Answer, Notice, Piece, fragment};
+pub use self::notices::{Answer, Notice, OneOf, Piece, Suspected, fragment};
 use super::fields;
 use super::lang::{Lang, say};
 use super::marks::{State, Tally5, five};
@@ -317,7 +317,14 @@ mod tests {
 
     #[test]
     fn a_hard_failure_marks_its_cell_and_a_query_does_not() {
-        let notice = |state| Notice { state, head: vec![Piece::Text("x".into())], why: None, rule: None, answer: None };
+        let notice = |state| Notice {
+            state,
+            head: vec![Piece::Text("x".into())],
+            why: None,
+            rule: None,
+            answer: None,
+            one_of: None,
+        };
         let hard = sample(false, Row { notices: vec![notice(State::Hard)], ..Row::number("201", "Revenue", "万元") });
         let query = sample(false, Row { notices: vec![notice(State::Query)], ..Row::number("201", "Revenue", "万元") });
         assert!(hard.contains(r#"aria-invalid="true""#) && !query.contains("aria-invalid"));

@@ -3,11 +3,11 @@
 use super::source::{self, FoundRule, RuleGroup};
 use crate::cli::RulesExplain;
 use crate::failure::Failure;
-use crate::{range_text, table};
+use crate::table;
 use shishu_feasible::{
     Budget, Domain, Formula, Linear, Problem, Rational, Relation, Solver, Value, VarId, Verdict, Witness,
 };
-use shishu_rules::consistency::RuleSet;
+use shishu_rules::consistency::{RuleSet, range_text};
 use shishu_rules::{
     Cell, CellRef, Labels, Level, Outcome, Rule, Trouble, Values, When, can_break, describe, evaluate, explain,
 };

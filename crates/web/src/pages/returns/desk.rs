@@ -7,10 +7,11 @@ use crate::http::{Ctx, PageError, Posted};
 use crate::look::grid::Grid;
 use crate::look::{parts, say};
 use maud::{Markup, html};
-use shishu_office::returns::{Checked, Draft};
+use shishu_office::returns::{Checked, Draft, Facts, Localised, localise};
 use shishu_office::{FillSheet, Refusal};
 use shishu_programme::{ReportForm, StatUnit};
 use shishu_terms::{IndicatorCode, Moment, ReturnId, RuleId};
+use std::sync::OnceLock;
 
 /// A return, its form, its unit, and its fill sheet.
 pub(crate) struct Desk<'a> {
@@ -24,6 +25,7 @@ pub(crate) struct Desk<'a> {
     pub unit: &'a StatUnit,
     /// Cells, earlier periods, findings, texts.
     pub fill: FillSheet,
+    localised: OnceLock<Vec<Localised>>,
 }
 
 impl<'a> Desk<'a> {
@@ -35,13 +37,14 @@ impl<'a> Desk<'a> {
         let not_found = || Refusal::not_found(&id.to_string());
         let form = office.programme().forms.get(&id.form).ok_or_else(not_found)?;
         let unit = office.programme().units.get(&id.unit).ok_or_else(not_found)?;
-        Ok(Desk { ctx, id, form, unit, fill })
+        Ok(Desk { ctx, id, form, unit, fill, localised: OnceLock::new() })
     }
 
     /// Puts what was just typed in place of what was saved, and checks it.
     pub(crate) fn typed(&mut self, draft: Draft) -> Result<(), PageError> {
         self.fill.checked = self.checked(&draft)?;
         self.fill.draft = draft;
+        self.localised = OnceLock::new();
         Ok(())
     }
 
@@ -104,7 +107,17 @@ impl<'a> Desk<'a> {
 
     /// What is said about the cells; `loud` after a refused submission, when every gap is named.
     pub(super) fn judged(&self, loud: bool) -> Judged<'_> {
-        Judged { lang: self.ctx.lang, form: self.form, draft: &self.fill.draft, checked: &self.fill.checked, loud }
+        let (draft, checked) = (&self.fill.draft, &self.fill.checked);
+        Judged { lang: self.ctx.lang, form: self.form, draft, checked, loud, localised: self.localised() }
+    }
+
+    /// The cells to look at where hard rules fail; looked for once a request.
+    fn localised(&self) -> &[Localised] {
+        let look = || {
+            let facts = Facts { current: self.fill.checked.read.values.clone(), ..self.fill.facts.clone() };
+            localise(self.form, &facts, &self.fill.checked.checks)
+        };
+        self.localised.get_or_init(look)
     }
 
     /// The grid to fill in.

@@ -11,6 +11,7 @@ mod history;
 mod inquiries;
 mod lines;
 mod list;
+mod one_of;
 mod receipt;
 mod revise;
 mod rows;

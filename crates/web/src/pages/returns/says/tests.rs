@@ -36,7 +36,7 @@ fn checked(cells: &[(&str, &str)]) -> (Draft, Checked) {
 }
 
 fn judged<'a>(draft: &'a Draft, checked: &'a Checked, loud: bool) -> Judged<'a> {
-    Judged { lang: Lang::Zh, form: form(), draft, checked, loud }
+    Judged { lang: Lang::Zh, form: form(), draft, checked, loud, localised: &[] }
 }
 
 #[test]
