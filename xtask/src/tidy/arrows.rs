@@ -21,7 +21,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["terms", "ledger"]),
     ("office", &["terms", "feasible", "select", "rules", "programme", "ledger", "store"]),
     ("web", &["terms", "rules", "programme", "ledger", "sheets", "office"]),
-    ("shishu", &["terms", "feasible", "select", "rules", "programme", "check", "ledger", "store", "sheets", "office", "web"]),
+    (
+        "shishu",
+        &["terms", "feasible", "select", "rules", "programme", "check", "ledger", "store", "sheets", "office", "web"],
+    ),
 ];
 
 /// Libraries that one crate owns: nobody else may have them as a dependency (tests may).
