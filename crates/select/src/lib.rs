@@ -28,4 +28,4 @@ pub use matrix::Matrix;
 pub use order::{Left, Point, Ranked, rank};
 pub use quantile::{median, quantile};
 pub use score::{Global, Local, reference_total};
-pub use trend::{Trend, trend};
+pub use trend::{FEWEST, Trend, trend};

@@ -12,6 +12,7 @@ mod pg;
 mod postgres;
 mod retailers;
 mod rules;
+mod select;
 mod served;
 mod shishu;
 mod upload;
