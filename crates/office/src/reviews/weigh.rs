@@ -42,7 +42,7 @@ pub struct LargestCell {
     pub indicator: IndicatorCode,
     /// As reported.
     pub reported: Decimal,
-    /// As anticipated, with the decimals of the reported value and one more.
+    /// As anticipated, with the decimals of the reported value.
     pub anticipated: Decimal,
     /// From what.
     pub basis: Basis,
@@ -194,7 +194,7 @@ impl Weight {
         let larger = whole.score() > self.effect || self.cell.is_none();
         if larger {
             let reported = values.exact.unwrap_or_default();
-            let near = Decimal::from_f64_retain(anticipated.0).unwrap_or_default().round_dp(reported.scale() + 1);
+            let near = Decimal::from_f64_retain(anticipated.0).unwrap_or_default().round_dp(reported.scale());
             self.effect = whole.score();
             self.cell = Some(LargestCell {
                 indicator: code.clone(),

@@ -40,7 +40,7 @@ pub(super) fn curve(lang: Lang, queue: &Queue) -> Markup {
     };
     html! {
         (parts::lead(stopping(lang, queue, stop, &limit)))
-        (parts::hint(say!(lang, "没看过的报表合起来，预期误差最大占公布合计的 {error}%；按重要度算，剩 {left}%。",
+        (parts::lead(say!(lang, "没看过的报表合起来，预期误差最大占公布合计的 {error}%；按重要度算，剩 {left}%。",
             "Of what is then unseen the expected error is at most {error} % of a published total; {left} % of all importance is left.",
             error = error, left = left)))
         (curve_chart(lang, &chart))
