@@ -25,6 +25,7 @@ pub mod publication;
 mod refusal;
 pub mod returns;
 pub mod reviews;
+pub mod tips;
 mod views;
 
 pub use actor::{Actor, Viewer};

@@ -14,6 +14,7 @@ mod record;
 mod returns;
 mod reviews;
 mod search;
+mod tips;
 mod transcriptions;
 
 pub use calendar::Ticked;
@@ -100,6 +101,7 @@ pub struct Office {
     chance: Mutex<Box<dyn Chance>>,
     signer: Option<Signer>,
     throttle: Throttle,
+    sheets: tips::Sheets,
 }
 
 impl Office {
@@ -111,7 +113,15 @@ impl Office {
         chance: Box<dyn Chance>,
         signer: Option<Signer>,
     ) -> Self {
-        Office { store, programme, clock, chance: Mutex::new(chance), signer, throttle: Throttle::default() }
+        Office {
+            store,
+            programme,
+            clock,
+            chance: Mutex::new(chance),
+            signer,
+            throttle: Throttle::default(),
+            sheets: Default::default(),
+        }
     }
 
     /// Now, by the office's clock.

@@ -135,7 +135,8 @@ fn suspects(form: &ReportForm, facts: &Facts, values: &ReturnValues<'_>, group: 
     }
 }
 
-fn domain(indicator: &Indicator) -> Domain {
+/// What the rules may take a cell of this indicator to hold.
+pub(crate) fn domain(indicator: &Indicator) -> Domain {
     match &indicator.kind {
         IndicatorKind::Number { decimals: 0, .. } => Domain::Whole,
         IndicatorKind::Number { .. } => Domain::Number,

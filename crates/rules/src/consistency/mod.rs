@@ -18,6 +18,7 @@ mod number;
 pub mod range_text;
 mod report;
 mod suspects;
+mod worked;
 
 use crate::ast::Span;
 use crate::diagnostic::RuleText;
@@ -29,6 +30,7 @@ use shishu_terms::{Bilingual, RuleId};
 
 pub use report::{CellRange, Consistency, Example, Implication, RuleConflict};
 pub use suspects::{Suspect, SuspectFinder, Suspects};
+pub use worked::{NoExample, WorkedExample};
 
 /// A rule, or a part of one, that cannot be judged without data.
 #[derive(Debug, Clone, PartialEq, Eq)]

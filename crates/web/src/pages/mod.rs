@@ -17,6 +17,7 @@ mod returns;
 mod review;
 mod session;
 pub(crate) mod shared;
+mod tips;
 mod transcriptions;
 mod upload;
 
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         returns::routes(),
         review::routes(),
         session::routes(),
+        tips::routes(),
         transcriptions::routes(),
         upload::routes(),
     ]

@@ -1,6 +1,7 @@
 //! One return on its respondent's desk: everything that its pages are made from, read once.
 
 use super::super::shared::{due_text, remaining, return_href};
+use super::super::tips;
 use super::rows;
 use super::says::Judged;
 use crate::http::{Ctx, PageError, Posted};
@@ -121,7 +122,9 @@ impl<'a> Desk<'a> {
     }
 
     /// The grid to fill in.
-    pub(super) fn entry_grid(&self, loud: bool) -> Grid {
+    pub(super) async fn entry_grid(&self, loud: bool) -> Result<Grid, PageError> {
+        let sheet = self.ctx.app.office().tip_sheet(&self.id.form, self.id.period).await?;
+        let mut tips = tips::beside(self.ctx.lang, self.form, &sheet);
         let judged = self.judged(loud);
         let value = |code: &IndicatorCode| self.fill.draft.cells.get(code).cloned().unwrap_or_default();
         let notices = |code: &IndicatorCode| {
@@ -129,7 +132,11 @@ impl<'a> Desk<'a> {
             notices.extend(super::inquiries::notices(self, code));
             notices
         };
-        rows::grid(self, false, &value, &notices)
+        let mut grid = rows::grid(self, false, &value, &notices);
+        for row in grid.groups.iter_mut().flat_map(|group| &mut group.rows) {
+            row.tips = tips.remove(&IndicatorCode::new(row.code.as_str())).unwrap_or_default();
+        }
+        Ok(grid)
     }
 
     /// When the draft was saved, on the local clock.

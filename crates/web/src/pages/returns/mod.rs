@@ -19,6 +19,7 @@ mod says;
 mod standing;
 
 pub(super) use desk::Desk;
+pub(super) use rows::short;
 pub(super) use says::tally;
 
 use crate::http::{Ctx, Page, Posted, Route};
