@@ -13,6 +13,7 @@ mod pg;
 mod postgres;
 mod retailers;
 mod rules;
+mod select;
 mod served;
 mod shishu;
 mod upload;
