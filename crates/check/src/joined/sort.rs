@@ -29,9 +29,9 @@ pub fn sorted(rows: Rows, schema: &SchemaRef, memory: usize) -> Result<Rows, Arr
     let memory = memory.max(LEAST_MEMORY);
     let pool = Arc::new(FairSpillPool::new(memory));
     let runtime = RuntimeEnvBuilder::new().with_memory_pool(pool).build_arc().map_err(told)?;
-    let config = SessionConfig::new()
-        .with_batch_size(crate::source::BATCH_ROWS)
-        .with_sort_spill_reservation_bytes((memory / 8).min(10 << 20));
+    // Merging needs as much again as what is merged and cannot spill: half is kept free for it.
+    let config =
+        SessionConfig::new().with_batch_size(crate::source::BATCH_ROWS).with_sort_spill_reservation_bytes(memory / 2);
     let none = (HashMap::new(), HashMap::new(), HashMap::new(), HashMap::new());
     let context = TaskContext::new(None, String::new(), config, none.0, none.1, none.2, none.3, runtime);
     let input = Arc::new(Once { schema: schema.clone(), rows: Mutex::new(Some(rows)) });
