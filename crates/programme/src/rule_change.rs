@@ -18,7 +18,7 @@ use crate::{
 /// A statement about one rule of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleChange {
-    /// Where it was stated, for messages: `act 128`.
+    /// Where it was stated, for messages: `#128`.
     pub place: String,
     pub form: FormId,
     pub rule: RuleId,

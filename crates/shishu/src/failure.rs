@@ -80,7 +80,7 @@ impl From<OpenError> for Failure {
             OpenError::Rules(problems) => Self::list(
                 Bilingual::new(
                     "网页上编写的审核关系与改过的制度包对不上，没有启动；请在制度包里恢复它们用到的报表和指标，或先用原来的制度包启动、停用这些规则：",
-                    "rules written on the pages do not fit the changed programme, nothing was started; restore the forms and indicators they use, or start                      with the programme as it was and withdraw them first:",
+                    "rules written on the pages do not fit the changed programme, nothing was started; restore the forms and indicators they use, or start with the programme as it was and withdraw them first:",
                 ),
                 lines(&problems),
             ),

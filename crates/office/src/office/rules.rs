@@ -48,7 +48,7 @@ fn statement(row: &Row) -> Result<RuleStatement, StoreError> {
         person: row.opt_text(2)?.map(PersonId::new),
         post: row.opt_text(3)?.map(PostId::new),
         change: RuleChange {
-            place: format!("act {seq}"),
+            place: format!("#{seq}"),
             form: FormId::new(row.text(4)?),
             rule: RuleId::new(row.text(5)?),
             from: from.parse().map_err(|_| StoreError::View(format!("the period {from} cannot be read")))?,

@@ -204,7 +204,7 @@ async fn an_office_that_opens_asks_what_was_saved_and_refuses_a_folder_it_does_n
     match open(Arc::new(smaller)).await.map(|_| ()) {
         Err(OpenError::Rules(problems)) => {
             assert_eq!(problems.len(), 1, "{problems:?}");
-            assert_eq!(problems[0].file, format!("act {}", saved.done.seq));
+            assert_eq!(problems[0].file, format!("#{}", saved.done.seq));
             assert!(problems[0].message.en.contains("305"), "{problems:?}");
         }
         other => panic!("{other:?}"),

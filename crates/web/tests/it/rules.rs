@@ -60,7 +60,7 @@ async fn a_rule_is_written_tried_saved_and_fails_under_the_clerks_cell() {
     let typed = site.post_script(&clerk, "/returns/B204-1/2026-07/E0017/check", &good_cells()).await;
     let found: serde_json::Value = serde_json::from_str(&typed.body).expect("json");
     let says = found["fragments"]["305"].as_str().expect("under the cell");
-    assert!(says.contains("too little energy") && says.contains("110.5") && says.contains("120"), "{says}");
+    assert!(says.contains("B204-90") && says.contains("110.5") && says.contains("120"), "{says}");
     let refused = site.post(&clerk, "/returns/B204-1/2026-07/E0017/submit", &cells).await;
     assert_eq!(refused.status.as_u16(), 422);
     // In public: its text, its reason, its post; not who wrote it.
