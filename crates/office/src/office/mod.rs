@@ -101,7 +101,7 @@ pub struct Office {
     chance: Mutex<Box<dyn Chance>>,
     signer: Option<Signer>,
     throttle: Throttle,
-    sheets: tips::Sheets,
+    firsts: tips::ReadAlready,
 }
 
 impl Office {
@@ -120,7 +120,7 @@ impl Office {
             chance: Mutex::new(chance),
             signer,
             throttle: Throttle::default(),
-            sheets: Default::default(),
+            firsts: Default::default(),
         }
     }
 
