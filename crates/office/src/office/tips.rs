@@ -3,51 +3,48 @@
 use super::{Office, OfficeError};
 use crate::kinds::ActKind;
 use crate::refusal::Refusal;
-use crate::returns::{Cell, CellValues, Submitted, body, values_of};
+use crate::returns::{Cell, CellValues, body, values_of};
 use crate::tips::{FirstSubmission, Submissions, TipSheet, periods_before, tip_sheet};
 use crate::views::unreadable;
+use shishu_programme::ReportForm;
 use shishu_store::{Act, StoreError, args};
-use shishu_terms::{FormId, IndicatorCode, Period};
+use shishu_terms::{FormId, IndicatorCode, Period, RuleId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// Sheets made already, with the state of the record they were made from. They may be thrown away at any time.
-pub(super) type Sheets = Mutex<Kept>;
+/// What was read of the record already, with the state it was read in. It may be thrown away at any time.
+pub(super) type ReadAlready = Mutex<Kept>;
 
-type Kept = BTreeMap<(FormId, Period), (Stamp, Arc<TipSheet>)>;
+type Kept = BTreeMap<(FormId, Period), (Stamp, Arc<Vec<FirstSubmission>>)>;
 
-/// Returns and the newest act on them: when neither changed, nor did the sheet.
+/// Returns of a period and the newest act on them: when neither changed, nor did what is counted.
 type Stamp = (u64, u64);
 
-/// Sheets kept at most.
+/// Periods kept at most.
 const MOST_KEPT: usize = 64;
 
 impl Office {
-    /// The tip sheet of a form for a period. Public: counts only, never a unit.
-    pub async fn tip_sheet(&self, form: &FormId, period: Period) -> Result<Arc<TipSheet>, OfficeError> {
-        let report_form = self.programme.forms.get(form).ok_or_else(|| Refusal::not_found(form.as_str()))?;
-        if period.frequency() != report_form.frequency {
-            return Err(Refusal::not_found(&format!("{form} {period}")).into());
-        }
+    /// The tip sheet of a form for a period, with what became of its tips since. Public: counts only, never a unit.
+    pub async fn tip_sheet(&self, form: &FormId, period: Period) -> Result<TipSheet, OfficeError> {
         let mut periods = periods_before(period);
         periods.push(period);
-        let (key, stamp) = ((form.clone(), period), self.stamp(form, &periods).await?);
-        if let Some((of, sheet)) = self.kept().get(&key)
-            && *of == stamp
-        {
-            return Ok(sheet.clone());
-        }
+        self.sheet_of(form, period, &periods).await
+    }
+
+    /// The same without what became of it: what stands beside the cells while others submit the same period.
+    pub async fn tips_while_filling(&self, form: &FormId, period: Period) -> Result<TipSheet, OfficeError> {
+        self.sheet_of(form, period, &periods_before(period)).await
+    }
+
+    async fn sheet_of(&self, form: &FormId, period: Period, periods: &[Period]) -> Result<TipSheet, OfficeError> {
+        let known = |form: &&ReportForm| form.frequency == period.frequency();
+        let report_form = self.programme.forms.get(form).filter(known);
+        let report_form = report_form.ok_or_else(|| Refusal::not_found(&format!("{form} {period}")))?;
         let mut submissions = Submissions::new();
         for period in periods {
-            submissions.insert(period, self.first_submissions(form, period).await?);
+            submissions.insert(*period, self.first_submissions(form, *period).await?);
         }
-        let sheet = Arc::new(tip_sheet(report_form, period, &submissions));
-        let mut kept = self.kept();
-        if kept.len() >= MOST_KEPT {
-            kept.clear();
-        }
-        kept.insert(key, (stamp, sheet.clone()));
-        Ok(sheet)
+        Ok(tip_sheet(report_form, period, &submissions))
     }
 
     /// The newest period of a form that was opened: the one whose sheet helps now.
@@ -59,24 +56,48 @@ impl Office {
         Ok(Some(text.parse().map_err(|_| StoreError::View(format!("the period {text} cannot be read")))?))
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.sheets.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
-
-    async fn stamp(&self, form: &FormId, periods: &[Period]) -> Result<Stamp, OfficeError> {
-        let sql = "SELECT CAST(COUNT(*) AS BIGINT), COALESCE(MAX(changed_seq), 0) FROM returns WHERE form = $1 AND period = $2";
-        let mut stamp = (0, 0);
-        for period in periods {
-            let rows = self.store.query(sql, args![form.as_str(), period.to_string()]).await?;
-            if let Some(row) = rows.first() {
-                stamp = (stamp.0 + row.unsigned(0)?, stamp.1.max(row.unsigned(1)?));
-            }
-        }
-        Ok(stamp)
-    }
-
     /// What respondents submitted first for a period, with what stands now.
-    async fn first_submissions(&self, form: &FormId, period: Period) -> Result<Vec<FirstSubmission>, OfficeError> {
+    async fn first_submissions(&self, form: &FormId, period: Period) -> Result<Arc<Vec<FirstSubmission>>, OfficeError> {
+        let key = (form.clone(), period);
+        let stamp = self.stamp(form, period).await?;
+        if let Some((of, firsts)) = self.read_firsts().get(&key)
+            && *of == stamp
+        {
+            return Ok(firsts.clone());
+        }
+        let firsts = Arc::new(self.read_first_submissions(form, period).await?);
+        let mut kept = self.read_firsts();
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        kept.insert(key, (stamp, firsts.clone()));
+        Ok(firsts)
+    }
+
+    fn read_firsts(&self) -> MutexGuard<'_, Kept> {
+        self.firsts.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    async fn stamp(&self, form: &FormId, period: Period) -> Result<Stamp, OfficeError> {
+        let sql = "SELECT CAST(COUNT(*) AS BIGINT), COALESCE(MAX(changed_seq), 0) FROM returns WHERE form = $1 AND period = $2";
+        let rows = self.store.query(sql, args![form.as_str(), period.to_string()]).await?;
+        Ok(match rows.first() {
+            Some(row) => (row.unsigned(0)?, row.unsigned(1)?),
+            None => (0, 0),
+        })
+    }
+
+    async fn read_first_submissions(&self, form: &FormId, period: Period) -> Result<Vec<FirstSubmission>, OfficeError> {
+        /// Of the body of a submission no more than is counted.
+        #[derive(serde::Deserialize)]
+        struct Stated {
+            values: CellValues,
+            checks: Outcomes,
+        }
+        #[derive(serde::Deserialize)]
+        struct Outcomes {
+            outcomes: BTreeMap<RuleId, String>,
+        }
         #[derive(serde::Deserialize)]
         struct Standing {
             cells: BTreeMap<IndicatorCode, Cell>,
@@ -95,13 +116,15 @@ impl Office {
             if firsts.contains_key(&act.subject) {
                 continue;
             }
-            let submitted: Submitted = body(&act).map_err(unreadable)?;
+            let stated: Stated = body(&act).map_err(unreadable)?;
             let standing: Standing =
                 serde_json::from_str(row.text(2)?).map_err(|error| StoreError::View(error.to_string()))?;
             let id = act.subject.parse().map_err(|_| StoreError::View(format!("act {} names no return", act.seq)))?;
             let now: CellValues = values_of(&standing.cells);
-            let first = FirstSubmission { id, values: submitted.values, outcomes: submitted.checks.outcomes, now };
-            firsts.insert(act.subject, first);
+            firsts.insert(
+                act.subject,
+                FirstSubmission { id, values: stated.values, outcomes: stated.checks.outcomes, now },
+            );
         }
         Ok(firsts.into_values().collect())
     }

@@ -38,14 +38,18 @@ fn the_heaviest_rule_comes_first_and_the_next_period_tells_whether_it_helped() {
     let fine = [("201", "500"), ("202", "500"), ("203", "0")];
     let exports = [("102", "100"), ("103", "140")];
     let mut submissions = Submissions::new();
-    submissions
-        .insert(period("2026-05"), vec![first("2026-05", "A", &revenue, &fine), first("2026-05", "B", &fine, &fine)]);
+    submissions.insert(
+        period("2026-05"),
+        Arc::new(vec![first("2026-05", "A", &revenue, &fine), first("2026-05", "B", &fine, &fine)]),
+    );
     submissions.insert(
         period("2026-06"),
-        vec![first("2026-06", "A", &revenue, &fine), first("2026-06", "B", &exports, &exports)],
+        Arc::new(vec![first("2026-06", "A", &revenue, &fine), first("2026-06", "B", &exports, &exports)]),
     );
-    submissions
-        .insert(period("2026-07"), vec![first("2026-07", "A", &fine, &fine), first("2026-07", "B", &revenue, &fine)]);
+    submissions.insert(
+        period("2026-07"),
+        Arc::new(vec![first("2026-07", "A", &fine, &fine), first("2026-07", "B", &revenue, &fine)]),
+    );
     let sheet = tip_sheet(form(), period("2026-07"), &submissions);
     let shown: Vec<(&str, &str, u32)> =
         sheet.tips.iter().map(|tip| (tip.rule.as_str(), tip.cell.as_str(), tip.violations)).collect();
@@ -67,7 +71,7 @@ fn the_effect_is_the_way_to_the_nearest_right_value_and_then_the_revision() {
     let of = first("2026-06", "A", &off, &off);
     let rule = form().rule(&RuleId::new("B204-07")).expect("a rule");
     let mut submissions = Submissions::new();
-    submissions.insert(period("2026-06"), vec![of.clone(), first("2026-06", "B", &[("201", "800")], &[])]);
+    submissions.insert(period("2026-06"), Arc::new(vec![of.clone(), first("2026-06", "B", &[("201", "800")], &[])]));
     let scale = Scale::of(period("2026-06"), &submissions);
     // 1,300 would do; the total of 201 is 2,000.
     assert_eq!(scale.effect(form(), rule, &IndicatorCode::new("201"), &of), Some(Decimal::new(5, 2)));

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::frame;
 use crate::look::frame::{Frame, Kind, Section, Who, desk};
 use crate::look::grid::{
-    self, Answer, CellKind, Entry, Grid, Group, Heads, Notice, OneOf, Piece, Row, Seen, Suspected,
+    self, Answer, CellKind, Entry, Grid, Group, Heads, Notice, OneOf, Piece, Row, RowTip, Seen, Suspected,
 };
 use crate::look::marks::{State, Tally5};
 use crate::look::parts::{self, Head, Press, Problem};
@@ -130,6 +130,23 @@ fn row(code: &str, name: &str, unit: &str, values: [&str; 4]) -> Row {
     }
 }
 
+fn tip(lang: Lang) -> RowTip {
+    let text = [
+        say!(lang, "产品销售率不在 70%—130% 之间。", "Sales are not between 70% and 130% of output."),
+        say!(
+            lang,
+            "前四期有 4 份首次提交时在这里没通过。",
+            "In the last four periods 4 first submissions failed here."
+        ),
+        say!(
+            lang,
+            "产销率长期在 95%—100% 左右；偏离很大时，常是 101、102 填反。",
+            "Sales stay near 95–100% of output; far from it, 101 and 102 are often swapped."
+        ),
+    ];
+    RowTip { text: text.map(str::to_owned).to_vec(), href: "/tips/B204-1/2025-09#t-B204-09".into() }
+}
+
 fn output(lang: Lang) -> Vec<Row> {
     let money = say!(lang, "万元", "10k yuan");
     let meaning = say!(
@@ -140,6 +157,7 @@ fn output(lang: Lang) -> Vec<Row> {
     vec![
         Row {
             explained: Some(meaning.into()),
+            tips: vec![tip(lang)],
             ..row(
                 "101",
                 say!(lang, "工业总产值（当年价格）", "Gross industrial output value (current prices)"),

@@ -124,7 +124,7 @@ impl<'a> Desk<'a> {
 
     /// The grid to fill in.
     pub(super) async fn entry_grid(&self, loud: bool) -> Result<Grid, PageError> {
-        let sheet = self.ctx.app.office().tip_sheet(&self.id.form, self.id.period).await?;
+        let sheet = self.ctx.app.office().tips_while_filling(&self.id.form, self.id.period).await?;
         let mut tips = tips::beside(self.ctx.lang, self.form, &sheet);
         let judged = self.judged(loud);
         let value = |code: &IndicatorCode| self.fill.draft.cells.get(code).cloned().unwrap_or_default();

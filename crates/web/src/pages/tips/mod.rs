@@ -19,7 +19,6 @@ use shishu_office::Refusal;
 use shishu_office::tips::{Rate, Tip, TipSheet};
 use shishu_programme::ReportForm;
 use shishu_terms::{FormId, Period};
-use std::sync::Arc;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -36,7 +35,7 @@ pub(super) fn href(form: &FormId, period: Period) -> String {
 
 type Named = Path<(String, String)>;
 
-async fn read(ctx: &Ctx, Path((form, period)): Named) -> Result<(&ReportForm, Arc<TipSheet>), PageError> {
+async fn read(ctx: &Ctx, Path((form, period)): Named) -> Result<(&ReportForm, TipSheet), PageError> {
     let period = super::shared::parse_period(&period)?;
     let office = ctx.app.office();
     let form = office.programme().forms.get(&FormId::new(&form)).ok_or_else(|| Refusal::not_found(&form))?;
@@ -67,8 +66,8 @@ async fn page(ctx: Ctx, path: Named) -> Page {
     let main = html! {
         (parts::head(&head))
         (parts::section("tips", say!(lang, "哪里最容易错", "Where it goes wrong most"), downloads, tips))
-        (parts::hint(say!(lang, "数的是首次提交：填报单位第一次提交时没有通过的。按离通过有多远、占全表的份额排，份额不公布；例子是编的，不是哪一家的数。",
-            "Counted are first submissions: those that failed when the respondent submitted for the first time. Their order is by how far they were off, as a share of the table; the shares are not shown. The examples are made up and nobody's figures.")))
+        p.hint.tips-note { (say!(lang, "数的是首次提交：填报单位第一次提交时没有通过的。按离通过有多远、占全表的份额排，份额不公布；例子是编的，不是哪一家的数。",
+            "Counted are first submissions: those that failed when the respondent submitted for the first time. Their order is by how far they were off, as a share of the table; the shares are not shown. The examples are made up and nobody's figures.")) }
         (neighbours(lang, &sheet))
     };
     ctx.page(&title, Some(Section::Programme), main).await
@@ -123,13 +122,13 @@ fn article(lang: Lang, form: &ReportForm, sheet: &TipSheet, tip: &Tip) -> Markup
                 " " a href={ "/programme/forms/" (form.id) "/rules/" (tip.rule) } { (tip.rule) }
                 " " span.quiet { (said.cell) }
             }
+            (rates(lang, sheet, tip))
             dl.lesson {
-                div { dt { (say!(lang, "要求", "It asks")) } dd { (said.demands) } }
+                div.asked { dt { (say!(lang, "要求", "It asks")) } dd { (said.demands) } }
                 @if let Some(why) = &said.why { div { dt { (say!(lang, "为什么", "Why")) } dd { (why) } } }
                 @if let Some(example) = &said.example { div { dt { (say!(lang, "错例", "Wrong")) } dd { (example) } } }
-                @if let Some(right) = &said.right { div { dt { (say!(lang, "对例", "Right")) } dd { (right) } } }
+                @if let Some(right) = &said.right { div.right { dt { (say!(lang, "对例", "Right")) } dd { (right) } } }
             }
-            (rates(lang, sheet, tip))
         }
     }
 }
@@ -162,7 +161,7 @@ fn percent(lang: Lang, rate: Rate) -> String {
 fn neighbours(lang: Lang, sheet: &TipSheet) -> Markup {
     let before = sheet.period.previous();
     html! {
-        p.small { a href=(href(&sheet.form, before)) {
+        p.small.tips-next { a href=(href(&sheet.form, before)) {
             (say!(lang, "上一期的提示单（{period}）：提示以后有没有变好", "The sheet before ({period}): did its tips help?", period = before.name(lang)))
         } }
     }
