@@ -4,9 +4,9 @@
 use crate::support::{Table, World, engine, number, rule, text};
 use proptest::prelude::*;
 use proptest::sample::select;
-use shishu_check::plan::Check;
+use shishu_check::plan::{Check, Plan};
 use shishu_check::run::Counts;
-use shishu_rules::{Cell, CellKind};
+use shishu_rules::{Cell, CellKind, Rule};
 use std::sync::Arc;
 
 fn figure() -> impl Strategy<Value = Cell> {
@@ -229,4 +229,24 @@ fn a_long_panel_in_no_order_finds_every_unit() {
     let fail = UNITS.div_ceil(7);
     assert_eq!(report.counts, [Counts { pass: UNITS - fail, fail, missing: 2 * UNITS, broken: 0 }]);
     assert!(kept.0.iter().all(|failure| failure.cells[0] != failure.cells[1]));
+}
+
+#[test]
+fn columns_that_can_never_meet_are_refused_with_both_names() {
+    let columns = vec![("id", CellKind::Text), ("num", CellKind::Number)];
+    let units = Table { columns, rows: vec![vec![text("A"), number("1")]] };
+    let matched = |theirs| World { others: vec![("units", units.clone(), vec![(theirs, "unit")])], ..panel() };
+    let refused = |world: &World, rules: Vec<Arc<Rule>>| {
+        let problems = Plan::new(&world.check(rules), &world.table.source("table")).unwrap_err();
+        problems.into_iter().map(|problem| (problem.rule, problem.what.en)).collect::<Vec<_>>()
+    };
+    let (by_id, by_num) = (matched("id"), matched("num"));
+    let exists = |world: &World| Arc::new(rule(world, None, "exists(units)", None).unwrap());
+    let [(0, told)] = &refused(&by_num, vec![exists(&by_num)])[..] else { panic!("one refusal") };
+    assert_eq!(told, "`unit` of table and `num` of units hold different kinds; a number never equals a text");
+    // Two rules that match one table by different columns do not go together.
+    let by_period = World { others: vec![("units", units.clone(), vec![("id", "period")])], ..panel() };
+    let [(1, told)] = &refused(&by_id, vec![exists(&by_id), exists(&by_period)])[..] else { panic!("one refusal") };
+    assert!(told.contains("by which columns rows belong together"), "{told}");
+    assert!(Plan::new(&by_id.check(vec![exists(&by_id)]), &by_id.table.source("table")).is_ok());
 }
