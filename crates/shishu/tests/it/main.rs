@@ -15,3 +15,4 @@ mod rules;
 mod served;
 mod shishu;
 mod upload;
+mod written_rules;
