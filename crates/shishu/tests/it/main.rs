@@ -17,3 +17,4 @@ mod select;
 mod served;
 mod shishu;
 mod upload;
+mod written_rules;
