@@ -121,7 +121,7 @@ function isOneOfMany(found, wanted) {
 /** Same server, a page and not a file, and nothing that changes who is looking. */
 function isPage(link, base) {
   const url = new URL(link);
-  return url.origin === base && !/^\/(lang|logout|assets|api|log)\b/.test(url.pathname) && !/\.(xlsx|csv|ods|txt|json|png|svg|tlog-proof)$/.test(url.pathname);
+  return url.origin === base && !/^\/(lang|logout|assets|api|log)\b/.test(url.pathname) && !/\.(xlsx|csv|ods|txt|json|toml|png|svg|tlog-proof)$/.test(url.pathname);
 }
 
 const weight = (html) => Buffer.byteLength(html.replace(/<figure[\s\S]*?<\/figure>/g, ""));

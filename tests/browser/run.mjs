@@ -1,4 +1,4 @@
-// The browser suite: the main story in four combinations, then every page of every kind of visitor.
+// The browser suite: the main story and that of a rule in four combinations each, then every page of every kind of visitor.
 //
 //   node run.mjs [--screens] [--only TEXT] [--keep]
 //
@@ -7,6 +7,7 @@
 import { open } from "./lib/browser.mjs";
 import { Report, side } from "./lib/report.mjs";
 import { Demo } from "./lib/server.mjs";
+import * as rules from "./rules.mjs";
 import { combinations, named, story } from "./story.mjs";
 import { areLinked, discover, look, visitors } from "./pages.mjs";
 
@@ -38,12 +39,14 @@ function caseOf(who) {
 
 /** Each combination has a county of its own, since each publishes the same table. */
 async function stories() {
-  await side(combinations.filter((one) => report.wants(named(one))), AT_ONCE, async (combination) => {
-    const demo = await base.copy(`story-${combination.script}-${combination.width}`);
+  const figures = combinations.map((one) => ({ name: named(one), live: (demo) => story(browser, demo, one) }));
+  const written = rules.combinations.map((one) => ({ name: rules.named(one), live: (demo) => rules.writeARule(browser, demo, one) }));
+  await side([...figures, ...written].filter(({ name }) => report.wants(name)), AT_ONCE, async ({ name, live }) => {
+    const demo = await base.copy(name.replaceAll(/\W+/g, "-"));
     try {
-      await report.run(named(combination), async () => {
+      await report.run(name, async () => {
         await demo.serve();
-        await story(browser, demo, combination);
+        await live(demo);
       });
     } finally {
       await demo.stop();

@@ -6,7 +6,7 @@ use crate::kinds::ActKind;
 use crate::refusal::Refusal;
 use shishu_programme::{Power, Programme, ReportForm, StatUnit, TimeOfDay};
 use shishu_store::{Duty, NewAct, NewDuty, Owner};
-use shishu_terms::{Bilingual, DutyId, InquiryId, Moment, PostId, ReturnId, RuleId};
+use shishu_terms::{Bilingual, DutyId, InquiryId, Moment, Period, PostId, ReturnId, RuleId};
 
 /// The surroundings of one decision.
 pub struct Desk<'a> {
@@ -14,6 +14,8 @@ pub struct Desk<'a> {
     pub programme: &'a Programme,
     /// The form of the return.
     pub form: &'a ReportForm,
+    /// The period of the return.
+    pub period: Period,
     /// The respondent.
     pub unit: &'a StatUnit,
     /// Does the return pass the town (as the period was opened)?
@@ -37,7 +39,7 @@ impl Desk<'_> {
     /// The ready-made reason with this number (from 0) of a rule.
     pub fn reason(&self, rule: &RuleId, chosen: &str) -> Option<Bilingual> {
         let number: usize = chosen.trim().parse().ok()?;
-        self.form.rule(rule)?.source.reasons.get(number).cloned()
+        self.form.rules.at(rule, self.period)?.source.reasons.get(number).cloned()
     }
 
     /// The post that owes a step: the first (by id) with this power whose scope covers the return.

@@ -53,6 +53,8 @@ kinds! {
     TranscriptionConfirmed "transcription.confirmed" "核对转录" "transcription confirmed";
     TranscriptionRefused "transcription.refused" "退回转录" "transcription refused";
     BatchImported "batch.imported" "成批转录" "batch transcribed";
+    RuleWritten "rule.written" "编写审核关系" "rule written";
+    RuleWithdrawn "rule.withdrawn" "停用审核关系" "rule withdrawn";
     TablePublished "table.published" "公布" "published";
     TableCorrected "table.corrected" "更正公布" "publication corrected";
 }

@@ -25,6 +25,7 @@ pub mod publication;
 mod refusal;
 pub mod returns;
 pub mod reviews;
+pub mod rules;
 pub mod tips;
 mod views;
 

@@ -23,6 +23,8 @@ pub enum Action {
     Accept,
     /// Publish or correct a table of a form.
     Publish,
+    /// Write and withdraw the edit rules of a form.
+    WriteRules,
     /// Type in a paper return, or bring in a batch file.
     Transcribe,
     /// Confirm another person's transcription against its scan.
@@ -40,6 +42,7 @@ impl Action {
         Action::PassTown,
         Action::Accept,
         Action::Publish,
+        Action::WriteRules,
         Action::Transcribe,
         Action::ConfirmTranscription,
         Action::ManageAccounts,
@@ -54,6 +57,7 @@ impl Action {
             Action::PassTown => "pass-town",
             Action::Accept => "accept",
             Action::Publish => "publish",
+            Action::WriteRules => "write-rules",
             Action::Transcribe => "transcribe",
             Action::ConfirmTranscription => "confirm-transcription",
             Action::ManageAccounts => "manage-accounts",
@@ -72,6 +76,7 @@ pub fn allows(actor: &Actor, action: Action, unit: &StatUnit, form: &FormId) -> 
         Action::PassTown => staff(Power::TownReview),
         Action::Accept => staff(Power::Accept),
         Action::Publish => actor.has(Power::Publish) && covered(),
+        Action::WriteRules => actor.has(Power::WriteRules) && covered(),
         Action::Transcribe => staff(Power::Transcribe),
         Action::ConfirmTranscription => staff(Power::ConfirmTranscription),
         Action::ManageAccounts => actor.has(Power::ManageAccounts),

@@ -109,7 +109,7 @@ pub fn tip_sheet(form: &ReportForm, period: Period, submissions: &Submissions) -
     let scales: BTreeMap<Period, Scale<'_>> =
         periods.iter().map(|period| (*period, Scale::of(*period, submissions))).collect();
     let mut weighed: Vec<(Decimal, Tip)> = Vec::new();
-    for rule in &form.rules {
+    for rule in form.rules.in_force(period) {
         let Some(cell) = rule.indicators().first() else { continue };
         let rates: Vec<(Period, Rate)> = periods.iter().map(|period| (*period, rate(rule, of(*period)))).collect();
         let violations = rates.iter().map(|(_, rate)| rate.failed).sum();

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use shishu_rules::{CellKind, Names, Rule};
+use shishu_rules::{CellKind, CellRef, Diagnostic, Names, Rule, RuleSource, compile, consistency::Domain};
 use shishu_terms::{
-    Bilingual, FormId, Frequency, IndicatorCode, IndustryCode, RegionLevel, RuleId, UnitOfMeasure, half_width,
+    Bilingual, FormId, Frequency, IndicatorCode, IndustryCode, Period, RegionLevel, RuleId, UnitOfMeasure, half_width,
 };
 
 use crate::{
     due::DueRule,
+    rule_book::RuleBook,
+    rule_file::beyond_one_return,
     unit::{StatUnit, UnitKind},
 };
 
@@ -29,8 +31,8 @@ pub struct ReportForm {
     pub sections: Vec<Section>,
     /// Every indicator in the order of the form, across sections.
     pub indicators: Vec<Indicator>,
-    /// In the order of the rule file.
-    pub rules: Vec<Rule>,
+    /// In the order of the rule file, each with the periods it is in force for.
+    pub rules: RuleBook,
     pub publication: Option<PublicationRule>,
 }
 
@@ -54,8 +56,28 @@ impl ReportForm {
         found.next().filter(|_| found.next().is_none())
     }
 
+    /// The last text of a rule; what a return is asked is [`RuleBook::at`].
     pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.id == *id)
+        self.rules.latest_of(id).map(|edition| &edition.rule)
+    }
+
+    /// The text of a rule that a return of the period is asked; the last one for a rule it is not asked any more.
+    pub fn rule_at(&self, id: &RuleId, period: Period) -> Option<&Rule> {
+        self.rules.at(id, period).or_else(|| self.rule(id))
+    }
+
+    /// A rule text held against this form. A rule of a form sees one return, the period before and the year before.
+    pub fn compile_rule(&self, source: &RuleSource) -> Result<Rule, Vec<Diagnostic>> {
+        let rule = compile(source, &FormNames(self))?;
+        match beyond_one_return(&rule) {
+            None => Ok(rule),
+            Some(error) => Err(vec![error]),
+        }
+    }
+
+    /// What a cell can hold whatever the rules say; nothing for one that is not of this form.
+    pub fn domain(&self, cell: &CellRef) -> Option<Domain> {
+        self.indicator(&cell.code).filter(|_| cell.table.is_none()).map(Indicator::domain)
     }
 
     /// Working days for the respondent to answer an inquiry.
@@ -125,6 +147,17 @@ pub struct Indicator {
     pub explanation: Bilingual,
     /// A name of lower-case ASCII for rules and column maps.
     pub alias: Option<String>,
+}
+
+impl Indicator {
+    /// What its cell can hold whatever the rules say.
+    pub fn domain(&self) -> Domain {
+        match &self.kind {
+            IndicatorKind::Number { .. } => Domain::Number,
+            IndicatorKind::Text => Domain::Text,
+            IndicatorKind::Code(choices) => Domain::Choice(choices.iter().map(|one| one.value.clone()).collect()),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

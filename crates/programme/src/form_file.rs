@@ -10,6 +10,7 @@ use crate::{
     indicator_file,
     problem::{At, Problems, Spot, both, suggestion},
     publication_file,
+    rule_book::RuleBook,
     toml_file::{Keys, TomlFile},
     unit::{UnitKind, Units, word},
 };
@@ -58,7 +59,7 @@ pub(crate) fn load(
         review,
         sections,
         indicators,
-        rules: Vec::new(),
+        rules: RuleBook::default(),
         publication: match publication {
             Some(publication) => Some(publication?),
             None => None,

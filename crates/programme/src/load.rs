@@ -113,6 +113,7 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
         version: manifest.version,
         synthetic: manifest.synthetic,
         utc_offset_seconds: manifest.utc_offset_seconds,
+        folder: fingerprint(files),
         hash: fingerprint(files),
         county: manifest.county.value,
         regions: regions.items,

@@ -43,6 +43,8 @@ pub enum Power {
     /// Accept returns at county level.
     Accept,
     Publish,
+    /// Write and withdraw the edit rules of its forms.
+    WriteRules,
     /// Type in a paper return, with its scan.
     Transcribe,
     /// Confirm somebody else's transcription, cell by cell.
@@ -53,12 +55,13 @@ pub enum Power {
 }
 
 impl Power {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Fill,
         Self::TownReview,
         Self::Inquire,
         Self::Accept,
         Self::Publish,
+        Self::WriteRules,
         Self::Transcribe,
         Self::ConfirmTranscription,
         Self::ManageAccounts,
@@ -73,6 +76,7 @@ impl Power {
             Self::Inquire => "inquire",
             Self::Accept => "accept",
             Self::Publish => "publish",
+            Self::WriteRules => "write-rules",
             Self::Transcribe => "transcribe",
             Self::ConfirmTranscription => "confirm-transcription",
             Self::ManageAccounts => "manage-accounts",
@@ -87,6 +91,7 @@ impl Power {
             Self::Inquire => both("核实", "inquire"),
             Self::Accept => both("验收", "accept"),
             Self::Publish => both("公布", "publish"),
+            Self::WriteRules => both("编写审核关系", "write edit rules"),
             Self::Transcribe => both("录入纸质报表", "transcribe paper returns"),
             Self::ConfirmTranscription => both("复核录入", "confirm transcriptions"),
             Self::ManageAccounts => both("管理账号", "manage accounts"),

@@ -83,6 +83,13 @@ impl Problems {
         self.warnings.borrow_mut().push(problem(spot, message, cure));
     }
 
+    /// Takes in what another reader collected; its refusals as warnings where they keep nothing from being used.
+    pub fn take_in(&self, other: Problems, as_warnings: bool) {
+        let into = if as_warnings { &self.warnings } else { &self.refusals };
+        into.borrow_mut().append(&mut other.refusals.into_inner());
+        self.warnings.borrow_mut().append(&mut other.warnings.into_inner());
+    }
+
     /// Every problem in the order of files and lines, refusals and warnings apart.
     pub fn into_sorted(self) -> (Vec<Problem>, Vec<Problem>) {
         let sorted = |list: RefCell<Vec<Problem>>| {

@@ -29,6 +29,8 @@ pub struct Programme {
     /// The office's wall clock, seconds east of UTC.
     pub utc_offset_seconds: i32,
     /// [`crate::fingerprint`] of the folder.
+    pub folder: [u8; 32],
+    /// The fingerprint of the folder with every rule changed since ([`Self::with_rules`]); that of the folder when none was.
     pub hash: [u8; 32],
     /// The office's own region: the root of `regions`.
     pub county: RegionCode,

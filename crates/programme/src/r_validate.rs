@@ -7,6 +7,7 @@ use shishu_terms::{Bilingual, Decimal};
 
 use crate::r_expr::{R, Statement, statements};
 use crate::r_translate::{Groups, translate};
+use crate::rule_text::toml_text;
 
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -241,21 +242,4 @@ fn has_equality(tree: &R) -> bool {
         R::If(_, b, c) => has_equality(b) || c.as_ref().is_some_and(|c| has_equality(c)),
         _ => false,
     }
-}
-
-fn toml_text(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

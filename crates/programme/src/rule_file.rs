@@ -2,19 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use shishu_rules::{CellRef, Diagnostic, Level, Rule, RuleSource, RuleText, When, compile, parse};
-use shishu_terms::{Bilingual, Decimal, FormId, RuleId, parse_number};
+use shishu_rules::{CellRef, Diagnostic, Level, Rule, RuleSource, RuleText, Severity, When, parse};
+use shishu_terms::{Bilingual, Decimal, FormId, Period, RuleId, parse_number};
 
 use crate::{
-    form::{FormNames, ReportForm},
-    problem::{Problems, Spot, both, suggestion},
+    form::ReportForm,
+    problem::{At, Problems, Spot, both, suggestion},
     register::Register,
+    rule_book::RuleEdition,
+    rule_gaps::level_gaps,
     toml_file::{Keys, TomlFile},
     unit::word,
 };
 
-pub(crate) const RULE_KEYS: [&str; 11] =
+/// The keys of a rule's text.
+pub(crate) const TEXT_KEYS: [&str; 11] =
     ["id", "level", "when", "expr", "tolerance", "message", "why", "example", "honest", "source", "reasons"];
+
+/// Those, and the periods it is in force for.
+const FORM_RULE_KEYS: [&str; 13] = [
+    "id",
+    "from",
+    "until",
+    "level",
+    "when",
+    "expr",
+    "tolerance",
+    "message",
+    "why",
+    "example",
+    "honest",
+    "source",
+    "reasons",
+];
 
 /// Every rule of the programme; ids are unique across forms.
 pub(crate) type RuleIds = Register<RuleId, ()>;
@@ -31,7 +51,7 @@ pub(crate) fn load(
     let Some(file) = TomlFile::open(path, bytes, problems) else { return };
     let Some(root) = file.parse() else { return };
     let keys = Keys::root(&file, &root, &["form", "rule"]);
-    let tables = keys.tables("rule", &RULE_KEYS);
+    let tables = keys.tables("rule", &FORM_RULE_KEYS);
     let Some(at) = keys.text("form") else { return };
     if !declared.contains_key(&at.value) {
         problems.refuse(
@@ -43,46 +63,114 @@ pub(crate) fn load(
     // A form that is itself broken was reported; its rules are read all the same, but not held against it.
     let mut form = forms.get_mut(at.value.as_str());
     for table in &tables {
-        let Some(source) = source(table, ids) else { continue };
-        let Some(form) = form.as_deref_mut() else {
+        let periods = form.as_deref().map(|form| Periods::read(table, form));
+        let source = source(table, &mut |at| {
+            let follows = form.as_deref().zip(periods.as_ref()).is_some_and(|(form, own)| own.follows(form, &at.value));
+            follows || ids.declare_id(&at.value, RuleId::new(at.value.as_str()).well_formed(), &at.spot, problems)
+        });
+        let Some(source) = source else { continue };
+        let Some((form, Periods { from, until })) = form.as_deref_mut().zip(periods) else {
             report_syntax(&source, table, problems);
             continue;
         };
-        match compile(&source, &FormNames(form)) {
-            Ok(rule) => {
-                report(&rule.warnings, table, problems);
-                check_one_return(&rule, table, problems);
-                form.rules.push(rule);
+        if let Some(rule) = compiled(&source, form, table, problems) {
+            form.rules.write(RuleEdition { rule, from, until });
+        }
+    }
+}
+
+/// The periods that a rule's table names.
+struct Periods {
+    from: Option<Period>,
+    until: Option<Period>,
+}
+
+impl Periods {
+    fn read(keys: &Keys<'_>, form: &ReportForm) -> Self {
+        let problems = keys.problems();
+        let period = |key: &str| {
+            let at = keys.opt_text(key)?;
+            match at.value.parse::<Period>() {
+                Ok(period) => fits_frequency(period, form, &at.spot, problems).then_some(period),
+                Err(error) => {
+                    problems.refuse_text(&at.spot, error.message());
+                    None
+                }
             }
-            Err(diagnostics) => report(&diagnostics, table, problems),
+        };
+        let (from, until) = (period("from"), period("until"));
+        if from.zip(until).is_some_and(|(from, until)| until < from) {
+            problems.refuse(
+                &keys.spot_of("until"),
+                both("until 在 from 之前", "until is before from"),
+                both("请写最后一个适用的报告期", "write the last period the rule is asked of"),
+            );
+        }
+        Self { from, until }
+    }
+
+    /// Whether this is a later text of a rule that the form has already: it says from when, and that is later.
+    fn follows(&self, form: &ReportForm, id: &str) -> bool {
+        let earlier = form.rules.latest_of(&RuleId::new(id));
+        earlier.is_some_and(|earlier| self.from.is_some_and(|from| earlier.from.is_none_or(|first| first < from)))
+    }
+}
+
+/// Refuses a period of another length than those of the form.
+pub(crate) fn fits_frequency(period: Period, form: &ReportForm, spot: &Spot, problems: &Problems) -> bool {
+    let fits = period.frequency() == form.frequency;
+    if !fits {
+        problems.refuse(
+            spot,
+            both(
+                format!("报表 {} 没有“{period}”这样的报告期", form.id),
+                format!("the form {} has no reporting period like \"{period}\"", form.id),
+            ),
+            both(
+                format!("请写成 {} 的样子", Period::containing(form.frequency, period.first_day())),
+                format!("write it like {}", Period::containing(form.frequency, period.first_day())),
+            ),
+        );
+    }
+    fits
+}
+
+/// The rule held against its form; what is wrong with it, and what its author should look at, is reported.
+pub(crate) fn compiled(source: &RuleSource, form: &ReportForm, keys: &Keys<'_>, problems: &Problems) -> Option<Rule> {
+    match form.compile_rule(source) {
+        Ok(rule) => {
+            report(&rule.warnings, keys, problems);
+            Some(rule)
+        }
+        Err(diagnostics) => {
+            report(&diagnostics, keys, problems);
+            None
         }
     }
 }
 
 /// A rule of a form is asked of one return, with the period before and the year before at hand, and nothing else.
-fn check_one_return(rule: &Rule, keys: &Keys<'_>, problems: &Problems) {
+pub(crate) fn beyond_one_return(rule: &Rule) -> Option<Diagnostic> {
     let far = |cell: &CellRef| matches!(cell.when, When::Earlier(_)) || cell.table.is_some();
-    if !rule.derived().is_empty() || rule.cells().iter().any(far) {
-        problems.refuse(
-            &keys.spot_of("expr"),
-            both(
-                "报表的规则只能看一张表、上期和上年同期",
-                "a rule of a form sees one return, the period before and the year before",
-            ),
-            both(
-                "跨行和更早各期的规则写到单独的规则文件里",
-                "write what looks at other rows or earlier periods in a rule file of its own",
-            ),
-        );
-    }
+    (!rule.derived().is_empty() || rule.cells().iter().any(far)).then(|| Diagnostic {
+        span: 0..0,
+        message: both(
+            "报表的规则只能看一张表、上期和上年同期",
+            "a rule of a form sees one return, the period before and the year before",
+        ),
+        help: Some(both(
+            "跨行和更早各期的规则写到单独的规则文件里",
+            "write what looks at other rows or earlier periods in a rule file of its own",
+        )),
+        severity: Severity::Error,
+        place: RuleText::Expr,
+    })
 }
 
-fn source(keys: &Keys<'_>, ids: &mut RuleIds) -> Option<RuleSource> {
+/// Reads a rule's text; `declare` is asked whether its id can be taken.
+pub(crate) fn source(keys: &Keys<'_>, declare: &mut dyn FnMut(&At<String>) -> bool) -> Option<RuleSource> {
     let problems = keys.problems();
-    let id = keys.text("id").and_then(|at| {
-        let id = RuleId::new(at.value);
-        ids.declare_id(id.as_str(), id.well_formed(), &at.spot, problems).then_some(id)
-    });
+    let id = keys.text("id").filter(|at| declare(at)).map(|at| RuleId::new(at.value));
     let level = keys.text("level").and_then(|at| word(&at, &Level::ALL, Level::code, ("审核级别", "level"), problems));
     let (expr, message, why) = (keys.text("expr"), keys.bilingual("message"), keys.bilingual("why"));
     let honest = keys.opt_bilingual("honest");
@@ -141,29 +229,13 @@ pub(crate) fn optional_source(keys: &Keys<'_>) -> Option<RuleSource> {
     })
 }
 
-/// A query asks a person to explain, so it says what may honestly lie behind and offers reasons; the others ask nothing.
+/// What the level asks for; a key that is there but wrong was reported when it was read.
 fn check_level(keys: &Keys<'_>, level: Option<Level>, honest: bool, reasons: bool) {
-    let problems = keys.problems();
-    if level == Some(Level::Query) && !honest && !keys.has("honest") {
-        problems.refuse(
-            &keys.spot,
-            both("核实性规则没有写正当原因", "a query rule has no honest causes"),
-            both("请加上 honest.zh 和 honest.en", "add honest.zh and honest.en"),
-        );
-    }
-    if level == Some(Level::Query) && !reasons && !keys.has("reasons") {
-        problems.refuse(
-            &keys.spot,
-            both("核实性规则没有可选的原因", "a query rule has no reasons to choose from"),
-            both("请加上 reasons = [{ zh = \"…\", en = \"…\" }]", "add reasons = [{ zh = \"…\", en = \"…\" }]"),
-        );
-    }
-    if level.is_some_and(|level| level != Level::Query) && reasons {
-        problems.refuse(
-            &keys.spot_of("reasons"),
-            both("只有核实性规则要选原因", "only a query asks for a reason"),
-            both("请删去 reasons，或把 level 改为 query", "remove reasons, or set level to query"),
-        );
+    let Some(level) = level else { return };
+    for gap in
+        level_gaps(level, honest || keys.has("honest"), reasons || (level == Level::Query && keys.has("reasons")))
+    {
+        keys.problems().refuse(&keys.spot_of(gap.key), gap.message, gap.cure);
     }
 }
 

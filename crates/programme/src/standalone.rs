@@ -34,7 +34,7 @@ use shishu_terms::{IndicatorCode, half_width};
 
 use crate::{
     problem::{At, Problem, Problems, Spot, both, suggestion},
-    rule_file::{RULE_KEYS, optional_source},
+    rule_file::{TEXT_KEYS, optional_source},
     toml_file::{Keys, TomlFile, inside_string, line_and_column},
 };
 
@@ -139,7 +139,7 @@ fn read(file: &TomlFile<'_>, name: &str) -> Option<RuleFile> {
     let mut seen = BTreeMap::new();
     let mut rules = vec![];
     let mut starts = vec![];
-    for rule in keys.tables("rule", &RULE_KEYS) {
+    for rule in keys.tables("rule", &TEXT_KEYS) {
         let Some(source) = optional_source(&rule) else { continue };
         if let Some(first) = seen.insert(source.id.clone(), rule.spot_of("id"))
             && let Some(line) = first.line

@@ -1,6 +1,6 @@
 //! A command that could not be carried out: one message for a person, one exit code.
 
-use shishu_office::{OfficeError, Refusal};
+use shishu_office::{OfficeError, OpenError, Refusal};
 use shishu_programme::Problem;
 use shishu_store::StoreError;
 use shishu_terms::{Bilingual, Lang};
@@ -73,6 +73,21 @@ impl From<OfficeError> for Failure {
     }
 }
 
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Store(error) => error.into(),
+            OpenError::Rules(problems) => Self::list(
+                Bilingual::new(
+                    "网页上编写的审核关系与改过的制度包对不上，没有启动；请在制度包里恢复它们用到的报表和指标，或先用原来的制度包启动、停用这些规则：",
+                    "rules written on the pages do not fit the changed programme, nothing was started; restore the forms and indicators they use, or start                      with the programme as it was and withdraw them first:",
+                ),
+                lines(&problems),
+            ),
+        }
+    }
+}
+
 impl From<Vec<Problem>> for Failure {
     fn from(problems: Vec<Problem>) -> Self {
         let n = problems.len();
@@ -80,6 +95,10 @@ impl From<Vec<Problem>> for Failure {
             format!("制度包有 {n} 处问题，没有采用："),
             format!("the programme has {n} problems and was not taken:"),
         );
-        Self::list(heading, problems.iter().map(|p| Bilingual::new(p.render(Lang::Zh), p.render(Lang::En))))
+        Self::list(heading, lines(&problems))
     }
+}
+
+fn lines(problems: &[Problem]) -> Vec<Bilingual> {
+    problems.iter().map(|p| Bilingual::new(p.render(Lang::Zh), p.render(Lang::En))).collect()
 }

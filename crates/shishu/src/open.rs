@@ -20,13 +20,13 @@ pub async fn store(location: Location, mode: Mode, chance: Box<dyn Chance>) -> R
 pub async fn office(folder: &DataFolder, mode: Mode) -> Result<Office, Failure> {
     let signer = if mode == Mode::Read { None } else { Some(folder.signer()?) };
     let store = store(folder.store(), mode, Box::new(SystemChance)).await?;
-    over(folder, store, signer)
+    over(folder, store, signer).await
 }
 
 /// The office over a store that is open already.
-pub fn over(folder: &DataFolder, store: Store, signer: Option<Signer>) -> Result<Office, Failure> {
+pub async fn over(folder: &DataFolder, store: Store, signer: Option<Signer>) -> Result<Office, Failure> {
     let programme = Arc::new(folder.programme()?);
-    Ok(Office::new(store, programme, Arc::new(SystemClock), Box::new(SystemChance), signer))
+    Ok(Office::open(store, programme, Arc::new(SystemClock), Box::new(SystemChance), signer).await?)
 }
 
 /// A post with its holder, for commands that act or read from the machine the data is on.

@@ -4,7 +4,7 @@ use crate::cli::Listen;
 use crate::failure::Failure;
 use shishu_office::Office;
 use shishu_terms::Lang;
-use shishu_web::{App, DemoAccount, Settings};
+use shishu_web::{DemoAccount, Settings, Site};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub struct Manner {
 }
 
 /// Serves until SIGTERM or Ctrl-C, then signs the log once more and closes the store.
-pub async fn serve(office: Arc<Office>, listener: TcpListener, manner: Manner, lang: Lang) -> Result<(), Failure> {
+pub async fn serve(office: Office, listener: TcpListener, manner: Manner, lang: Lang) -> Result<(), Failure> {
     let stop = stop_signal()?;
     let sheet_reader = std::env::current_exe().map_err(|error| {
         Failure::new(format!("无法找到程序自身：{error}"), format!("cannot find this program's own file: {error}"))
@@ -54,8 +54,9 @@ pub async fn serve(office: Arc<Office>, listener: TcpListener, manner: Manner, l
         sheet_reader_args: vec!["sheet-reader".to_owned()],
         demo_accounts: manner.demo_accounts.unwrap_or_default(),
     };
-    let router = shishu_web::router(App::new(office.clone(), settings));
-    let ticker = tokio::spawn(tick(office.clone()));
+    let site = Site::new(Arc::new(office), settings);
+    let router = shishu_web::router(site.clone());
+    let ticker = tokio::spawn(tick(site.clone()));
     let (asked, told) = tokio::sync::oneshot::channel();
     let stopping = async move {
         stop.await;
@@ -74,6 +75,7 @@ pub async fn serve(office: Arc<Office>, listener: TcpListener, manner: Manner, l
         () = limit => Ok(()),
     };
     ticker.abort();
+    let office = site.office();
     if let Err(error) = office.checkpoint().await {
         tracing::error!(%error, "the last checkpoint could not be signed; the next start signs it");
     }
@@ -97,12 +99,14 @@ fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
 }
 
 /// Signs the log each second if it has grown; opens periods and urges the overdue each minute, the first time at once.
-async fn tick(office: Arc<Office>) {
+async fn tick(site: Site) {
     let mut interval = tokio::time::interval(CHECKPOINT_EVERY);
     interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut round = 0;
     loop {
         interval.tick().await;
+        // The office of this moment: a rule may have been saved since.
+        let office = site.office();
         if round == 0 {
             match office.tick(office.now()).await {
                 Ok(ticked) if ticked.opened.is_empty() && ticked.urged.is_empty() => {}

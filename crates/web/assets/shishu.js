@@ -131,9 +131,9 @@
 
   // ── live check and draft: the server judges, the server keeps ──
 
-  function body() {
+  function body(from) {
     var pairs = [];
-    [].slice.call(form.elements).forEach(function (input) {
+    [].slice.call(from.elements).forEach(function (input) {
       if (!input.name || input.disabled || /^(submit|button|reset|file|image)$/.test(input.type)) return;
       if ((input.type === "radio" || input.type === "checkbox") && !input.checked) return;
       pairs.push(encodeURIComponent(input.name) + "=" + encodeURIComponent(input.value));
@@ -141,9 +141,9 @@
     return pairs.join("&");
   }
 
-  function post(url) {
+  function post(url, from) {
     return fetch(url, {
-      method: "POST", credentials: "same-origin", body: body(),
+      method: "POST", credentials: "same-origin", body: body(from || form),
       headers: { "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", "Accept": "application/json", "X-Shishu": "script" }
     });
   }
@@ -282,6 +282,35 @@
     });
     // The page came back from the browser's memory after a submission: it may be sent again.
     window.addEventListener("pageshow", function () { leaving = false; });
+  }
+
+  // ── a rule being written: the server judges while one types, the palette writes at the caret ──
+
+  var rule = one("form[data-live-url]");
+  if (rule && window.fetch) {
+    var pen = one("#expr", rule), ruleWait, ruleAsked = 0;
+    rule.addEventListener("focusin", function (event) { if (/^(expr|when)$/.test(event.target.id)) pen = event.target; });
+    rule.addEventListener("input", function () {
+      clearTimeout(ruleWait);
+      ruleWait = setTimeout(function () {
+        var ticket = ++ruleAsked;
+        post(rule.getAttribute("data-live-url"), rule).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (found) {
+          if (found && ticket === ruleAsked) all("[data-live]").forEach(function (slot) { replace(slot, found.live[slot.getAttribute("data-live")] || ""); });
+        }).catch(function () { /* asked again at the next key */ });
+      }, 350);
+    });
+    all("[data-still]", rule).forEach(function (still) { still.hidden = true; });
+    all("[data-insert]", rule).forEach(function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        var text = button.getAttribute("data-insert"), at = pen.selectionStart, hole = text.indexOf("[]");
+        pen.value = pen.value.slice(0, at) + text + pen.value.slice(pen.selectionEnd);
+        pen.focus();
+        at += hole < 0 ? text.length : hole + 1;
+        pen.setSelectionRange(at, at);
+        rule.dispatchEvent(new Event("input"));
+      });
+    });
   }
 
   // ── the rest of every page ──

@@ -14,7 +14,7 @@ pub mod look;
 pub mod pages;
 mod serve;
 
-pub use http::{App, DemoAccount, Effect, Route, Settings};
+pub use http::{App, DemoAccount, Effect, Route, Settings, Site};
 pub use serve::serve;
 
 use axum::Router;
@@ -36,8 +36,8 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The whole site over an application.
-pub fn router(app: App) -> Router {
-    let mut router: Router<App> = Router::new();
+pub fn router(site: Site) -> Router {
+    let mut router: Router<Site> = Router::new();
     for route in routes() {
         router = router.route(route.path, route.handler);
     }
@@ -46,7 +46,7 @@ pub fn router(app: App) -> Router {
     };
     router
         .fallback(http::errors::no_such_page)
-        .layer(middleware::from_fn_with_state(app.clone(), http::errors::render))
+        .layer(middleware::from_fn_with_state(site.clone(), http::errors::render))
         .layer(middleware::from_fn(http::same_site::require))
         .layer(same(header::CONTENT_SECURITY_POLICY, look::CONTENT_SECURITY_POLICY))
         .layer(same(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -57,5 +57,5 @@ pub fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, Duration::from_secs(60)))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CatchPanicLayer::new())
-        .with_state(app)
+        .with_state(site)
 }

@@ -38,6 +38,19 @@ export const texts = {
   nothing: /404|没有这一页|not found/i,
 };
 
+/** Writing a rule. */
+export const rule = {
+  writeOne: /^(写一条|Write one)$/,
+  check: /^(检查|Check)$/,
+  tryIt: /^(试算|Try it)$/,
+  save: /^(保存，并写进存证日志|Save, and put it on record)$/,
+  palette: /本表的指标|Indicators of the form/,
+  understood: /公式读得懂|The formula is understood/,
+  fits: /与其他规则合得上|It fits the other rules/,
+  ofReturns: /的 (\d+) 份报表|Of (\d+) returns/,
+  message: /综合能源消费量是用电量的两倍以上|Energy is more than twice the electricity/,
+};
+
 /** The input of one indicator in the entry grid. */
 export const cell = (code) => `#c${code}`;
 export const cells = 'input[name^="c."], select[name^="c."]';

@@ -20,7 +20,7 @@ pub struct Ticked {
 impl Office {
     /// Writes the programme's version on the record, if it is not the one in force.
     pub async fn adopt_programme(&self, now: Moment) -> Result<Option<Done>, OfficeError> {
-        let hash = hex::encode(self.programme.hash);
+        let hash = hex::encode(self.programme.folder);
         let acts = self.store.acts_of("programme").await?;
         if acts.last().and_then(|a| a.body.get("hash")).and_then(|h| h.as_str()) == Some(hash.as_str()) {
             return Ok(None);

@@ -162,7 +162,7 @@ impl Office {
                 let earlier = |table: &BTreeMap<UnitId, CellValues>| table.get(&id.unit).cloned();
                 let facts =
                     Facts { current: values.clone(), previous: earlier(&previous), year_ago: earlier(&year_ago) };
-                let checks = check(&self.programme, form, &facts);
+                let checks = check(&self.programme, form, period, &facts);
                 let triage = triage(form, &facts, &checks);
                 ImportedRow { id, line, values, checks, triage }
             })

@@ -13,6 +13,7 @@ mod reads;
 mod record;
 mod returns;
 mod reviews;
+mod rules;
 mod search;
 mod tips;
 mod transcriptions;
@@ -25,15 +26,16 @@ pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
 pub use ledger::{LedgerPage, ReceiptFile};
 pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
 pub use reads::{FillSheet, ReturnLine, ReviewSheet, Told};
-pub use record::{Punctuality, RuleRecord};
+pub use record::{Punctuality, RuleRecord, UnitFailures};
 pub use reviews::ReviewCounts;
+pub use rules::{RuleChanged, RuleStatement};
 pub use search::Hit;
 
 use crate::actor::{Actor, Viewer};
 use crate::identity::Throttle;
 use crate::refusal::Refusal;
 use shishu_ledger::Signer;
-use shishu_programme::Programme;
+use shishu_programme::{Problem, Programme};
 use shishu_store::{Store, StoreError, WriteError};
 use shishu_terms::{Chance, Clock, Moment};
 use std::sync::{Arc, Mutex};
@@ -93,35 +95,77 @@ pub struct Done {
     pub at: Moment,
 }
 
-/// A running office over a store and a programme.
+/// Why an office does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Rules on record do not fit the programme's folder any more.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Rules(Vec<Problem>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A running office over a store and a programme. The programme never changes beneath whoever holds an office: a rule saved gives another
+/// one ([`RuleChanged`]), over the same store.
 pub struct Office {
     pub(crate) store: Store,
     pub(crate) programme: Arc<Programme>,
+    /// The last act that changed a rule, as far as `programme` goes.
+    rules_at: Option<u64>,
     clock: Arc<dyn Clock>,
-    chance: Mutex<Box<dyn Chance>>,
-    signer: Option<Signer>,
-    throttle: Throttle,
-    firsts: tips::ReadAlready,
+    chance: Arc<Mutex<Box<dyn Chance>>>,
+    signer: Option<Arc<Signer>>,
+    throttle: Arc<Throttle>,
+    firsts: Arc<tips::ReadAlready>,
 }
 
 impl Office {
-    /// Over an open store. Without a signer nothing can be checkpointed (reading commands).
-    pub fn new(
+    /// Over an open store, with the folder's programme and every rule changed since. Without a signer nothing can be checkpointed (reading
+    /// commands).
+    pub async fn open(
         store: Store,
         programme: Arc<Programme>,
         clock: Arc<dyn Clock>,
         chance: Box<dyn Chance>,
         signer: Option<Signer>,
-    ) -> Self {
-        Office {
+    ) -> Result<Self, OpenError> {
+        let stated = rules::all_statements(&store).await?;
+        let rules_at = stated.last().map(|last| last.seq);
+        let changes: Vec<_> = stated.into_iter().map(|one| one.change).collect();
+        let programme = match changes.is_empty() {
+            true => programme,
+            false => Arc::new(programme.with_rules(&changes).map_err(OpenError::Rules)?),
+        };
+        Ok(Office {
             store,
             programme,
+            rules_at,
             clock,
-            chance: Mutex::new(chance),
-            signer,
-            throttle: Throttle::default(),
-            firsts: Default::default(),
+            chance: Arc::new(Mutex::new(chance)),
+            signer: signer.map(Arc::new),
+            throttle: Arc::default(),
+            firsts: Arc::default(),
+        })
+    }
+
+    /// The same office with the programme as act `seq` left it.
+    fn with(&self, programme: Programme, seq: u64) -> Self {
+        Office {
+            store: self.store.clone(),
+            programme: Arc::new(programme),
+            rules_at: Some(seq),
+            clock: self.clock.clone(),
+            chance: self.chance.clone(),
+            signer: self.signer.clone(),
+            throttle: self.throttle.clone(),
+            firsts: self.firsts.clone(),
         }
+    }
+
+    /// Has this office the later rules of the two?
+    pub fn is_later_than(&self, other: &Office) -> bool {
+        self.rules_at > other.rules_at
     }
 
     /// Now, by the office's clock.

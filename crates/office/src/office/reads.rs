@@ -158,8 +158,12 @@ impl Office {
             if let Some(text) = told.explanations.get(rule) {
                 draft.texts.insert(rule.clone(), text.clone());
             }
-            let reasons =
-                self.programme.forms.get(&state.id.form).and_then(|f| f.rule(rule)).map(|r| &r.source.reasons);
+            let reasons = self
+                .programme
+                .forms
+                .get(&state.id.form)
+                .and_then(|f| f.rules.at(rule, state.id.period))
+                .map(|r| &r.source.reasons);
             let chosen = explained.reason.as_ref().and_then(|reason| reasons?.iter().position(|r| r == reason));
             if let Some(at) = chosen {
                 draft.reasons.insert(rule.clone(), at.to_string());
@@ -175,6 +179,7 @@ impl Office {
         let desk = Desk {
             programme: &self.programme,
             form,
+            period: id.period,
             unit,
             town_review: false,
             now: Moment::from_micros(0),

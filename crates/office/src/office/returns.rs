@@ -91,6 +91,7 @@ impl Office {
                     let desk = Desk {
                         programme: &programme,
                         form,
+                        period: id.period,
                         unit,
                         town_review: row.town_review,
                         now,

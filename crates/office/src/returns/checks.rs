@@ -3,7 +3,7 @@
 use super::bodies::{CellValues, Checks, Finding};
 use shishu_programme::{IndicatorKind, Programme, ReportForm};
 use shishu_rules::{Cell, Explanation, Labels, Level, Outcome, Rule, Values, When};
-use shishu_terms::{Bilingual, IndicatorCode, Lang, group_digits, parse_number};
+use shishu_terms::{Bilingual, IndicatorCode, Lang, Period, group_digits, parse_number};
 use std::collections::BTreeMap;
 
 /// The values of one return and of the same unit's earlier periods, as the rules see them.
@@ -74,11 +74,19 @@ pub fn short_hash(programme: &Programme) -> String {
     hex::encode(&programme.hash[..8])
 }
 
-/// Runs every rule of the form over the facts.
-pub fn check(programme: &Programme, form: &ReportForm, facts: &Facts) -> Checks {
+/// Runs one rule over the facts; a finding where it did not pass.
+pub fn check_one(form: &ReportForm, rule: &Rule, facts: &Facts) -> (Outcome, Option<Finding>) {
+    let values = ReturnValues::new(form, facts);
+    let outcome = shishu_rules::evaluate(rule, &values);
+    let found = (!matches!(outcome, Outcome::Pass)).then(|| finding(form, rule, &outcome, &values));
+    (outcome, found)
+}
+
+/// Runs every rule that a return of the period is asked over the facts.
+pub fn check(programme: &Programme, form: &ReportForm, period: Period, facts: &Facts) -> Checks {
     let values = ReturnValues::new(form, facts);
     let mut checks = Checks { programme: short_hash(programme), ..Checks::default() };
-    for rule in &form.rules {
+    for rule in form.rules.in_force(period) {
         let outcome = shishu_rules::evaluate(rule, &values);
         checks.outcomes.insert(rule.id.clone(), outcome.code().to_owned());
         if !matches!(outcome, Outcome::Pass) {

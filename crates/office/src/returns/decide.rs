@@ -71,7 +71,7 @@ impl Checked {
 pub fn check_draft(desk: &Desk<'_>, draft: &Draft, facts: &Facts) -> Checked {
     let read = read_draft(desk, draft);
     let facts = Facts { current: read.values.clone(), ..facts.clone() };
-    let checks = checks::check(desk.programme, desk.form, &facts);
+    let checks = checks::check(desk.programme, desk.form, desk.period, &facts);
     let unexplained =
         checks::to_explain(&checks).filter(|f| !is_explained(draft, &f.rule)).map(|f| f.rule.clone()).collect();
     Checked { read, checks, unexplained }

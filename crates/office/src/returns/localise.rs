@@ -7,9 +7,9 @@ use super::bodies::Checks;
 use super::checks::{Facts, ReturnValues, blocking};
 use shishu_feasible::{Budget, Domain, Options};
 use shishu_programme::{Indicator, IndicatorKind, ReportForm};
-use shishu_rules::consistency::{self, RuleSet, range_text};
+use shishu_rules::consistency::{self, RuleSet, range_words_grouped};
 use shishu_rules::{CellRef, Level, Rule, When};
-use shishu_terms::{Bilingual, IndicatorCode, Lang, RuleId};
+use shishu_terms::{Bilingual, IndicatorCode, Lang, Period, RuleId};
 use std::collections::BTreeSet;
 
 /// Sets shown at most; who sees more of them learns no more.
@@ -58,13 +58,13 @@ pub struct Suspect {
 }
 
 /// Looks for the cells. Empty when no hard rule fails, at the price of looking through the findings.
-pub fn localise(form: &ReportForm, facts: &Facts, checks: &Checks) -> Vec<Localised> {
+pub fn localise(form: &ReportForm, period: Period, facts: &Facts, checks: &Checks) -> Vec<Localised> {
     let failing: BTreeSet<&RuleId> = blocking(checks).map(|finding| &finding.rule).collect();
     if failing.is_empty() {
         return Vec::new();
     }
     let hard: Vec<&Rule> =
-        form.rules.iter().filter(|rule| rule.level == Level::Hard && is_about_the_return(rule)).collect();
+        form.rules.in_force(period).filter(|rule| rule.level == Level::Hard && is_about_the_return(rule)).collect();
     let values = ReturnValues::new(form, facts);
     let of_group = |group: Vec<&Rule>| {
         let failing: Vec<RuleId> =
@@ -151,7 +151,7 @@ fn suspect(form: &ReportForm, facts: &Facts, found: consistency::Suspect) -> Sus
         Some(IndicatorKind::Number { decimals, .. }) => found.range.written_with(*decimals),
         _ => found.range,
     };
-    let said = |lang| range_text::range_grouped(&range, lang);
+    let said = |lang| range_words_grouped(&range, lang);
     Suspect {
         value: facts.current.get(&cell).cloned(),
         can_be: Bilingual { zh: said(Lang::Zh), en: said(Lang::En) },

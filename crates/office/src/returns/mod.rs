@@ -12,7 +12,7 @@ mod triage;
 
 pub use apply::{UnreadableBody, body};
 pub use bodies::*;
-pub use checks::{Facts, ReturnValues, blocking, check, read_typed, short_hash, to_explain};
+pub use checks::{Facts, ReturnValues, blocking, check, check_one, read_typed, short_hash, to_explain};
 pub use decide::{Checked, Read, answer, check_draft, draft_of, is_asked, read_draft, revise, save_draft, submit};
 pub(crate) use decide::{discharge, discharge_of, to_body};
 pub(crate) use localise::domain;

@@ -3,6 +3,7 @@
 
 mod publications;
 mod returns;
+mod rules;
 mod tables;
 
 pub use returns::{load_return, load_with_earlier};
@@ -20,7 +21,7 @@ impl Projection for OfficeViews {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn ddl(&self) -> Vec<String> {
@@ -64,6 +65,8 @@ impl Projection for OfficeViews {
                 | ActKind::TranscriptionConfirmed
                 | ActKind::TranscriptionRefused => returns::return_changed(tx, act, kind).await,
                 ActKind::TablePublished | ActKind::TableCorrected => publications::published(tx, act).await,
+                ActKind::RuleWritten => rules::written(tx, act).await,
+                ActKind::RuleWithdrawn => rules::withdrawn(tx, act).await,
                 ActKind::AccountCreated => publications::account_created(tx, act).await,
                 ActKind::PasswordSet => publications::password_set(tx, act, contents).await,
                 ActKind::ProgrammeAdopted | ActKind::SessionOpened | ActKind::SessionClosed => Ok(()),

@@ -98,7 +98,7 @@ async fn save_return_row(
     save_return_rows(tx, &[(state, *region, town_review)], seq).await
 }
 
-const RETURN_COLUMNS: usize = 16;
+const RETURN_COLUMNS: usize = 17;
 
 /// Rows in one statement: a batch has thousands. More do not pay, because SQLite looks for each argument's name along all of them.
 const ROWS: usize = 16;
@@ -108,10 +108,10 @@ async fn save_return_rows(tx: &mut Tx, rows: &[(&ReturnState, RegionCode, bool)]
     for chunk in rows.chunks(ROWS) {
         let sql = format!(
             "INSERT INTO returns (id, form, period, first_day, unit, region, town_review, stage, due, submitted_at, importance, open_inquiries, answered_inquiries, \
-             not_accepted, changed_seq, state) VALUES {} \
+             not_accepted, changed_seq, stated_seq, state) VALUES {} \
              ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, due = excluded.due, submitted_at = excluded.submitted_at, importance = excluded.importance, \
              open_inquiries = excluded.open_inquiries, answered_inquiries = excluded.answered_inquiries, not_accepted = excluded.not_accepted, \
-             changed_seq = excluded.changed_seq, state = excluded.state",
+             changed_seq = excluded.changed_seq, stated_seq = excluded.stated_seq, state = excluded.state",
             placeholders(chunk.len(), RETURN_COLUMNS)
         );
         let mut values = Vec::with_capacity(chunk.len() * RETURN_COLUMNS);
@@ -155,6 +155,7 @@ fn return_values(
         state.answered_inquiries().count() as i64,
         state.cells_not_accepted().len() as i64,
         seq,
+        state.version,
         serde_json::to_string(state).map_err(damaged)?
     ])
 }

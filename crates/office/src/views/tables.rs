@@ -2,7 +2,7 @@
 
 /// View tables in creation order.
 pub(super) const NAMES: &[&str] =
-    &["periods", "returns", "findings", "drafts", "uploads", "mappings", "publications", "accounts"];
+    &["periods", "returns", "findings", "drafts", "uploads", "mappings", "publications", "rule_texts", "accounts"];
 
 /// Tables that hold no statement and are not part of a rebuild.
 pub(super) const EPHEMERAL: &[&str] = &["sessions"];
@@ -13,7 +13,7 @@ pub(super) fn ddl() -> Vec<String> {
          PRIMARY KEY (form, period))",
         "CREATE TABLE returns (id TEXT NOT NULL PRIMARY KEY, form TEXT NOT NULL, period TEXT NOT NULL, first_day TEXT NOT NULL, unit TEXT NOT NULL, region TEXT NOT NULL, \
          town_review BIGINT NOT NULL, stage TEXT NOT NULL, due BIGINT NOT NULL, submitted_at BIGINT, importance BIGINT NOT NULL, open_inquiries BIGINT NOT NULL, \
-         answered_inquiries BIGINT NOT NULL, not_accepted BIGINT NOT NULL, changed_seq BIGINT NOT NULL, state TEXT NOT NULL)",
+         answered_inquiries BIGINT NOT NULL, not_accepted BIGINT NOT NULL, changed_seq BIGINT NOT NULL, stated_seq BIGINT NOT NULL, state TEXT NOT NULL)",
         "CREATE INDEX returns_by_table ON returns (form, period, stage)",
         "CREATE INDEX returns_by_unit ON returns (unit, first_day)",
         // Holds all that counting by stage reads, so that it never touches the rows with their states.
@@ -25,6 +25,10 @@ pub(super) fn ddl() -> Vec<String> {
         "CREATE TABLE mappings (unit TEXT NOT NULL, form TEXT NOT NULL, heading TEXT NOT NULL, indicator TEXT NOT NULL, PRIMARY KEY (unit, form, heading))",
         "CREATE TABLE publications (form TEXT NOT NULL, period TEXT NOT NULL, edition BIGINT NOT NULL, first_day TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, \
          body TEXT NOT NULL, PRIMARY KEY (form, period, edition))",
+        // A withdrawal has no text.
+        "CREATE TABLE rule_texts (seq BIGINT NOT NULL PRIMARY KEY, at BIGINT NOT NULL, person TEXT, post TEXT, form TEXT NOT NULL, rule TEXT NOT NULL, \
+         from_period TEXT NOT NULL, text TEXT, reason TEXT NOT NULL)",
+        "CREATE INDEX rule_texts_by_rule ON rule_texts (form, rule, seq)",
         "CREATE TABLE accounts (name TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, phc TEXT, password_at BIGINT, password_seq BIGINT)",
     ]
     .map(str::to_owned)

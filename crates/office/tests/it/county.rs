@@ -7,7 +7,7 @@ use shishu_terms::{Chance, Clock, Moment, Period};
 use std::sync::{Arc, OnceLock};
 
 /// Counts up: every salt is different and every run the same.
-struct Counting(u64);
+pub struct Counting(pub u64);
 
 impl Chance for Counting {
     fn fill(&mut self, bytes: &mut [u8]) {
@@ -47,5 +47,5 @@ pub async fn new_office(clock: Arc<dyn Clock>) -> (Office, tempfile::TempDir) {
     };
     let store = Store::open(opening).await.expect("a store");
     let signer = shishu_ledger::Signer::from_seed("qinghe.example/log", &[3; 32]).expect("a key");
-    (Office::new(store, county(), clock, Box::new(Counting(2)), Some(signer)), folder)
+    (Office::open(store, county(), clock, Box::new(Counting(2)), Some(signer)).await.expect("opens"), folder)
 }

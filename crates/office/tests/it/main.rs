@@ -7,6 +7,7 @@ mod invariants;
 mod life;
 mod permissions;
 mod publication;
+mod rules;
 mod sequences;
 mod support;
 mod together;

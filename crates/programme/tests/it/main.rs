@@ -6,6 +6,7 @@ mod due;
 mod mangled;
 mod r_validate;
 mod retailers;
+mod rule_changes;
 mod samples;
 mod standalone;
 

@@ -56,7 +56,9 @@ async fn one(folder: &Path, at_once: usize) {
     };
     let store = Store::open(opening).await.expect("a store");
     let now = Moment::from_local("2026-08-03T09:00".parse().expect("a time"), programme.utc_offset_seconds);
-    let office = Office::new(store, programme.clone(), Arc::new(FixedClock::new(now)), Box::new(Counting(2)), None);
+    let office = Office::open(store, programme.clone(), Arc::new(FixedClock::new(now)), Box::new(Counting(2)), None)
+        .await
+        .expect("opens");
     let form = FormId::new("B204-1");
     let mut period: Period = "2026-07".parse().expect("a period");
     let mut owed = Vec::new();

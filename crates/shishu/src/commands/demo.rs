@@ -46,7 +46,7 @@ async fn serve(demo: Demo, lang: Lang) -> Result<(), Failure> {
     let clock = ShiftedClock::starting_at(resumed(&store).await?);
     let programme = Arc::new(folder.programme()?);
     let office =
-        Arc::new(Office::new(store, programme, Arc::new(clock), Box::new(SystemChance), Some(folder.signer()?)));
+        Office::open(store, programme, Arc::new(clock), Box::new(SystemChance), Some(folder.signer()?)).await?;
     let sign_ins = demo::read_sign_ins(&demo.dir)?;
     table::print(&told(&demo, address, &sign_ins, lang))?;
     let manner = Manner {

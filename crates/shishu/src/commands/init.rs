@@ -26,7 +26,8 @@ pub async fn run(init: Init, lang: Lang) -> Result<ExitCode, Failure> {
     new.write_key(&signer)?;
     let store = open::store(new.location(), Mode::Create, Box::new(SystemChance)).await?;
     let vkey = signer.verifier().to_string();
-    let office = Office::new(store, programme.clone(), Arc::new(SystemClock), Box::new(SystemChance), Some(signer));
+    let office =
+        Office::open(store, programme.clone(), Arc::new(SystemClock), Box::new(SystemChance), Some(signer)).await?;
     office.adopt_programme(office.now()).await?;
     let account = first_account(&office, &programme).await?;
     office.checkpoint().await?;

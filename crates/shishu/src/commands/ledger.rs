@@ -86,7 +86,7 @@ async fn sign(folder: &DataFolder) -> Result<Option<Office>, Failure> {
         Err(failure) if failure.is_locked() => return Ok(None),
         Err(failure) => return Err(failure),
     };
-    let office = open::over(folder, store, Some(folder.signer()?))?;
+    let office = open::over(folder, store, Some(folder.signer()?)).await?;
     office.checkpoint().await.map_err(Failure::from)?;
     Ok(Some(office))
 }

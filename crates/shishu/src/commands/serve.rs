@@ -8,12 +8,11 @@ use crate::{open, serving, table};
 use shishu_store::Mode;
 use shishu_terms::Lang;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 /// Serves the office of a data folder on the real clock. A programme that was changed since is adopted first, by an act.
 pub async fn run(serve: Serve, lang: Lang) -> Result<ExitCode, Failure> {
     let folder = DataFolder::open(&serve.folder.dir)?;
-    let office = Arc::new(open::office(&folder, Mode::Write).await?);
+    let office = open::office(&folder, Mode::Write).await?;
     if office.adopt_programme(office.now()).await?.is_some() {
         let hash = hex::encode(&office.programme().hash[..8]);
         eprintln!("{}{hash}", lang.pick("采用了改过的制度包 ", "adopted the changed programme "));

@@ -96,7 +96,8 @@ pub async fn build(dir: &Path, seed: u64, months: u8, lang: Lang) -> Result<Buil
     let plan = plan(&programme, seed, months);
     let clock = Arc::new(FixedClock::new(start()));
     let office =
-        Office::new(store, programme.clone(), clock, Box::new(SeededChance::new(seed ^ 0x0ff1ce)), Some(signer));
+        Office::open(store, programme.clone(), clock, Box::new(SeededChance::new(seed ^ 0x0ff1ce)), Some(signer))
+            .await?;
     office.adopt_programme(plan.begins).await?;
     let phc = common_hash(&mut chance)?;
     let bar = progress::bar(plan.deeds.len() as u64, lang.pick("正在建立演示县", "building the demo's county"));

@@ -122,8 +122,9 @@ impl County<'_> {
     /// The cells with an explanation ready for every query rule; only those that are asked for are taken.
     fn draft(&self, id: &ReturnId, cells: &Cells, which: &str) -> Draft {
         let mut draft = Draft { cells: cells.clone().into_map(), ..Draft::default() };
-        let rules = self.office.programme().forms.get(&id.form).map(|form| form.rules.as_slice()).unwrap_or_default();
-        for rule in rules.iter().filter(|rule| rule.level == shishu_rules::Level::Query) {
+        let form = self.office.programme().forms.get(&id.form);
+        let rules = form.into_iter().flat_map(|form| form.rules.in_force(id.period));
+        for rule in rules.filter(|rule| rule.level == shishu_rules::Level::Query) {
             let mut dice = Dice::of(self.seed, &format!("why:{which}:{id}:{}", rule.id));
             let reasons = &rule.source.reasons;
             if reasons.is_empty() {

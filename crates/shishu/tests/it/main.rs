@@ -2,6 +2,7 @@
 
 mod bytes;
 mod check;
+mod check_around;
 mod commands;
 mod crash;
 mod demo;

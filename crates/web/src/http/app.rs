@@ -1,8 +1,8 @@
-//! The application that handlers share.
+//! The application that handlers share, and how its office is replaced when a rule is saved.
 
 use shishu_office::Office;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// How the site is run.
 #[derive(Clone, Debug)]
@@ -35,27 +35,65 @@ pub struct DemoAccount {
 }
 
 struct Inner {
-    office: Arc<Office>,
+    /// Replaced, never changed: whoever took it keeps it.
+    office: RwLock<Arc<Office>>,
     settings: Settings,
 }
 
-/// Office and settings; cheap to clone.
+/// What a router serves: the office as it is now, and how the site is run. Cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<Inner>);
+pub struct Site(Arc<Inner>);
 
-impl App {
+impl Site {
     /// Over an office.
     pub fn new(office: Arc<Office>, settings: Settings) -> Self {
-        App(Arc::new(Inner { office, settings }))
+        Site(Arc::new(Inner { office: RwLock::new(office), settings }))
     }
 
-    /// The office.
-    pub fn office(&self) -> &Office {
-        &self.0.office
+    /// The office as it is now.
+    pub fn office(&self) -> Arc<Office> {
+        self.0.office.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How the site is run.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Serves with this office from the next request on. Of two that were made at once the one with the later rules stays.
+    pub fn install(&self, office: Office) {
+        let mut current = self.0.office.write().unwrap_or_else(PoisonError::into_inner);
+        if office.is_later_than(&current) {
+            *current = Arc::new(office);
+        }
+    }
+
+    /// The site as one request sees it from beginning to end.
+    pub(super) fn snapshot(&self) -> App {
+        App { site: self.clone(), office: self.office() }
+    }
+}
+
+/// The site as one request sees it: its office, and with it the programme, stays the same whatever is saved meanwhile.
+#[derive(Clone)]
+pub struct App {
+    site: Site,
+    office: Arc<Office>,
+}
+
+impl App {
+    /// The office.
+    pub fn office(&self) -> &Office {
+        &self.office
+    }
+
+    /// How the site is run.
+    pub fn settings(&self) -> &Settings {
+        self.site.settings()
+    }
+
+    /// Serves with this office from the next request on.
+    pub fn install(&self, office: Office) {
+        self.site.install(office);
     }
 }

@@ -1,6 +1,6 @@
 //! The circumstances of one request: language, who is signed in, when, and the frame of its page.
 
-use super::{App, PageError, cookies};
+use super::{App, PageError, Site, cookies};
 use crate::look::{self, Frame, Kind, Section, Who, say};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -25,20 +25,21 @@ pub struct Ctx {
     pub now: Moment,
 }
 
-impl FromRequestParts<App> for Ctx {
+impl FromRequestParts<Site> for Ctx {
     type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, PageError> {
         if let Some(ctx) = parts.extensions.get::<Ctx>() {
             return Ok(ctx.clone());
         }
+        let app = site.snapshot();
         let now = app.office().now();
         let session = match cookies::session_token(&parts.headers, app.settings()) {
             Some(token) => app.office().session(now, token).await?,
             None => None,
         };
         let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-        let ctx = Ctx { app: app.clone(), lang: cookies::lang(&parts.headers), path, session, now };
+        let ctx = Ctx { app, lang: cookies::lang(&parts.headers), path, session, now };
         parts.extensions.insert(ctx.clone());
         Ok(ctx)
     }

@@ -1,6 +1,6 @@
 //! Where a refusal or a failure becomes HTTP, once. A refused request says what happened, what was kept and the next step.
 
-use super::{App, Ctx};
+use super::{Ctx, Site};
 use crate::look::{parts, say};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
@@ -84,11 +84,11 @@ pub async fn no_such_page() -> PageError {
 }
 
 /// Makes the page of a refusal, or JSON for a script, or leads to the sign-in page.
-pub async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn render(State(site): State<Site>, request: Request, next: Next) -> Response {
     let script = request.headers().get(header::ACCEPT).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
     let reads = request.method() == axum::http::Method::GET;
     let (mut parts, body) = request.into_parts();
-    let ctx = match Ctx::from_request_parts(&mut parts, &app).await {
+    let ctx = match Ctx::from_request_parts(&mut parts, &site).await {
         Ok(ctx) => ctx,
         Err(error) => return error.into_response(),
     };

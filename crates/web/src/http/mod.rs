@@ -8,7 +8,7 @@ mod posted;
 mod route;
 pub mod same_site;
 
-pub use app::{App, DemoAccount, Settings};
+pub use app::{App, DemoAccount, Settings, Site};
 pub use cookies::{clear_session, set_lang, set_session};
 pub use ctx::Ctx;
 pub use errors::PageError;

@@ -1,6 +1,6 @@
 //! A posted form: names and values in order, with the session's secret checked before a handler sees it.
 
-use super::{App, Ctx, PageError};
+use super::{Ctx, PageError, Site};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::header;
@@ -42,12 +42,12 @@ impl Posted {
     }
 }
 
-impl FromRequest<App> for Posted {
+impl FromRequest<Site> for Posted {
     type Rejection = PageError;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
+    async fn from_request(request: Request, site: &Site) -> Result<Self, PageError> {
         let (mut parts, body) = request.into_parts();
-        let ctx = Ctx::from_request_parts(&mut parts, app).await?;
+        let ctx = Ctx::from_request_parts(&mut parts, site).await?;
         // Deny by default: the sign-in form is the one that a stranger may send.
         if ctx.session.is_none() && parts.uri.path() != "/login" {
             return Err(Refusal::sign_in().into());
@@ -55,9 +55,9 @@ impl FromRequest<App> for Posted {
         let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
         let request = Request::from_parts(parts, body);
         let (fields, files) = match kind.starts_with("multipart/form-data") {
-            true => multipart(request, app).await?,
+            true => multipart(request, site).await?,
             false => {
-                let body = Bytes::from_request(request, app).await.map_err(|_| unreadable())?;
+                let body = Bytes::from_request(request, site).await.map_err(|_| unreadable())?;
                 (urlencoded(&body), Vec::new())
             }
         };
@@ -81,8 +81,8 @@ fn unreadable() -> Refusal {
         .then("请重试；文件太大就分开上传。", "try again; split a large file")
 }
 
-async fn multipart(request: Request, app: &App) -> Result<(Vec<(String, String)>, Vec<PostedFile>), PageError> {
-    let mut form = Multipart::from_request(request, app).await.map_err(|_| unreadable())?;
+async fn multipart(request: Request, site: &Site) -> Result<(Vec<(String, String)>, Vec<PostedFile>), PageError> {
+    let mut form = Multipart::from_request(request, site).await.map_err(|_| unreadable())?;
     let (mut fields, mut files) = (Vec::new(), Vec::new());
     while let Some(part) = form.next_field().await.map_err(|_| unreadable())? {
         let input = part.name().unwrap_or_default().to_owned();

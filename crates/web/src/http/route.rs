@@ -1,6 +1,6 @@
 //! A route and what it may do: the unit of the authorisation tests.
 
-use super::App;
+use super::Site;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
 
@@ -24,22 +24,22 @@ pub struct Route {
     /// What it may change.
     pub effect: Effect,
     /// Its handler.
-    pub handler: MethodRouter<App>,
+    pub handler: MethodRouter<Site>,
 }
 
 impl Route {
     /// A page to read.
-    pub fn get<H: Handler<T, App>, T: 'static>(path: &'static str, handler: H) -> Route {
+    pub fn get<H: Handler<T, Site>, T: 'static>(path: &'static str, handler: H) -> Route {
         Route { method: "GET", path, effect: Effect::Reads, handler: get(handler) }
     }
 
     /// A form that changes something.
-    pub fn post<H: Handler<T, App>, T: 'static>(path: &'static str, handler: H) -> Route {
+    pub fn post<H: Handler<T, Site>, T: 'static>(path: &'static str, handler: H) -> Route {
         Route { method: "POST", path, effect: Effect::Writes, handler: post(handler) }
     }
 
     /// A form that changes nothing on the record.
-    pub fn ask<H: Handler<T, App>, T: 'static>(path: &'static str, handler: H) -> Route {
+    pub fn ask<H: Handler<T, Site>, T: 'static>(path: &'static str, handler: H) -> Route {
         Route { method: "POST", path, effect: Effect::Nothing, handler: post(handler) }
     }
 }

@@ -15,6 +15,7 @@ mod publish;
 pub(crate) mod published;
 mod returns;
 mod review;
+mod rules;
 mod session;
 pub(crate) mod shared;
 mod tips;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         publish::routes(),
         returns::routes(),
         review::routes(),
+        rules::routes(),
         session::routes(),
         tips::routes(),
         transcriptions::routes(),

@@ -100,10 +100,19 @@ async fn every_route_that_writes_leaves_an_act() {
     revised.retain(|(name, _)| *name != "c.303");
     revised.extend([("c.303", "2,100"), ("reason", "forty tonnes were counted twice"), ("do", "submit")]);
     walk.post(&clerk, "/returns/{form}/{period}/{unit}/revise", &format!("{home}/revise"), &revised).await;
+    rules(&mut walk, &industry).await;
     transcription(&mut walk).await;
     settings(&mut walk, &clerk).await;
     let left: Vec<&str> = walk.left.iter().copied().filter(|path| ELSEWHERE.iter().all(|e| e.route != *path)).collect();
     assert!(left.is_empty(), "routes that write and were not walked: {left:?}");
+}
+
+async fn rules(walk: &mut Walk, industry: &Browser) {
+    let base = "/programme/forms/B204-1/rules";
+    walk.post(industry, "/programme/forms/{form}/rules/save", &format!("{base}/save"), &rule_fields("B204-90")).await;
+    let ended = [("from", "2026-07"), ("reason", "written by mistake"), ("base", "")];
+    let path = format!("{base}/B204-02/withdraw");
+    walk.post(industry, "/programme/forms/{form}/rules/{rule}/withdraw", &path, &ended).await;
 }
 
 async fn transcription(walk: &mut Walk) {

@@ -9,5 +9,6 @@ mod public;
 mod respondent_only;
 mod reviewers;
 mod routes;
+mod rules;
 mod site;
 mod story;

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use shishu_office::{Office, hash_password};
 use shishu_terms::{Clock, FixedClock, FormId, PostId, ReturnId, UnitId};
-use shishu_web::{App, Settings};
+use shishu_web::Settings;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use tower::ServiceExt;
@@ -80,7 +80,7 @@ impl Site {
             sheet_reader_args: Vec::new(),
             demo_accounts: Vec::new(),
         };
-        let router = shishu_web::router(App::new(office.clone(), settings));
+        let router = shishu_web::router(shishu_web::Site::new(office.clone(), settings));
         let site = Site { office, clock, router, _folder: folder };
         for (_, post) in ROLES {
             site.account(*post).await;
@@ -236,5 +236,21 @@ pub fn good_cells() -> Vec<(&'static str, &'static str)> {
         ("c.303", "2,140"),
         ("c.304", "164.0"),
         ("c.305", "110.5"),
+    ]
+}
+
+/// A rule of B204-1 that can be saved: energy of at least 120, where [`good_cells`] have 110.5.
+pub fn rule_fields(id: &str) -> Vec<(&'static str, &str)> {
+    vec![
+        ("id", id),
+        ("level", "hard"),
+        ("expr", "[305] >= 120"),
+        ("message.zh", "能源消费量太少"),
+        ("message.en", "too little energy"),
+        ("why.zh", "生产要用能源。"),
+        ("why.en", "Production uses energy."),
+        ("from", "2026-07"),
+        ("reason", "three returns left it out last month"),
+        ("base", ""),
     ]
 }

@@ -321,7 +321,7 @@ impl Office {
         for state in states {
             let Some(form) = self.programme.forms.get(&state.id.form) else { continue };
             for (rule_id, outcome) in &state.checks.outcomes {
-                let Some(rule) = form.rules.iter().find(|r| &r.id == rule_id) else { continue };
+                let Some(rule) = form.rule_at(rule_id, state.id.period) else { continue };
                 if cell.is_some_and(|cell| !rule.indicators().contains(cell)) {
                     continue;
                 }

@@ -13,11 +13,15 @@ fn county() -> &'static Programme {
     COUNTY.get_or_init(|| shishu_programme::load(path.as_ref()).expect("the county loads"))
 }
 
+fn july() -> Period {
+    "2026-07".parse().expect("a period")
+}
+
 fn localised(cells: &[(&str, &str)]) -> Vec<Localised> {
     let form = &county().forms[&FormId::new("B204-1")];
     let current = cells.iter().map(|(code, text)| (IndicatorCode::new(*code), (*text).to_owned())).collect();
     let facts = Facts { current, ..Facts::default() };
-    localise(form, &facts, &check(county(), form, &facts))
+    localise(form, july(), &facts, &check(county(), form, july(), &facts))
 }
 
 /// `rules: cell range | cell range + cell range`, one line for each group.
@@ -108,7 +112,7 @@ fn too_much_work_is_said_and_never_waited_for() {
     let form = form_of(n, (0..80).map(rule));
     let current = form.indicators.iter().map(|i| (i.code.clone(), "1".to_owned())).collect();
     let facts = Facts { current, ..Facts::default() };
-    let found = localise(&form, &facts, &check(county(), &form, &facts));
+    let found = localise(&form, july(), &facts, &check(county(), &form, july(), &facts));
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].failing.len(), &found[0].suspects), (80, &Suspects::NotWorkedOut));
 }
@@ -125,8 +129,8 @@ fn a_form_of_five_hundred_cells_and_two_hundred_rules() {
     values[50] += 7;
     let current = form.indicators.iter().zip(&values).map(|(i, v)| (i.code.clone(), v.to_string())).collect();
     let facts = Facts { current, ..Facts::default() };
-    let checks = check(county(), &form, &facts);
-    let found = localise(&form, &facts, &checks);
+    let checks = check(county(), &form, july(), &facts);
+    let found = localise(&form, july(), &facts, &checks);
     // 1049 = 1050 + 1299 and 1050 = 1051 + 1300 both fail; 1050 alone puts both right.
     assert_eq!(said(&found), [format!("R49 R50: 1050 {}", values[50] - 7)]);
 }

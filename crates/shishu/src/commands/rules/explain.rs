@@ -4,7 +4,7 @@ use super::source::{self, FoundRule, RuleGroup};
 use crate::cli::RulesExplain;
 use crate::failure::Failure;
 use crate::table;
-use shishu_rules::consistency::{NoExample, RuleSet, range_text};
+use shishu_rules::consistency::{NoExample, RuleSet, cell_words};
 use shishu_rules::{CellRef, Labels, Level, Rule, Trouble, When, can_break, describe, explain};
 use shishu_terms::{Bilingual, Lang, RuleId};
 use std::fmt::Write as _;
@@ -68,7 +68,7 @@ fn said(group: &RuleGroup, found: &FoundRule, lang: Lang) -> String {
 
 fn cells(group: &RuleGroup, rule: &Rule, lang: Lang) -> String {
     let shown = |cell: &CellRef| {
-        let (code, name) = (range_text::cell(cell), group.label(&cell.code, lang));
+        let (code, name) = (cell_words(cell), group.label(&cell.code, lang));
         if cell.table.is_some() || name == cell.code.as_str() { code } else { format!("{code} {name}") }
     };
     let mut names: Vec<String> = rule.cells().iter().map(shown).collect();

@@ -5,7 +5,7 @@ use super::source::{self, RuleGroup};
 use crate::cli::RulesLint;
 use crate::failure::{FOUND, Failure, REFUSED};
 use shishu_feasible::Budget;
-use shishu_rules::consistency::{Consistency, Implication, RuleSet, range_text};
+use shishu_rules::consistency::{Consistency, Implication, RuleSet, cell_words, range_words};
 use shishu_rules::{CellKind, CellRef, Level, Rule, When};
 use shishu_terms::{Lang, RuleId};
 use std::process::ExitCode;
@@ -35,12 +35,19 @@ pub fn run(command: &RulesLint, lang: Lang) -> Result<ExitCode, Failure> {
         "{}",
         match lang {
             Lang::Zh => format!("{rules} 条规则，{wrong} 处有问题；{not_judged} 条不能离开数据判断"),
-            Lang::En =>
-                format!("{rules} rules, {wrong} things wrong; {not_judged} rules cannot be judged without data"),
+            Lang::En => {
+                let (rules, wrong) = (many(rules, "rule"), many(wrong, "thing"));
+                format!("{rules}, {wrong} wrong; {} cannot be judged without data", many(not_judged, "rule"))
+            }
         }
     );
     findings::print(found, command.output.format, lang)?;
     Ok(if wrong > 0 { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+}
+
+/// `1 rule`, `2 rules`.
+fn many(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 struct Judge<'a> {
@@ -120,8 +127,8 @@ impl Judge<'_> {
                 file: file.clone(),
                 line: None,
                 column: None,
-                about: vec![range_text::cell(&range.cell)],
-                says: range_text::range(&range.range, self.lang),
+                about: vec![cell_words(&range.cell)],
+                says: range_words(&range.range, self.lang),
                 cure: String::new(),
                 texts: vec![],
             });

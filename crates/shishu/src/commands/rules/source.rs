@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::folder::programme_files;
 use shishu_feasible::Domain;
-use shishu_programme::{IndicatorKind, Problem, ReportForm, RuleFile, read_rule_file};
+use shishu_programme::{Problem, ReportForm, RuleFile, read_rule_file};
 use shishu_rules::{CellKind, CellRef, Labels, Rule, RuleText};
 use shishu_terms::{Bilingual, IndicatorCode, Lang, RuleId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,15 +149,15 @@ pub fn domain_by_use<'a>(rules: impl IntoIterator<Item = &'a Rule>, cell: &CellR
 fn of_form(programme: &str, form: &ReportForm) -> RuleGroup {
     let origin = format!("{programme} {}", form.id);
     let rule = |rule: &Rule| FoundRule { rule: rule.clone(), origin: origin.clone(), written: None };
-    let known = form.indicators.iter().map(|indicator| {
-        let domain = match &indicator.kind {
-            IndicatorKind::Number { .. } => Domain::Number,
-            IndicatorKind::Text => Domain::Text,
-            IndicatorKind::Code(choices) => Domain::Choice(choices.iter().map(|one| one.value.clone()).collect()),
-        };
-        (indicator.code.clone(), (indicator.name.clone(), Some(domain)))
-    });
-    RuleGroup { rules: form.rules.iter().map(rule).collect(), known: known.collect(), column_ranges: vec![] }
+    let known = form
+        .indicators
+        .iter()
+        .map(|indicator| (indicator.code.clone(), (indicator.name.clone(), Some(indicator.domain()))));
+    RuleGroup {
+        rules: form.rules.latest().filter(|text| text.until.is_none()).map(|text| rule(&text.rule)).collect(),
+        known: known.collect(),
+        column_ranges: vec![],
+    }
 }
 
 fn twice(file: &str, line: Option<u32>, id: &RuleId, first: &str) -> Problem {

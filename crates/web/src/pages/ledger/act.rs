@@ -2,6 +2,7 @@
 
 use super::super::files::attachment;
 use super::super::published::{self, bulletin_href, count};
+use super::super::rules::rule_href;
 use super::super::shared::{return_href, review_href};
 use crate::http::{Ctx, Page};
 use crate::look::marks::{State, mark};
@@ -10,6 +11,7 @@ use crate::look::{Section, plural, say};
 use axum::extract::Path;
 use maud::{Markup, html};
 use shishu_ledger::{Hash, Receipt, Verifier};
+use shishu_office::rules::subject_rule;
 use shishu_office::{Office, ReceiptFile};
 use shishu_programme::Power;
 use shishu_terms::{FormId, ReturnId};
@@ -119,6 +121,9 @@ fn subject(ctx: &Ctx, receipt: &ReceiptFile) -> Markup {
         let unit = programme.units.get(&id.unit).map_or(id.unit.as_str(), |u| u.name.get(lang));
         let href = if own { return_href(&id) } else { review_href(&id) };
         return html! { a href=(href) { (unit) " " (id.form) " " (id.period.name(lang)) } };
+    }
+    if let Some((form, rule)) = subject_rule(&act.subject) {
+        return html! { a href=(rule_href(&form, &rule)) { (say!(lang, "审核关系 ", "Rule ")) (rule) } };
     }
     let table = act.subject.rsplit_once('.').and_then(|(form, period)| Some((FormId::new(form), period.parse().ok()?)));
     match table {

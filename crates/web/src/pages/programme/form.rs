@@ -1,15 +1,16 @@
 //! `/programme/forms/{form}`: one form: indicators with unit and explanation, rules by level, when it is due, what is published.
 
 use super::super::published::{level_state, unit_name};
+use super::super::rules::{history::in_force, rules_href};
 use crate::http::{Ctx, Page};
 use crate::look::marks::mark;
 use crate::look::parts::{self, Head};
 use crate::look::{Section, plural, say};
 use axum::extract::Path;
 use maud::{Markup, html};
-use shishu_programme::{Indicator, IndicatorKind, ReportForm};
-use shishu_rules::{Level, Rule};
-use shishu_terms::Lang;
+use shishu_programme::{Indicator, IndicatorKind, ReportForm, RuleEdition};
+use shishu_rules::Level;
+use shishu_terms::{Lang, Period};
 
 pub(super) async fn page(ctx: Ctx, Path(form): Path<String>) -> Page {
     let form = super::report_form(&ctx, &form)?;
@@ -27,7 +28,7 @@ pub(super) async fn page(ctx: Ctx, Path(form): Path<String>) -> Page {
         @for (at, section) in form.sections.iter().enumerate() {
             (parts::section(&format!("part-{}", at + 1), section.title.get(lang), "", indicators(form, &section.indicators, lang)))
         }
-        @for level in Level::ALL { (rules(form, level, lang)) }
+        @for level in Level::ALL { (rules(&ctx, form, level)) }
     };
     let newest = ctx.app.office().newest_period(&form.id).await?;
     let right = html! {
@@ -85,8 +86,14 @@ fn measure(indicator: &Indicator, lang: Lang) -> Markup {
     }
 }
 
-fn rules(form: &ReportForm, level: Level, lang: Lang) -> Markup {
-    let of_level: Vec<&Rule> = form.rules.iter().filter(|r| r.level == level).collect();
+/// Rules in force or to come: for the returns being filled, which are those of the period before this one.
+fn standing<'f>(ctx: &Ctx, form: &'f ReportForm) -> impl Iterator<Item = &'f RuleEdition> {
+    form.rules.standing(Period::containing(form.frequency, ctx.today()).previous())
+}
+
+fn rules(ctx: &Ctx, form: &ReportForm, level: Level) -> Markup {
+    let lang = ctx.lang;
+    let of_level: Vec<&RuleEdition> = standing(ctx, form).filter(|r| r.rule.level == level).collect();
     if of_level.is_empty() {
         return html! {};
     }
@@ -105,7 +112,7 @@ fn rules(form: &ReportForm, level: Level, lang: Lang) -> Markup {
         table.tight {
             caption.sr { (title) }
             thead { tr { th scope="col" { (say!(lang, "编号", "Rule")) } th scope="col" { (say!(lang, "不满足时说什么、为什么", "What it says, and why")) } } }
-            tbody { @for rule in of_level { (rule_row(form, rule, lang)) } }
+            tbody { @for edition in of_level { (rule_row(form, edition, lang)) } }
         }
     };
     parts::section(
@@ -116,13 +123,15 @@ fn rules(form: &ReportForm, level: Level, lang: Lang) -> Markup {
     )
 }
 
-fn rule_row(form: &ReportForm, rule: &Rule, lang: Lang) -> Markup {
+fn rule_row(form: &ReportForm, edition: &RuleEdition, lang: Lang) -> Markup {
+    let rule = &edition.rule;
     let source = &rule.source;
     html! {
         tr id={ "r" (rule.id) } {
             th.nobr scope="row" { a href={ "/programme/forms/" (form.id) "/rules/" (rule.id) } { (rule.id) } }
             td {
                 @if let Some(message) = &rule.message { b { (message.get(lang)) } }
+                @if let Some(when) = in_force(edition, lang) { small { (when) } }
                 @if let Some(why) = &source.why { small { (why.get(lang)) } }
                 small { code { (rule.canonical()) } }
                 @if let Some(honest) = &source.honest { (parts::details(say!(lang, "正当原因", "Honest causes"), html! { p.small { (honest.get(lang)) } })) }
@@ -151,9 +160,10 @@ fn about(ctx: &Ctx, form: &ReportForm) -> Vec<(String, Markup)> {
     }
     facts.push((say!(lang, "县级验收", "County acceptance").to_owned(), html! { (days(review.county_days)) }));
     facts.push((say!(lang, "核实答复", "Answering").to_owned(), html! { (days(review.inquiry_days)) }));
-    let of = |level: Level| form.rules.iter().filter(|r| r.level == level).count();
+    let of = |level: Level| standing(ctx, form).filter(|r| r.rule.level == level).count();
     let counts = html! { @for level in Level::ALL { (mark(level_state(level), html! { (level_state(level).word(lang)) " " b { (of(level)) } })) } };
-    facts.push((say!(lang, "审核关系", "Rules").to_owned(), parts::row(counts)));
+    let whole = html! { (parts::row(counts)) a href=(rules_href(&form.id)) { (say!(lang, "每条的结果和整套的判断", "how each fares, and the set as a whole")) } };
+    facts.push((say!(lang, "审核关系", "Rules").to_owned(), whole));
     facts
 }
 

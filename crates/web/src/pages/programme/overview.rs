@@ -1,6 +1,7 @@
 //! `/programme`: what the office collects, by which version, and who is in charge of what.
 
 use super::super::published::{count, joined};
+use super::super::rules::rules_href;
 use crate::http::{Ctx, Page};
 use crate::look::parts::{self, Head};
 use crate::look::{Section, say};
@@ -28,18 +29,26 @@ pub(super) async fn page(ctx: Ctx) -> Page {
 fn version(ctx: &Ctx) -> Vec<(String, Markup)> {
     let lang = ctx.lang;
     let programme = ctx.app.office().programme();
-    let hash: String = programme.hash.iter().map(|b| format!("{b:02x}")).collect();
-    vec![
+    let hex = |hash: &[u8; 32]| hash.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let mut facts = vec![
         (say!(lang, "编号", "Id").to_owned(), html! { code { (programme.id) } }),
         (say!(lang, "版本", "Version").to_owned(), html! { (programme.version) }),
         (
             say!(lang, "指纹", "Fingerprint").to_owned(),
             html! {
-                (parts::hash(&hash))
+                (parts::hash(&hex(&programme.folder)))
                 small { (say!(lang, "全部文件的 SHA-256；改一个字就变", "SHA-256 over all files; one changed letter changes it")) }
             },
         ),
-    ]
+    ];
+    if programme.hash != programme.folder {
+        let since = html! {
+            (parts::hash(&hex(&programme.hash)))
+            small { (say!(lang, "与网页上写定的审核关系一起；审核的结果写的是它", "with the rules written on these pages; results of checks name this one")) }
+        };
+        facts.push((say!(lang, "现行指纹", "In force").to_owned(), since));
+    }
+    facts
 }
 
 fn forms(ctx: &Ctx) -> Markup {
@@ -62,7 +71,7 @@ fn forms(ctx: &Ctx) -> Markup {
                         td { (form.frequency.name().get(lang)) }
                         td.n { (programme.respondents(&form.id).len()) }
                         td.n { (form.indicators.len()) }
-                        td.n { (form.rules.len()) }
+                        td.n { a href=(rules_href(&form.id)) { (form.rules.latest().filter(|text| text.until.is_none()).count()) } }
                     }
                 }
             }

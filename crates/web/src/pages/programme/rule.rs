@@ -1,41 +1,57 @@
 //! `/programme/forms/{form}/rules/{rule}`: one rule: what it checks, why, an example, honest causes, and how often it failed.
 
 use super::super::published::{count, level_state};
+use super::super::rules::{history, percent, rules_href};
 use crate::http::{Ctx, Page};
 use crate::look::marks::mark;
-use crate::look::parts::{self, Head};
+use crate::look::parts::{self, Head, Press};
 use crate::look::{Lang, Section, number, say};
 use axum::extract::Path;
 use maud::{Markup, html};
 use shishu_office::{Refusal, RuleRecord};
 use shishu_programme::ReportForm;
 use shishu_rules::{CellRef, Rule, When};
-use shishu_terms::{Decimal, RuleId};
+use shishu_terms::RuleId;
 
 pub(super) async fn page(ctx: Ctx, Path((form, rule)): Path<(String, String)>) -> Page {
     let form = super::report_form(&ctx, &form)?;
     let id = RuleId::new(&rule);
     let rule = form.rule(&id).ok_or_else(|| Refusal::not_found(&rule))?;
-    let record = ctx.app.office().rule_record(&form.id, &id).await?;
+    let edition = form.rules.latest_of(&id).ok_or_else(|| Refusal::not_found(id.as_str()))?;
+    let office = ctx.app.office();
+    let record = office.rule_record(&form.id, &id).await?;
+    let stated = office.rule_history(&form.id, &id).await?;
+    let units = office.rule_failures(&ctx.caller(), &form.id, &id).await?;
+    let writes = office.may_write_rules(&ctx.caller(), &form.id);
     let lang = ctx.lang;
     let title = rule.message.as_ref().map_or_else(|| rule.id.to_string(), |m| m.get(lang).to_owned());
     let head = Head {
         crumbs: vec![
             super::crumb(lang),
             (form.name.get(lang).to_owned(), Some(format!("/programme/forms/{}", form.id))),
+            (say!(lang, "审核关系", "Rules").to_owned(), Some(rules_href(&form.id))),
             (rule.id.to_string(), None),
         ],
         title: html! { (title) },
-        sub: Some(html! { (say!(lang, "审核关系 ", "Rule ")) (rule.id) }),
-        aside: Some(mark(level_state(rule.level), level_state(rule.level).word(lang))),
+        sub: Some(
+            html! { (say!(lang, "审核关系 ", "Rule ")) (rule.id) @if let Some(when) = history::in_force(edition, lang) { (say!(lang, "，", ", ")) (when) } },
+        ),
+        aside: Some(html! {
+            (mark(level_state(rule.level), level_state(rule.level).word(lang)))
+            @if writes { " " (parts::link(Press::Main, &format!("{}/{}/edit", rules_href(&form.id), rule.id), say!(lang, "改这条规则", "Edit this rule"))) }
+        }),
     };
     let left = html! {
         (parts::section("checks", say!(lang, "查什么", "What it checks"), "", what(form, rule, lang)))
         (told(rule, lang))
         (parts::section("record", say!(lang, "近来的结果", "Lately"), say!(lang, "各期报表现在的数", "values as they stand now"), record_part(&record, lang)))
+        // The public has the counts; who it was is for those who may read the returns.
+        @if ctx.session.is_some() { (parts::section("whom", say!(lang, "哪些单位", "By whom"), say!(lang, "您管的范围，最近 13 期", "your scope, the last 13 periods"), history::by_whom(&ctx, &units))) }
     };
-    let right =
-        html! { (parts::section("cells", say!(lang, "看哪些格", "Cells it reads"), "", cells(form, rule, lang))) };
+    let right = html! {
+        (parts::section("cells", say!(lang, "看哪些格", "Cells it reads"), "", cells(form, rule, lang)))
+        (parts::section("texts", say!(lang, "历次文本", "Its texts"), history::last_change(&ctx, &stated).unwrap_or_default(), history::texts(&ctx, &stated)))
+    };
     ctx.page(&title, Some(Section::Programme), html! { (parts::head(&head)) (parts::cols(left, right)) }).await
 }
 
@@ -139,20 +155,11 @@ fn record_part(record: &[RuleRecord], lang: Lang) -> Markup {
                     tr {
                         th.stick scope="row" { (line.period.name(lang)) }
                         td.n { (count(line.reported)) } td.n { (count(line.pass())) } td.n { (count(line.fail)) }
-                        td.n { (count(line.missing)) } td.n { (count(line.broken)) } td.n { (share(line)) }
+                        td.n { (count(line.missing)) } td.n { (count(line.broken)) } td.n { (percent(line.fail, line.pass())) }
                     }
                 }
             }
         }
     };
     parts::scroll(say!(lang, "各期审核结果", "Results by period"), table)
-}
-
-/// Failed among those judged.
-fn share(line: &RuleRecord) -> String {
-    let judged = line.pass() + line.fail;
-    match judged {
-        0 => number::NONE.to_owned(),
-        _ => number::shown_at(Decimal::from(line.fail) * Decimal::ONE_HUNDRED / Decimal::from(judged), 1),
-    }
 }

@@ -109,14 +109,22 @@ impl<'a> Desk<'a> {
     /// What is said about the cells; `loud` after a refused submission, when every gap is named.
     pub(super) fn judged(&self, loud: bool) -> Judged<'_> {
         let (draft, checked) = (&self.fill.draft, &self.fill.checked);
-        Judged { lang: self.ctx.lang, form: self.form, draft, checked, loud, localised: self.localised() }
+        Judged {
+            lang: self.ctx.lang,
+            form: self.form,
+            period: self.id.period,
+            draft,
+            checked,
+            loud,
+            localised: self.localised(),
+        }
     }
 
     /// The cells to look at where hard rules fail; looked for once a request.
     fn localised(&self) -> &[Localised] {
         let look = || {
             let facts = Facts { current: self.fill.checked.read.values.clone(), ..self.fill.facts.clone() };
-            localise(self.form, &facts, &self.fill.checked.checks)
+            localise(self.form, self.id.period, &facts, &self.fill.checked.checks)
         };
         self.localised.get_or_init(look)
     }

@@ -7,7 +7,7 @@ use crate::look::{State, Tally5, plural, say};
 use shishu_office::returns::{Checked, Checks, Draft, Finding, Localised};
 use shishu_programme::{Indicator, ReportForm};
 use shishu_rules::{Explanation, Level, Part, Rule, When};
-use shishu_terms::{IndicatorCode, Lang};
+use shishu_terms::{IndicatorCode, Lang, Period};
 
 /// A draft and what the checks found in it.
 pub(crate) struct Judged<'a> {
@@ -15,6 +15,8 @@ pub(crate) struct Judged<'a> {
     pub lang: Lang,
     /// The form.
     pub form: &'a ReportForm,
+    /// The period of the return: which rules it is asked.
+    pub period: Period,
     /// What was typed.
     pub draft: &'a Draft,
     /// What the checks said of it.
@@ -100,7 +102,7 @@ impl Judged<'_> {
     }
 
     fn notice(&self, finding: &Finding) -> Notice {
-        let rule = self.form.rule(&finding.rule);
+        let rule = self.form.rule_at(&finding.rule, self.period);
         let source = rule.map(|rule| &rule.source);
         let query = finding.level == Level::Query && finding.outcome == "fail";
         let href = format!("/programme/forms/{}/rules/{}", self.form.id, finding.rule);
@@ -122,7 +124,7 @@ impl Judged<'_> {
 
     fn answer(&self, finding: &Finding) -> Answer {
         let rule = &finding.rule;
-        let ready = self.form.rule(rule).map(|r| r.source.reasons.as_slice()).unwrap_or_default();
+        let ready = self.form.rules.at(rule, self.period).map(|r| r.source.reasons.as_slice()).unwrap_or_default();
         let reasons = ready.iter().enumerate().map(|(at, reason)| (at.to_string(), reason.get(self.lang).to_owned()));
         let missing = self.loud && self.checked.unexplained.contains(rule);
         Answer {
@@ -225,7 +227,7 @@ impl Judged<'_> {
 
     /// `201 营业收入小于甲、乙之和`: the rule's own words where it has them, else the finding in numbers.
     fn short(&self, finding: &Finding) -> String {
-        let message = self.form.rule(&finding.rule).and_then(|rule| rule.source.message.as_ref());
+        let message = self.form.rule_at(&finding.rule, self.period).and_then(|rule| rule.source.message.as_ref());
         format!("{} {}", finding.cell, message.unwrap_or(&finding.says).get(self.lang))
     }
 

@@ -89,7 +89,7 @@ fn finding_notice(desk: &Desk<'_>, finding: &returns::Finding) -> Notice {
         State::Query if why.is_some() => State::Step,
         state => state,
     };
-    let head = says::head(lang, finding, desk.form.rule(&finding.rule));
+    let head = says::head(lang, finding, desk.form.rule_at(&finding.rule, desk.id.period));
     Notice { state, head, why, rule: None, answer: None, one_of: None }
 }
 

@@ -150,7 +150,7 @@ fn mark_of(lang: Lang, form: &ReportForm, line: &QueueLine) -> Markup {
 
 /// The finding by its rule's message; by its numbers where the rule has none, or is of an earlier programme.
 fn found(lang: Lang, form: &ReportForm, line: &QueueLine, numbers: &str) -> Markup {
-    let rule = line.rule.as_ref().and_then(|id| form.rule(id));
+    let rule = line.rule.as_ref().and_then(|id| form.rule_at(id, line.id.period));
     let state = match rule.map(|rule| rule.level) {
         Some(Level::Hard) => State::Hard,
         Some(Level::Tip) => State::Tip,

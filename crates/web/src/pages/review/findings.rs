@@ -61,7 +61,7 @@ pub(super) fn one(desk: &Desk<'_>, finding: &Finding) -> Markup {
 /// The rule's message, and beneath it the numbers.
 fn says(desk: &Desk<'_>, finding: &Finding) -> Markup {
     let lang = desk.ctx.lang;
-    let rule = desk.form.rule(&finding.rule).filter(|_| finding.outcome == "fail");
+    let rule = desk.form.rule_at(&finding.rule, desk.id.period).filter(|_| finding.outcome == "fail");
     html! {
         @match rule.and_then(|rule| rule.message.as_ref()) {
             Some(message) => { p { b { (message.get(lang)) } } p { (finding.says.get(lang)) } }

@@ -3,7 +3,7 @@
 use super::*;
 use shishu_office::returns::{Facts, Read, check, read_typed, to_explain};
 use shishu_programme::Programme;
-use shishu_terms::{FormId, RuleId};
+use shishu_terms::{FormId, Period, RuleId};
 use std::sync::OnceLock;
 
 fn county() -> &'static Programme {
@@ -30,13 +30,17 @@ fn checked(cells: &[(&str, &str)]) -> (Draft, Checked) {
             Err(why) => _ = read.unreadable.insert(indicator.code.clone(), why),
         }
     }
-    let checks = check(county(), form(), &Facts { current: read.values.clone(), ..Facts::default() });
+    let checks = check(county(), form(), july(), &Facts { current: read.values.clone(), ..Facts::default() });
     let unexplained: Vec<RuleId> = to_explain(&checks).map(|f| f.rule.clone()).collect();
     (draft, Checked { read, checks, unexplained })
 }
 
+fn july() -> Period {
+    "2026-07".parse().expect("a period")
+}
+
 fn judged<'a>(draft: &'a Draft, checked: &'a Checked, loud: bool) -> Judged<'a> {
-    Judged { lang: Lang::Zh, form: form(), draft, checked, loud, localised: &[] }
+    Judged { lang: Lang::Zh, form: form(), period: july(), draft, checked, loud, localised: &[] }
 }
 
 #[test]
