@@ -97,19 +97,19 @@ impl RuleBook {
     }
 }
 
+/// Rules in force for every period.
+impl FromIterator<Rule> for RuleBook {
+    fn from_iter<I: IntoIterator<Item = Rule>>(rules: I) -> Self {
+        let edition = |rule| RuleEdition { rule, from: None, until: None };
+        Self { editions: rules.into_iter().map(edition).collect() }
+    }
+}
+
 impl<'a> IntoIterator for &'a RuleBook {
     type Item = &'a Rule;
     type IntoIter = Box<dyn Iterator<Item = &'a Rule> + 'a>;
 
     fn into_iter(self) -> Self::IntoIter {
         Box::new(self.iter())
-    }
-}
-
-/// Rules in force for every period.
-impl FromIterator<Rule> for RuleBook {
-    fn from_iter<I: IntoIterator<Item = Rule>>(rules: I) -> Self {
-        let edition = |rule| RuleEdition { rule, from: None, until: None };
-        RuleBook { editions: rules.into_iter().map(edition).collect() }
     }
 }

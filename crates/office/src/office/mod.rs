@@ -117,7 +117,7 @@ pub struct Office {
     chance: Arc<Mutex<Box<dyn Chance>>>,
     signer: Option<Arc<Signer>>,
     throttle: Arc<Throttle>,
-    firsts: tips::ReadAlready,
+    firsts: Arc<tips::ReadAlready>,
 }
 
 impl Office {
@@ -145,7 +145,7 @@ impl Office {
             chance: Arc::new(Mutex::new(chance)),
             signer: signer.map(Arc::new),
             throttle: Arc::default(),
-            firsts: Default::default(),
+            firsts: Arc::default(),
         })
     }
 
@@ -159,7 +159,7 @@ impl Office {
             chance: self.chance.clone(),
             signer: self.signer.clone(),
             throttle: self.throttle.clone(),
-            firsts: Default::default(),
+            firsts: self.firsts.clone(),
         }
     }
 

@@ -7,7 +7,7 @@ use super::bodies::Checks;
 use super::checks::{Facts, ReturnValues, blocking};
 use shishu_feasible::{Budget, Domain, Options};
 use shishu_programme::{Indicator, IndicatorKind, ReportForm};
-use shishu_rules::consistency::{self, RuleSet, range_text};
+use shishu_rules::consistency::{self, RuleSet, range_words_grouped};
 use shishu_rules::{CellRef, Level, Rule, When};
 use shishu_terms::{Bilingual, IndicatorCode, Lang, Period, RuleId};
 use std::collections::BTreeSet;
@@ -151,7 +151,7 @@ fn suspect(form: &ReportForm, facts: &Facts, found: consistency::Suspect) -> Sus
         Some(IndicatorKind::Number { decimals, .. }) => found.range.written_with(*decimals),
         _ => found.range,
     };
-    let said = |lang| range_text::range_grouped(&range, lang);
+    let said = |lang| range_words_grouped(&range, lang);
     Suspect {
         value: facts.current.get(&cell).cloned(),
         can_be: Bilingual { zh: said(Lang::Zh), en: said(Lang::En) },

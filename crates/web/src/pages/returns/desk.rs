@@ -109,8 +109,15 @@ impl<'a> Desk<'a> {
     /// What is said about the cells; `loud` after a refused submission, when every gap is named.
     pub(super) fn judged(&self, loud: bool) -> Judged<'_> {
         let (draft, checked) = (&self.fill.draft, &self.fill.checked);
-        let (lang, period) = (self.ctx.lang, self.id.period);
-        Judged { lang, form: self.form, period, draft, checked, loud, localised: self.localised() }
+        Judged {
+            lang: self.ctx.lang,
+            form: self.form,
+            period: self.id.period,
+            draft,
+            checked,
+            loud,
+            localised: self.localised(),
+        }
     }
 
     /// The cells to look at where hard rules fail; looked for once a request.

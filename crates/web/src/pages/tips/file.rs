@@ -24,7 +24,7 @@ async fn file(ctx: &Ctx, path: Named, format: Format) -> Page {
     let table = TableOut {
         title: title(lang, form, sheet.period),
         headers: heads(lang, &sheet),
-        rows: sheet.tips.iter().filter_map(|tip| row(lang, form, tip)).collect(),
+        rows: sheet.tips.iter().filter_map(|tip| row(lang, form, &sheet, tip)).collect(),
         notes: vec![title(lang, form, sheet.period), counted(lang, &sheet)],
     };
     files::table(&format!("tips-{}-{}", form.id, sheet.period), &table, format)
@@ -51,8 +51,8 @@ fn heads(lang: Lang, sheet: &TipSheet) -> Vec<String> {
     heads
 }
 
-fn row(lang: Lang, form: &ReportForm, tip: &Tip) -> Option<Vec<Out>> {
-    let rule = form.rule(&tip.rule)?;
+fn row(lang: Lang, form: &ReportForm, sheet: &TipSheet, tip: &Tip) -> Option<Vec<Out>> {
+    let rule = form.rule_at(&tip.rule, sheet.period)?;
     let said = Said::of(lang, form, rule);
     let percent = |rate: Option<Rate>| match rate.and_then(Rate::percent) {
         Some(percent) => Out::Number(percent),

@@ -112,7 +112,7 @@ fn none(lang: Lang, form: &ReportForm) -> Markup {
 }
 
 fn article(lang: Lang, form: &ReportForm, sheet: &TipSheet, tip: &Tip) -> Markup {
-    let Some(rule) = form.rule(&tip.rule) else { return html! {} };
+    let Some(rule) = form.rule_at(&tip.rule, sheet.period) else { return html! {} };
     let said = Said::of(lang, form, rule);
     html! {
         li id={ "t-" (tip.rule) } {

@@ -48,7 +48,7 @@ pub(crate) type Beside = BTreeMap<IndicatorCode, Vec<RowTip>>;
 pub(crate) fn beside(lang: Lang, form: &ReportForm, sheet: &TipSheet) -> Beside {
     let mut beside = Beside::new();
     for tip in &sheet.tips {
-        let Some(rule) = form.rule(&tip.rule) else { continue };
+        let Some(rule) = form.rule_at(&tip.rule, sheet.period) else { continue };
         let said = Said::of(lang, form, rule);
         let failed = say!(
             lang,
