@@ -15,8 +15,8 @@ const FOLDER = resolve("../../docs/screens");
 
 /** Who looks around, where they begin, and which kinds of page they must come across. */
 export const visitors = [
-  { name: "anyone", user: null, from: ["/", "/login"], must: ["/", "/login", "/bulletins", "/figure/{}", "/ledger"] },
-  { name: "clerk", user: "fill-e0017", from: ["/duties", "/returns"], must: ["/duties", "/returns", "/returns/{}/{}/{}"] },
+  { name: "anyone", user: null, from: ["/", "/login"], must: ["/", "/login", "/bulletins", "/figure/{}", "/ledger", "/tips/{}/{}"] },
+  { name: "clerk", user: "fill-e0017", from: ["/duties", "/returns"], must: ["/duties", "/returns", "/returns/{}/{}/{}", "/tips/{}/{}"] },
   { name: "town reviewer", user: "town-liuxi-review", from: ["/duties", "/review"], must: ["/duties", "/review"] },
   // From a form of her own, whose rules she may write.
   { name: "specialist", user: "county-industry", from: ["/programme/forms/B204-1", "/duties", "/review", "/publish"], must: ["/review", "/publish", "/programme", "/programme/forms/{}/rules/new", "/programme/forms/{}/rules/{}/edit"] },

@@ -8,6 +8,7 @@ import { at, buttons, cell, texts } from "./lib/words.mjs";
 
 const FORM = "B204-1";
 const PERIOD = "2026-07";
+const NEXT_PERIOD = "2026-08";
 const UNIT = "E0017";
 const CLERK = `fill-${UNIT.toLowerCase()}`;
 const REVIEWER = "town-liuxi-review";
@@ -34,14 +35,16 @@ export async function story(browser, demo, combination) {
   };
   try {
     const clerk = await come(CLERK);
-    await report(clerk);
+    const explained = await report(clerk);
     const reviewer = await come(REVIEWER);
     await ask(reviewer);
     await answer(clerk);
     await settleAndPass(reviewer);
     const specialist = await come(SPECIALIST);
     await acceptAndPublish(specialist);
-    await readInPublic(await come());
+    const anyone = await come();
+    await readInPublic(anyone);
+    await readTips(anyone, explained);
     const complaints = opened.flatMap((who) => who.complaints);
     expect(complaints.length === 0, `the pages complained: ${complaints.join("; ")}`);
   } catch (error) {
@@ -80,6 +83,7 @@ async function report(clerk) {
   await office.type(clerk, "201", right);
   await office.explainQueries(clerk);
   await office.submit(clerk);
+  return office.rulesNamed(clerk, UNIT, FORM, PERIOD);
 }
 
 /** One question about one cell, with a reason; the other cells stay as they are. */
@@ -109,6 +113,18 @@ async function acceptAndPublish(specialist) {
   await office.press(specialist, buttons.accept);
   await office.go(specialist, `${at.publish}?form=${FORM}&period=${PERIOD}`);
   await office.press(specialist, buttons.publish);
+}
+
+/** The tip sheet of the next period names the rules that this return of July had to explain. */
+async function readTips(anyone, explained) {
+  const { page } = anyone;
+  await office.go(anyone, `${at.tips}/${FORM}/${NEXT_PERIOD}`);
+  const tips = await page.locator("main ol.tips > li").count();
+  expect(tips > 0 && tips <= 10, `the tip sheet has ${tips} tips`);
+  for (const rule of explained) {
+    const named = (await page.locator(`main [id="t-${rule}"]`).count()) > 0;
+    expect(named || tips === 10, `the tip sheet of ${NEXT_PERIOD} does not name ${rule}, which was explained in ${PERIOD}`);
+  }
 }
 
 /** Without signing in: bulletin → published figure → its parts → the enterprise's figure is not shown to the public. */

@@ -112,7 +112,7 @@ fn binary() -> Result<PathBuf, String> {
 }
 
 /// Cargo as this xtask was started with, at the root, with PostgreSQL's programs on the path.
-fn cargo(request: &Request) -> Command {
+pub fn cargo(request: &Request) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(&request.root);
     if let (Some(folder), Some(path)) = (install::postgres_folder(), std::env::var_os("PATH")) {

@@ -8,6 +8,7 @@
 //! Everything is built in the dev profile and in one target folder (docs/adr/0007), so nothing is compiled twice.
 //! It never changes a file of the project, and it never hides a failure: each step is timed and listed at the end.
 
+mod bench;
 mod commands;
 mod install;
 mod steps;
@@ -24,6 +25,8 @@ usage: cargo xtask <command>
   tidy                                 crate arrows, banned words, file sizes, links, glossary: no build, a second
   browser [--no-install] [ARGS…]       build the binary and run the browser suite; ARGS go to tests/browser/run.mjs
                                        (--screens writes docs/screens/*.png, --only TEXT runs matching cases)
+  bench rules [--rows N]… [--work DIR] thirty rules over generated tables, Shishu and its peers in turn (release build):
+                                       processor time, wall time, memory, and whether the same pairs fail
 ";
 
 /// What `cargo xtask` was asked to do. `extra` holds what is passed on to the browser suite.
@@ -45,7 +48,7 @@ fn main() -> ExitCode {
             _ => request.extra.push(arg),
         }
     }
-    if command != "browser" && !request.extra.is_empty() {
+    if !matches!(command.as_str(), "browser" | "bench") && !request.extra.is_empty() {
         eprintln!("unknown argument {:?}\n\n{USAGE}", request.extra[0]);
         return ExitCode::from(2);
     }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         "test" => commands::test(&request),
         "ci" => commands::ci(&request),
         "browser" => commands::browser(&request),
+        "bench" => bench::main(&request),
         "tidy" => tidy::main(&request.root),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");

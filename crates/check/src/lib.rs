@@ -18,8 +18,10 @@
 
 pub mod batch;
 pub mod derive;
+pub mod joined;
 pub mod kernel;
 pub mod output;
 pub mod plan;
 pub mod run;
 pub mod source;
+mod unique;

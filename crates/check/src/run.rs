@@ -2,12 +2,13 @@
 //! the end.
 
 use crate::batch::{Batch, bits::Bits};
-use crate::derive::duplicates::{Fingerprints, duplicates};
-use crate::derive::groups::Finished;
-use crate::derive::key::Keyed;
-use crate::derive::spec::{Gathered, key_with_missing};
+use crate::derive::duplicates::Suspects;
+use crate::derive::over::{Over, Part, Whole};
+use crate::derive::spec::key_with_missing;
+use crate::joined::{Joined, Several};
 use crate::plan::{GatheredRule, Plan, Planned};
 use crate::source::{Source, SourceError};
+use crate::unique::{self, KeyOfRow, Keys};
 use shishu_rules::{Cell, Grain, Outcome, Slots, evaluate_slots};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -19,6 +20,8 @@ pub struct Options {
     pub threads: usize,
     /// Bytes for what grows with the rows; beyond it goes to temporary files.
     pub memory: usize,
+    /// Hand on the rows a rule could not be judged on as well, not only those it fails on.
+    pub undecided: bool,
 }
 
 /// How often each outcome came of one rule.
@@ -52,9 +55,18 @@ impl Counts {
     }
 }
 
+/// What came of a rule on a row where it did not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Judgement {
+    Fail,
+    Missing,
+    Broken,
+}
+
 /// A rule that failed on a row, with what it looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
+    pub judgement: Judgement,
     /// Counted from 0.
     pub row: u64,
     /// Place among the rules of the check.
@@ -75,6 +87,8 @@ pub struct Report {
     pub rows: u64,
     /// In the order of the rules.
     pub counts: Vec<Counts>,
+    /// Where one row was looked for and several found.
+    pub several: Vec<Several>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -97,9 +111,10 @@ pub struct Signals {
 /// What one thread has found.
 struct Worker<'a> {
     plan: &'a Plan,
+    undecided: bool,
     counts: Vec<Counts>,
-    gathered: Vec<Vec<Gathered>>,
-    seen: Vec<Option<Fingerprints>>,
+    gathered: Vec<Vec<Part>>,
+    seen: Vec<Option<Suspects>>,
     open: Vec<Open>,
 }
 
@@ -123,11 +138,14 @@ pub fn run(
     sink: &mut dyn Sink,
     signals: &Signals,
 ) -> Result<Report, RunError> {
+    let joined = Joined::new(source, &plan.check, &plan.joins, options, signals)?;
+    let several = joined.several();
+    let source: &dyn Source = &joined;
     let workers = options.threads.clamp(1, source.parts().max(1));
     let ordered = Ordered::new(sink);
     let next = AtomicUsize::new(0);
     let each = || {
-        let mut worker = Worker::new(plan, options.memory / workers);
+        let mut worker = Worker::new(plan, options, workers);
         loop {
             let part = next.fetch_add(1, Ordering::Relaxed);
             if part >= source.parts() {
@@ -144,28 +162,35 @@ pub fn run(
             .collect()
     });
     let mut workers = results.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter();
-    let Some(mut first) = workers.next() else { return Ok(Report { rows: 0, counts: vec![] }) };
-    let mut seen: Vec<Vec<Fingerprints>> =
-        first.seen.iter_mut().map(|seen| seen.take().into_iter().collect()).collect();
+    let Some(mut first) = workers.next() else { return Ok(Report { rows: 0, counts: vec![], several }) };
+    let mut seen: Vec<Vec<Suspects>> = first.seen.iter_mut().map(|seen| seen.take().into_iter().collect()).collect();
     for mut other in workers {
         for (all, theirs) in seen.iter_mut().zip(&mut other.seen) {
             all.extend(theirs.take());
         }
         first.join(other);
     }
-    settle(first, seen, source, ordered.sink.into_inner().unwrap_or_else(|e| e.into_inner()).sink, signals)
+    let sink = ordered.sink.into_inner().unwrap_or_else(|e| e.into_inner()).sink;
+    Ok(Report { several, ..settle(first, seen, source, options, sink, signals)? })
 }
 
 impl<'a> Worker<'a> {
-    fn new(plan: &'a Plan, memory: usize) -> Self {
-        let uniques = plan.rules.iter().filter(|rule| matches!(rule, Planned::Unique { .. })).count().max(1);
+    fn new(plan: &'a Plan, options: Options, workers: usize) -> Self {
+        let memory = options.memory / workers;
+        let uniques = plan.rules.iter().map(|rule| match rule {
+            Planned::Rows(_) => 0,
+            Planned::Unique { .. } => 1,
+            Planned::Gathered(rule) => rule.specs.iter().filter(|spec| spec.keeps_keys()).count(),
+        });
+        let uniques = uniques.sum::<usize>().max(1);
         let gathered = |rule: &Planned| match rule {
-            Planned::Gathered(rule) => rule.specs.iter().map(|spec| spec.begin()).collect(),
+            Planned::Gathered(rule) => rule.specs.iter().map(|spec| spec.begin(memory / uniques)).collect(),
             _ => vec![],
         };
-        let seen = |rule: &Planned| matches!(rule, Planned::Unique { .. }).then(|| Fingerprints::new(memory / uniques));
+        let seen = |rule: &Planned| matches!(rule, Planned::Unique { .. }).then(|| Suspects::new(memory / uniques));
         Self {
             plan,
+            undecided: options.undecided,
             counts: vec![Counts::default(); plan.rules.len()],
             gathered: plan.rules.iter().map(gathered).collect(),
             seen: plan.rules.iter().map(seen).collect(),
@@ -189,7 +214,7 @@ impl<'a> Worker<'a> {
     }
 
     fn batch(&mut self, batch: &Batch) -> std::io::Result<Vec<Failure>> {
-        let mut failed: Vec<(usize, usize)> = vec![];
+        let mut found: Vec<(usize, usize, Judgement)> = vec![];
         let plan = self.plan;
         for (at, planned) in plan.rules.iter().enumerate() {
             match planned {
@@ -199,26 +224,31 @@ impl<'a> Worker<'a> {
                     let (missing, broken) = (outcomes.missing.count(), outcomes.broken.count());
                     let pass = batch.rows as u64 - fail - missing - broken;
                     self.counts[at].add(Counts { pass, fail, missing, broken });
-                    failed.extend(outcomes.fail.rows().map(|row| (row, at)));
+                    found.extend(outcomes.fail.rows().map(|row| (row, at, Judgement::Fail)));
+                    if self.undecided {
+                        found.extend(outcomes.missing.rows().map(|row| (row, at, Judgement::Missing)));
+                        found.extend(outcomes.broken.rows().map(|row| (row, at, Judgement::Broken)));
+                    }
                 }
-                Planned::Unique { rule, keys } => self.keys(at, rule, keys, batch)?,
+                Planned::Unique { rule, keys } => self.keys(at, rule, keys, batch, &mut found)?,
                 Planned::Gathered(rule) => {
                     for (spec, gathered) in rule.specs.iter().zip(&mut self.gathered[at]) {
-                        spec.gather(gathered, batch);
+                        spec.gather(gathered, batch)?;
                     }
                     self.leave_open(at, rule, batch);
                 }
             }
         }
-        failed.sort_unstable();
-        let failure = |(row, at): (usize, usize)| Failure {
+        found.sort_unstable();
+        let failure = |(row, at, judgement)| Failure {
+            judgement,
             row: batch.first + row as u64,
             rule: at,
             cells: plan.rules[at].rule().cells(batch, row),
-            derived: vec![],
+            derived: plan.rules[at].rule().derived(batch, row),
             shown: plan.shown.iter().map(|column| batch.cell(*column, row)).collect(),
         };
-        Ok(failed.into_iter().map(failure).collect())
+        Ok(found.into_iter().map(failure).collect())
     }
 
     fn keys(
@@ -227,30 +257,28 @@ impl<'a> Worker<'a> {
         rule: &crate::kernel::RowRule,
         keys: &[shishu_rules::Typed],
         batch: &Batch,
+        found: &mut Vec<(usize, usize, Judgement)>,
     ) -> std::io::Result<()> {
+        let undecided = self.undecided;
+        let mut tell = |row, judgement| found.extend(undecided.then_some((row, at, judgement)));
         let Some(seen) = &mut self.seen[at] else { return Ok(()) };
         let counts = &mut self.counts[at];
-        // One or two columns of numbers are their own fingerprint.
-        let columns: Vec<_> = keys.iter().filter_map(|key| crate::kernel::part::numbers(rule, key, batch)).collect();
-        let direct = columns.len() == keys.len() && columns.len() <= 2;
+        let keys = Keys::new(rule, keys, batch);
         for row in 0..batch.rows {
-            let fingerprint = if direct { numbers_of(&columns, row) } else { None };
-            let fingerprint = match fingerprint {
-                Some(fingerprint) => fingerprint,
-                None => match Keyed::of(keys.iter().map(|key| rule.part(key, batch, row))) {
-                    Keyed::Key(key) => key.fingerprint(),
-                    Keyed::Missing => {
-                        counts.missing += 1;
-                        continue;
-                    }
-                    Keyed::Broken(_) => {
-                        counts.broken += 1;
-                        continue;
-                    }
-                },
-            };
-            counts.pass += 1;
-            seen.push(fingerprint, batch.first + row as u64)?;
+            match keys.of(row) {
+                KeyOfRow::Whole(fingerprint) => {
+                    counts.pass += 1;
+                    seen.push(fingerprint)?;
+                }
+                KeyOfRow::Missing => {
+                    counts.missing += 1;
+                    tell(row, Judgement::Missing);
+                }
+                KeyOfRow::Broken => {
+                    counts.broken += 1;
+                    tell(row, Judgement::Broken);
+                }
+            }
         }
         Ok(())
     }
@@ -270,9 +298,9 @@ impl<'a> Worker<'a> {
         }
         let width = rule.rule.rule.cells().len() + self.plan.shown.len() + 1;
         for row in if grouped.is_some() { Bits::all(batch.rows) } else { rows }.rows() {
-            let cells = rule.rule.cells(batch, row);
+            let cells = rule.cells(batch, row);
             if let Some(keys) = grouped {
-                let Some(key) = key_with_missing(&rule.rule, keys, &cells) else { continue };
+                let key = key_with_missing(&rule.rule, keys, &cells);
                 if open.groups.contains_key(&key) {
                     continue;
                 }
@@ -316,39 +344,31 @@ impl<'a> Worker<'a> {
     }
 }
 
-fn numbers_of(columns: &[&crate::batch::column::NumberColumn], row: usize) -> Option<[u64; 2]> {
-    // Adding zero turns -0 into 0, which is the same number. The marks keep apart from hashed keys.
-    let bits = |column: &crate::batch::column::NumberColumn| Some((column.plain(row)?.ok()? + 0.0).to_bits());
-    match columns {
-        [a] => Some([bits(a)?, 0]),
-        [a, b] => Some([bits(a)?, bits(b)?]),
-        _ => None,
-    }
-}
-
 /// What needed all rows: groups are finished, duplicates searched, open items judged.
 fn settle(
     worker: Worker<'_>,
-    seen: Vec<Vec<Fingerprints>>,
+    seen: Vec<Vec<Suspects>>,
     source: &dyn Source,
+    options: Options,
     sink: &mut dyn Sink,
     signals: &Signals,
 ) -> Result<Report, RunError> {
-    let Worker { plan, mut counts, gathered, open, .. } = worker;
+    let Worker { plan, undecided, mut counts, gathered, open, .. } = worker;
     let parts = gathered.into_iter().zip(open).zip(seen);
     for ((at, planned), ((gathered, mut open), seen)) in plan.rules.iter().enumerate().zip(parts) {
         match planned {
             Planned::Rows(_) => {}
             Planned::Unique { .. } => {
-                let rows = duplicates(seen)?;
-                counts[at].pass -= rows.len() as u64;
-                counts[at].fail += rows.len() as u64;
-                again(plan, at, source, &rows, sink, signals)?;
+                let duplicates = unique::settle(plan, at, source, seen, options.memory, sink, signals)?;
+                counts[at].pass -= duplicates;
+                counts[at].fail += duplicates;
             }
             Planned::Gathered(rule) => {
-                let finished: Vec<Finished> = gathered.into_iter().map(Gathered::finish).collect();
+                let finished = rule.specs.iter().zip(gathered).map(|(spec, part)| spec.finish(part));
+                let finished = finished.collect::<Result<Vec<Whole>, _>>()?;
                 let judge = |row: u64, cells: Vec<Cell>, shown: Vec<Cell>, counts: &mut Counts| {
-                    judge(at, rule, &finished, row, cells, shown, counts)
+                    let found = judge(at, rule, &finished, row, cells, shown, counts)?;
+                    (undecided || found.judgement == Judgement::Fail).then_some(found)
                 };
                 if *rule.rule.rule.grain() == Grain::Table {
                     let cells = vec![Cell::Missing; rule.rule.rule.cells().len()];
@@ -360,7 +380,7 @@ fn settle(
                     counts[at] = Counts::default();
                     let alone = plan.alone(at, source);
                     let plan = alone.as_ref().unwrap_or(plan);
-                    let reader = plan.rules[if alone.is_some() { 0 } else { at }].rule();
+                    let Planned::Gathered(reader) = &plan.rules[if alone.is_some() { 0 } else { at }] else { continue };
                     reread(plan, source, signals, &mut |batch| {
                         let one = |row| {
                             let shown = plan.shown.iter().map(|column| batch.cell(*column, row)).collect();
@@ -380,59 +400,35 @@ fn settle(
             }
         }
     }
-    Ok(Report { rows: signals.rows.load(Ordering::Relaxed), counts })
+    Ok(Report { rows: signals.rows.load(Ordering::Relaxed), counts, several: vec![] })
 }
 
 fn judge(
     at: usize,
     rule: &GatheredRule,
-    finished: &[Finished],
+    finished: &[Whole],
     row: u64,
-    cells: Vec<Cell>,
+    mut cells: Vec<Cell>,
     shown: Vec<Cell>,
     counts: &mut Counts,
 ) -> Option<Failure> {
-    let derived: Vec<Cell> =
-        rule.specs.iter().zip(finished).map(|(spec, finished)| spec.value(finished, &cells)).collect();
+    let found = cells.split_off(rule.rule.rule.cells().len());
+    let value = |(spec, whole): (&Over, _)| spec.value(whole, row, &cells, &found);
+    let derived: Vec<Cell> = rule.specs.iter().zip(finished).map(value).collect();
     let lists = rule.rule.lists(&rule.rule.rule);
     let outcome = evaluate_slots(&rule.rule.rule, &Slots { cells: &cells, derived: &derived, lists: &lists });
     counts.see(&outcome);
-    matches!(outcome, Outcome::Fail { .. }).then_some(Failure { row, rule: at, cells, derived, shown })
+    let judgement = match outcome {
+        Outcome::Pass => return None,
+        Outcome::Fail { .. } => Judgement::Fail,
+        Outcome::Missing { .. } => Judgement::Missing,
+        Outcome::Broken(_) => Judgement::Broken,
+    };
+    Some(Failure { judgement, row, rule: at, cells, derived, shown })
 }
 
-/// Reads the rows of duplicate keys again for what is to be shown of them.
-fn again(
-    plan: &Plan,
-    at: usize,
-    source: &dyn Source,
-    rows: &[u64],
-    sink: &mut dyn Sink,
-    signals: &Signals,
-) -> Result<(), RunError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let alone = plan.alone(at, source);
-    let plan = alone.as_ref().unwrap_or(plan);
-    let rule = plan.rules[if alone.is_some() { 0 } else { at }].rule();
-    reread(plan, source, signals, &mut |batch| {
-        let end = batch.first + batch.rows as u64;
-        let here = &rows[rows.partition_point(|row| *row < batch.first)..rows.partition_point(|row| *row < end)];
-        let failure = |row: &u64| {
-            let local = (row - batch.first) as usize;
-            Failure {
-                row: *row,
-                rule: at,
-                cells: rule.cells(batch, local),
-                derived: vec![Cell::Truth(false)],
-                shown: plan.shown.iter().map(|column| batch.cell(*column, local)).collect(),
-            }
-        };
-        sink.take(here.iter().map(failure).collect())
-    })
-}
-
-fn reread(
+/// Reads every part once more, in order.
+pub(crate) fn reread(
     plan: &Plan,
     source: &dyn Source,
     signals: &Signals,

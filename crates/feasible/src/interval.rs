@@ -45,6 +45,33 @@ impl Interval {
     }
 }
 
+impl Interval {
+    /// The same numbers as far as they can be written with so many decimals; `None` when none of them can.
+    fn written_with(&self, decimals: u32) -> Option<Self> {
+        let step = Rational::decimal(1, decimals);
+        let many = step.inverse()?;
+        let onto = |number: &Rational, up: bool| {
+            let steps = number * &many;
+            &(if up { steps.ceil() } else { steps.floor() }) * &step
+        };
+        let end = |end: &End, up: bool| match end {
+            End::Unbounded => End::Unbounded,
+            End::Closed(number) => End::Closed(onto(number, up)),
+            // An end that can be written stays outside; one that cannot has a neighbour inside.
+            End::Open(number) if onto(number, up) == *number => End::Open(number.clone()),
+            End::Open(number) => End::Closed(onto(number, up)),
+        };
+        let written = Self { low: end(&self.low, true), high: end(&self.high, false) };
+        let some = match (&written.low, &written.high) {
+            (End::Closed(low), End::Closed(high)) => low <= high,
+            (End::Open(low), End::Closed(high)) | (End::Closed(low), End::Open(high)) => low < high,
+            (End::Open(low), End::Open(high)) => &(low + &step) < high,
+            _ => true,
+        };
+        some.then_some(written)
+    }
+}
+
 /// The values a variable may take so that everything asked for can hold, some value of the others given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Range {
@@ -74,6 +101,17 @@ impl Range {
             }
             Self::Texts { .. } => Some(false),
             Self::Unknown => None,
+        }
+    }
+
+    /// What of the range can be written with so many decimals: `≥ 10/3` with one decimal is `≥ 3.4`. Texts stay as they are.
+    pub fn written_with(self, decimals: u32) -> Self {
+        match self {
+            Self::Numbers { intervals, exact } => Self::Numbers {
+                intervals: intervals.iter().filter_map(|interval| interval.written_with(decimals)).collect(),
+                exact,
+            },
+            other => other,
         }
     }
 }
@@ -130,4 +168,30 @@ pub(crate) fn merged(mut pieces: Vec<Piece>, whole: bool) -> Vec<Piece> {
 /// One piece around all.
 pub(crate) fn hull(pieces: Vec<Piece>) -> Option<Piece> {
     pieces.into_iter().reduce(Piece::around)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(low: End, high: End, decimals: u32) -> Vec<Interval> {
+        let range = Range::Numbers { intervals: vec![Interval { low, high }], exact: true };
+        match range.written_with(decimals) {
+            Range::Numbers { intervals, .. } => intervals,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_can_be_written_lies_inside() {
+        let r = |text: &str| text.parse::<Rational>().expect("a number");
+        let ends = |found: Vec<Interval>| found.into_iter().map(|i| (i.low, i.high)).collect::<Vec<_>>();
+        let (closed, open) = (|text| End::Closed(r(text)), |text| End::Open(r(text)));
+        assert_eq!(ends(of(closed("10/3"), End::Unbounded, 1)), [(closed("3.4"), End::Unbounded)]);
+        assert_eq!(ends(of(open("0"), closed("10/3"), 1)), [(open("0"), closed("3.3"))]);
+        assert_eq!(ends(of(End::Unbounded, open("-1/3"), 0)), [(End::Unbounded, closed("-1"))]);
+        assert_eq!(ends(of(closed("1/3"), closed("1/3"), 1)), []);
+        assert_eq!(ends(of(open("0"), open("0.1"), 1)), []);
+        assert_eq!(ends(of(open("0"), open("0.2"), 1)), [(open("0"), open("0.2"))]);
+    }
 }

@@ -26,6 +26,7 @@ mod refusal;
 pub mod returns;
 pub mod reviews;
 pub mod rules;
+pub mod tips;
 mod views;
 
 pub use actor::{Actor, Viewer};

@@ -115,7 +115,7 @@ impl Selector {
     }
 }
 
-/// How many working days each step may take.
+/// How many working days each step may take, and how much of the returns need be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
     /// Nothing when there is no town review.
@@ -123,7 +123,12 @@ pub struct Review {
     pub county_days: u32,
     /// For the respondent to answer an inquiry.
     pub inquiry_days: u32,
+    /// Reviewers are told that they may stop where the expected error left of each published total is at most so many thousandths of it.
+    pub error_left_permille: u32,
 }
+
+/// [`Review::error_left_permille`] where the form does not say: 1 %.
+pub const ERROR_LEFT_PERMILLE: u32 = 10;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Indicator {

@@ -6,7 +6,7 @@ use shishu_terms::{FormId, Frequency, IndustryCode};
 
 use crate::{
     due::{DueDay, DueRule, TimeOfDay},
-    form::{ReportForm, Review, Selector},
+    form::{ERROR_LEFT_PERMILLE, ReportForm, Review, Selector},
     indicator_file,
     problem::{At, Problems, Spot, both, suggestion},
     publication_file,
@@ -39,7 +39,9 @@ pub(crate) fn load(
     let respondents =
         keys.table("respondents", &["kinds", "groups", "industries"]).map(|table| selector(&table, units));
     let due = keys.table("due", &DUE_KEYS).and_then(|table| due_rule(&table));
-    let review = keys.table("review", &["town_days", "county_days", "inquiry_days"]).and_then(|table| review(&table));
+    let review = keys
+        .table("review", &["town_days", "county_days", "inquiry_days", "error_left_permille"])
+        .and_then(|table| review(&table));
     let content = indicator_file::load(&keys);
     let publication = keys.opt_table("publication", &["title", "levels", "min_units", "correct_days", "figures"]);
     let (sections, indicators) = content?;
@@ -195,5 +197,6 @@ fn review(keys: &Keys<'_>) -> Option<Review> {
     let town_days = keys.opt_whole("town_days", 1..=60);
     let county_days = keys.whole("county_days", 1..=60);
     let inquiry_days = keys.whole("inquiry_days", 1..=60);
-    Some(Review { town_days, county_days: county_days?, inquiry_days: inquiry_days? })
+    let error_left_permille = keys.whole_or("error_left_permille", 1..=1000, ERROR_LEFT_PERMILLE);
+    Some(Review { town_days, county_days: county_days?, inquiry_days: inquiry_days?, error_left_permille })
 }

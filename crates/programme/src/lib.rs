@@ -58,8 +58,8 @@ pub use calendar_file::CalendarYear;
 pub use due::{Due, DueDay, DueError, DueRule, TimeOfDay};
 pub use files::{Files, fingerprint, read_folder};
 pub use form::{
-    CORRECT_DAYS, Choice, Indicator, IndicatorKind, PublicationRule, PublishedIndicator, ReportForm, Review, Section,
-    Selector,
+    CORRECT_DAYS, Choice, ERROR_LEFT_PERMILLE, Indicator, IndicatorKind, PublicationRule, PublishedIndicator,
+    ReportForm, Review, Section, Selector,
 };
 pub use import::{ImportMap, RowPattern, UnitSource};
 pub use load::{load, load_files};

@@ -105,3 +105,11 @@ impl<'a> IntoIterator for &'a RuleBook {
         Box::new(self.iter())
     }
 }
+
+/// Rules in force for every period.
+impl FromIterator<Rule> for RuleBook {
+    fn from_iter<I: IntoIterator<Item = Rule>>(rules: I) -> Self {
+        let edition = |rule| RuleEdition { rule, from: None, until: None };
+        RuleBook { editions: rules.into_iter().map(edition).collect() }
+    }
+}

@@ -12,8 +12,8 @@ use crate::rule::{Rule, Typed};
 use crate::table::{Item, Surroundings, TableData};
 use lookup::Lookup;
 
-pub use group::of_values as aggregate_of;
-pub use lookup::period_of;
+pub use group::{of_values as aggregate_of, step};
+pub use lookup::{moved, period_of};
 
 /// Judges every item of `table`.
 ///

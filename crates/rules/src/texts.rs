@@ -39,8 +39,8 @@ pub(crate) fn digits_before_point(n: Decimal) -> usize {
     n.trunc().abs().normalize().to_string().len()
 }
 
-/// A filled cell as a code of a list.
-pub(crate) fn of_cell(cell: &Cell) -> Option<String> {
+/// A filled cell as a code of a list: a number without trailing zeros, a date as 2026-01-31.
+pub fn of_cell(cell: &Cell) -> Option<String> {
     match cell {
         Cell::Text(text) => Some(text.clone()),
         Cell::Number(n) | Cell::Rounded(n) => Some(n.normalize().to_string()),

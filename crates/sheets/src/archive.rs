@@ -84,6 +84,14 @@ impl<'a> Archive<'a> {
         Ok(Some(BufReader::with_capacity(1 << 15, Bounded { inner: file, left: size })))
     }
 
+    /// The whole of a part as text; `None` when there is none of that name.
+    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, SheetError> {
+        let Some(mut part) = self.part(name)? else { return Ok(None) };
+        let mut text = String::new();
+        part.read_to_string(&mut text).map_err(|error| unpack_error(name, &error))?;
+        Ok(Some(text))
+    }
+
     /// The whole of a small part as text; empty when there is none.
     pub(crate) fn small_text(&mut self, name: &str) -> Result<String, SheetError> {
         let mut text = String::new();

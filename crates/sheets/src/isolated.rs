@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! parent                                   child (the same program, started with a hidden subcommand)
-//!   spawn: no environment, cwd /, pipes  →   reads one line: the limits
-//!   writes limits, then the file         →   sets its own resource limits, for good
-//!   waits at most `seconds`              ←   writes the workbook or the refusal as JSON
-//!   kills it in any case                     reads nothing else, opens nothing, starts nothing
+//!   spawn: no environment, cwd /, pipes  →   reads one line: the order with its limits
+//!   writes the order, then the file       →   sets its own resource limits, for good
+//!   waits at most `seconds`              ←   writes the workbook or the refusal as JSON; when asked to put comments
+//!   kills it in any case                     into the file, the file after it; reads, opens, starts nothing else
 //! ```
 //! The child confines itself before it has seen a byte of the file, so that no unsafe code between fork and exec is needed.
 //! The parent takes nothing on trust: output is bounded, the clock is the parent's, and a child that dies is a refusal.
@@ -18,7 +18,9 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
+use serde::{Deserialize, Serialize};
 
+use crate::annotate::{Comment, annotate_here};
 use crate::error::{Fault, SheetError, say};
 use crate::limits::Limits;
 use crate::model::{At, Workbook};
@@ -26,7 +28,15 @@ use crate::read::read_here;
 
 type Answer = Result<Workbook, SheetError>;
 
-/// The line with the limits is far shorter.
+/// What the child is to do, on its first line.
+#[derive(Serialize, Deserialize)]
+struct Order {
+    limits: Limits,
+    /// Bytes of a list of comments (JSON) before the file: the file is wanted back with them. Without: the file is read.
+    comments: Option<u64>,
+}
+
+/// The line with the order is far shorter.
 const LONGEST_HEADER: u64 = 4096;
 
 /// The child's exit code when memory runs out in a place where it can still say so.
@@ -35,7 +45,34 @@ const NO_MEMORY: u8 = 6;
 /// Reads a file in a child process started as `program args…`, which must call [`child_main`]. Blocks for at most
 /// `limits.seconds`. The child gets no environment and no files but its pipes.
 pub fn read_isolated(program: &Path, args: &[&str], bytes: &[u8], limits: &Limits) -> Answer {
-    if bytes.len() as u64 > limits.bytes {
+    let order = Order { limits: limits.clone(), comments: None };
+    let (answer, status) = ask(program, args, &order, &[bytes])?;
+    serde_json::from_slice::<Answer>(&answer).unwrap_or_else(|_| Err(died(status, limits)))
+}
+
+/// [`crate::annotate_here`] in such a child.
+pub fn annotate_isolated(
+    program: &Path,
+    args: &[&str],
+    bytes: &[u8],
+    comments: &[Comment],
+    limits: &Limits,
+) -> Result<Vec<u8>, SheetError> {
+    let list = serde_json::to_vec(comments).unwrap_or_default();
+    let order = Order { limits: limits.clone(), comments: Some(list.len() as u64) };
+    let (answer, status) = ask(program, args, &order, &[&list, bytes])?;
+    let Some(end) = answer.iter().position(|byte| *byte == b'\n') else { return Err(died(status, limits)) };
+    match serde_json::from_slice::<Result<(), SheetError>>(&answer[..end]) {
+        Ok(Ok(())) if status.success() => Ok(answer[end + 1..].to_vec()),
+        Ok(Err(refusal)) => Err(refusal),
+        _ => Err(died(status, limits)),
+    }
+}
+
+/// Starts the child, gives it the order and what follows, and takes its answer.
+fn ask(program: &Path, args: &[&str], order: &Order, parts: &[&[u8]]) -> Result<(Vec<u8>, ExitStatus), SheetError> {
+    let limits = &order.limits;
+    if parts.last().is_some_and(|file| file.len() as u64 > limits.bytes) {
         return Err(SheetError::too_large(At::File, "文件字节数", "the bytes of the file", limits.bytes));
     }
     let mut child = Command::new(program)
@@ -47,7 +84,7 @@ pub fn read_isolated(program: &Path, args: &[&str], bytes: &[u8], limits: &Limit
         .stderr(Stdio::null())
         .spawn()
         .map_err(|error| reader_failed(&format!("cannot start: {error}")))?;
-    let output = converse(&mut child, bytes, limits);
+    let output = converse(&mut child, order, parts);
     // Whatever happened, the child's work is over. Killing one that has already exited does not change its status.
     let _ = child.kill();
     let status = child.wait().map_err(|error| reader_failed(&format!("cannot wait: {error}")))?;
@@ -57,9 +94,7 @@ pub fn read_isolated(program: &Path, args: &[&str], bytes: &[u8], limits: &Limit
             let (zh, en) = ("读出的内容（字节）", "the bytes read from it");
             Err(SheetError::too_large(At::File, zh, en, limits.unpacked_bytes))
         }
-        Output::Bytes(answer) => {
-            serde_json::from_slice::<Answer>(&answer).unwrap_or_else(|_| Err(died(status, limits)))
-        }
+        Output::Bytes(answer) => Ok((answer, status)),
     }
 }
 
@@ -68,58 +103,85 @@ enum Output {
     Bytes(Vec<u8>),
 }
 
-/// Sends the limits and the file, and collects what the child writes until it closes its output or time is up.
-fn converse(child: &mut Child, bytes: &[u8], limits: &Limits) -> Output {
+/// Sends the order and what belongs to it, and collects what the child writes until it closes its output or time is up.
+fn converse(child: &mut Child, order: &Order, parts: &[&[u8]]) -> Output {
     let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
         return Output::Bytes(Vec::new());
     };
-    let mut header = serde_json::to_vec(limits).unwrap_or_default();
+    let mut header = serde_json::to_vec(order).unwrap_or_default();
     header.push(b'\n');
     let (send, receive) = mpsc::channel();
-    let most = limits.unpacked_bytes;
+    let most = order.limits.unpacked_bytes;
     thread::scope(|scope| {
         scope.spawn(move || {
             // A child that stops reading early (a refusal) closes the pipe; that is no error here.
-            let _ = stdin.write_all(&header).and_then(|()| stdin.write_all(bytes));
+            let _ = stdin.write_all(&header).and_then(|()| parts.iter().try_for_each(|part| stdin.write_all(part)));
         });
         scope.spawn(move || {
             let mut output = Vec::new();
             let _ = stdout.take(most).read_to_end(&mut output);
             let _ = send.send(output);
         });
-        let output = receive.recv_timeout(Duration::from_secs(limits.seconds));
+        let output = receive.recv_timeout(Duration::from_secs(order.limits.seconds));
         // Both threads end when the pipes break, so the child must be gone before the scope waits for them.
         let _ = child.kill();
         output.map_or(Output::Late, Output::Bytes)
     })
 }
 
-/// The child's whole life: take the limits, confine, read, answer. Call it first thing in `main` for the hidden subcommand.
+/// The child's whole life: take the order, confine, work, answer. Call it first thing in `main` for the hidden subcommand.
 pub fn child_main() -> ExitCode {
     let mut input = BufReader::new(std::io::stdin().lock());
     let mut header = Vec::new();
     if input.by_ref().take(LONGEST_HEADER).read_until(b'\n', &mut header).is_err() {
         return ExitCode::from(2);
     }
-    let Ok(limits) = serde_json::from_slice::<Limits>(&header) else { return ExitCode::from(2) };
-    if confine(&limits).is_err() {
+    let Ok(order) = serde_json::from_slice::<Order>(&header) else { return ExitCode::from(2) };
+    if confine(&order.limits).is_err() {
         return ExitCode::from(3);
     }
-    let mut bytes = Vec::new();
-    // One byte more than allowed, so that a longer file is noticed and refused.
-    match input.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes) {
-        Ok(_) => {}
-        Err(error) if error.kind() == ErrorKind::OutOfMemory => return ExitCode::from(NO_MEMORY),
-        Err(_) => return ExitCode::from(4),
-    }
-    let answer = read_here(&bytes, None, &limits);
-    drop(bytes);
-    let mut output = std::io::BufWriter::new(std::io::stdout().lock());
-    match serde_json::to_writer(&mut output, &answer).map_err(Into::into).and_then(|()| output.flush()) {
+    let done = match order.comments {
+        None => read(&mut input, &order.limits),
+        Some(length) => annotate(&mut input, length, &order.limits),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) if error.kind() == ErrorKind::OutOfMemory => ExitCode::from(NO_MEMORY),
         Err(_) => ExitCode::from(5),
     }
+}
+
+fn read(input: &mut impl Read, limits: &Limits) -> std::io::Result<()> {
+    let bytes = file(input, limits)?;
+    let answer = read_here(&bytes, None, limits);
+    drop(bytes);
+    let mut output = std::io::BufWriter::new(std::io::stdout().lock());
+    serde_json::to_writer(&mut output, &answer)?;
+    output.flush()
+}
+
+fn annotate(input: &mut impl Read, length: u64, limits: &Limits) -> std::io::Result<()> {
+    let mut list = Vec::new();
+    input.by_ref().take(length).read_to_end(&mut list)?;
+    let comments: Vec<Comment> = serde_json::from_slice(&list)?;
+    let answer = annotate_here(&file(input, limits)?, &comments, limits);
+    let mut output = std::io::BufWriter::new(std::io::stdout().lock());
+    let (head, whole) = match answer {
+        Ok(whole) => (Ok(()), whole),
+        Err(refusal) => (Err(refusal), vec![]),
+    };
+    serde_json::to_writer(&mut output, &head)?;
+    output.write_all(b"\n")?;
+    output.write_all(&whole)?;
+    output.flush()
+}
+
+fn file(input: &mut impl Read, limits: &Limits) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // One byte more than allowed, so that a longer file is noticed and refused.
+    input.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Gives up memory, time, files and processes beyond the limits. Soft and hard limits are the same, so there is no way back.

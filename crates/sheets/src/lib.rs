@@ -23,6 +23,7 @@
 //! # Ok(()) }
 //! ```
 
+mod annotate;
 mod archive;
 mod builder;
 mod csv;
@@ -44,10 +45,11 @@ mod write;
 mod xlsx;
 mod xml;
 
+pub use annotate::{Comment, annotate_here};
 pub use decimal::{NumberFault, exact_decimal};
 pub use error::{Fault, SheetError};
 pub use header::Header;
-pub use isolated::{child_main, read_isolated};
+pub use isolated::{annotate_isolated, child_main, read_isolated};
 pub use layout::{Candidate, Grid, Placed, Shape, Stated, layout};
 pub use limits::Limits;
 pub use mapping::{Wanted, guess_mapping};

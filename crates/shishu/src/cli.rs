@@ -2,6 +2,7 @@
 
 pub mod check;
 mod rules;
+pub mod select;
 
 pub use rules::{Localise, Rules, RulesExplain, RulesImport, RulesLint};
 
@@ -57,6 +58,8 @@ pub enum Command {
     Import(Import),
     /// Check a table file (csv, Parquet, xlsx, ods) against rule files, without an office.
     Check(check::Check),
+    /// Selective editing of a data file: which units to review first, what is left after each, where to stop.
+    Select(select::Select),
     /// What the edit rules found: one line per rule, or one per finding. Exit code 1 when a hard rule fails.
     Findings(Findings),
     /// The life of one figure: what happened to it, what the checks said, what it is made of.

@@ -16,7 +16,6 @@ mod chance;
 mod cli;
 mod clock;
 mod commands;
-mod csv_table;
 mod demo;
 mod failure;
 mod folder;

@@ -216,7 +216,7 @@ impl Act {
     }
 
     /// Reads a record. Errors: [`StoreError::Record`] for anything but a record of this version, members unknown included.
-    pub(crate) fn from_record(seq: u64, record: &str) -> Result<Self, StoreError> {
+    pub fn from_record(seq: u64, record: &str) -> Result<Self, StoreError> {
         let record: Record = serde_json::from_str(record).map_err(|error| unreadable(seq, &error))?;
         if record.v != RECORD_VERSION {
             return Err(unreadable(seq, &format_args!("version {}", record.v)));

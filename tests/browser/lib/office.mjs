@@ -107,6 +107,13 @@ export async function submit(visitor) {
   throw new Error(`no receipt after three tries: ${(await main(visitor)).slice(0, 600)}`);
 }
 
+/** The rules that a submitted return failed and explained, as its own page names them. */
+export async function rulesNamed(visitor, unit, form, period) {
+  await go(visitor, at.return(form, period, unit));
+  const links = await visitor.page.locator('main .notice a[href*="/rules/"]').evaluateAll((all) => all.map((one) => one.href));
+  return [...new Set(links.map((link) => decodeURIComponent(link.split("/rules/")[1])))];
+}
+
 export async function hasReceipt({ page }) {
   return (await page.locator("main h1").filter({ hasText: texts.receipt }).count()) > 0;
 }

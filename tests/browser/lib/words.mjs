@@ -9,6 +9,7 @@ export const at = {
   review: "/review",
   publish: "/publish",
   bulletins: "/bulletins",
+  tips: "/tips",
   return: (form, period, unit) => `/returns/${form}/${period}/${unit}`,
 };
 

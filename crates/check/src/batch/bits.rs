@@ -36,6 +36,12 @@ impl Bits {
         bits
     }
 
+    pub fn from_rows(len: usize, rows: impl IntoIterator<Item = usize>) -> Self {
+        let mut bits = Self::none(len);
+        rows.into_iter().for_each(|row| bits.insert(row));
+        bits
+    }
+
     fn trim(&mut self) {
         if let (Some(last), rest @ 1..) = (self.words.last_mut(), self.len % 64) {
             *last &= u64::MAX >> (64 - rest);

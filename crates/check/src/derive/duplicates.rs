@@ -1,131 +1,81 @@
-//! Which rows share a key with another: in one pass, in bounded memory.
+//! Which rows share a key with another, in bounded memory.
 //!
-//! Each row leaves a fingerprint of its key and its number in one of many drawers, chosen by the fingerprint; a drawer
-//! that grows too full goes to a temporary file. At the end each drawer is small enough to be searched in the cache.
-//! Time per row stays flat, and memory is that of the drawers allowed plus one.
+//! Where the rows can be read again, one word of each row's key is kept first ([`Suspects`]): what occurs twice may be a
+//! duplicate, and nothing else can. Otherwise, and for the suspects, 128 bits of the key and the number of the row
+//! ([`Fingerprints`]).
 
+use super::drawers::{Drawers, each_drawer};
 use super::key::mix;
 use hashbrown::HashTable;
-use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom, Write};
+use std::collections::HashSet;
 
-const DRAWERS: usize = 1024;
-/// Entries written to disk at once, and the grain of memory.
-const BLOCK: usize = 512;
-/// Bytes of one entry.
-const ENTRY: usize = 24;
-
-type Entry = ([u64; 2], u64);
-
-/// Fingerprints seen by one thread.
-pub struct Fingerprints {
-    drawers: Vec<Vec<Vec<Entry>>>,
-    held: usize,
-    /// Entries in memory at most.
-    allowed: usize,
-    spill: Option<Spill>,
-}
-
-/// Blocks on disk: for each drawer where they begin and how many entries they have.
-struct Spill {
-    file: File,
-    end: u64,
-    blocks: Vec<Vec<(u64, usize)>>,
-}
+/// Fingerprints seen by one thread, with their rows.
+pub struct Fingerprints(Drawers<4>);
 
 impl Fingerprints {
     /// `memory` in bytes.
     pub fn new(memory: usize) -> Self {
-        let allowed = (memory / ENTRY).max(DRAWERS * BLOCK / 8);
-        Self { drawers: vec![vec![]; DRAWERS], held: 0, allowed, spill: None }
+        Self(Drawers::new(memory))
     }
 
     pub fn push(&mut self, fingerprint: [u64; 2], row: u64) -> std::io::Result<()> {
-        let drawer = &mut self.drawers[drawer_of(fingerprint)];
-        match drawer.last_mut() {
-            Some(block) if block.len() < BLOCK => block.push((fingerprint, row)),
-            _ => {
-                // The first block of a drawer grows from little, so that a small table stays small.
-                let mut block = if drawer.is_empty() { vec![] } else { Vec::with_capacity(BLOCK) };
-                block.push((fingerprint, row));
-                drawer.push(block);
-            }
-        }
-        self.held += 1;
-        if self.held >= self.allowed { self.spill() } else { Ok(()) }
+        self.0.push([mix(fingerprint), fingerprint[0], fingerprint[1], row])
     }
-
-    fn spill(&mut self) -> std::io::Result<()> {
-        let spill = match &mut self.spill {
-            Some(spill) => spill,
-            empty => empty.insert(Spill { file: tempfile::tempfile()?, end: 0, blocks: vec![vec![]; DRAWERS] }),
-        };
-        for (drawer, blocks) in self.drawers.iter_mut().zip(&mut spill.blocks) {
-            let entries: usize = drawer.iter().map(Vec::len).sum();
-            if entries == 0 {
-                continue;
-            }
-            let mut bytes = Vec::with_capacity(entries * ENTRY);
-            for (fingerprint, row) in drawer.drain(..).flatten() {
-                bytes.extend([fingerprint[0], fingerprint[1], row].into_iter().flat_map(u64::to_le_bytes));
-            }
-            spill.file.write_all(&bytes)?;
-            blocks.push((spill.end, entries));
-            spill.end += bytes.len() as u64;
-        }
-        self.held = 0;
-        Ok(())
-    }
-
-    fn take(&mut self, drawer: usize, out: &mut Vec<Entry>) -> std::io::Result<()> {
-        out.extend(std::mem::take(&mut self.drawers[drawer]).into_iter().flatten());
-        let Some(spill) = &mut self.spill else { return Ok(()) };
-        for (start, entries) in std::mem::take(&mut spill.blocks[drawer]) {
-            spill.file.seek(SeekFrom::Start(start))?;
-            let mut reader = BufReader::with_capacity(entries * ENTRY, &spill.file);
-            for _ in 0..entries {
-                let mut number = || {
-                    let mut bytes = [0; 8];
-                    reader.read_exact(&mut bytes).map(|()| u64::from_le_bytes(bytes))
-                };
-                out.push(([number()?, number()?], number()?));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn drawer_of(fingerprint: [u64; 2]) -> usize {
-    (mix(fingerprint) >> 54) as usize % DRAWERS
 }
 
 /// The rows whose key another row has too, ascending.
-pub fn duplicates(mut seen: Vec<Fingerprints>) -> std::io::Result<Vec<u64>> {
+pub fn duplicates(seen: Vec<Fingerprints>) -> std::io::Result<Vec<u64>> {
     let mut rows = vec![];
-    let mut entries: Vec<Entry> = vec![];
-    for drawer in 0..DRAWERS {
-        entries.clear();
-        for part in &mut seen {
-            part.take(drawer, &mut entries)?;
-        }
-        search(&entries, &mut rows);
-    }
+    each_drawer(seen.into_iter().map(|seen| seen.0).collect(), &mut |entries| search(entries, &mut rows))?;
     rows.sort_unstable();
     rows.dedup();
     Ok(rows)
 }
 
-fn search(entries: &[Entry], rows: &mut Vec<u64>) {
-    let hash = |at: usize| mix(entries[at].0);
+fn search(entries: &[[u64; 4]], rows: &mut Vec<u64>) {
     let mut table: HashTable<usize> = HashTable::with_capacity(entries.len());
-    for (at, (fingerprint, row)) in entries.iter().enumerate() {
-        match table.find(mix(*fingerprint), |known| entries[*known].0 == *fingerprint) {
-            Some(known) => rows.extend([entries[*known].1, *row]),
+    for (at, [hash, a, b, row]) in entries.iter().enumerate() {
+        match table.find(*hash, |known| entries[*known][1..3] == [*a, *b]) {
+            Some(known) => rows.extend([entries[*known][3], *row]),
             None => {
-                table.insert_unique(mix(*fingerprint), at, |at| hash(*at));
+                table.insert_unique(*hash, at, |at| entries[*at][0]);
             }
         }
     }
+}
+
+/// One word of each key, seen by one thread.
+pub struct Suspects(Drawers<1>);
+
+/// Words that occurred more than once.
+pub type Suspected = HashSet<u64, foldhash::fast::FixedState>;
+
+impl Suspects {
+    /// `memory` in bytes.
+    pub fn new(memory: usize) -> Self {
+        Self(Drawers::new(memory))
+    }
+
+    #[inline]
+    pub fn push(&mut self, fingerprint: [u64; 2]) -> std::io::Result<()> {
+        self.0.push([mix(fingerprint)])
+    }
+}
+
+/// Whether a key's word is among them.
+#[inline]
+pub fn is_suspect(twice: &Suspected, fingerprint: [u64; 2]) -> bool {
+    twice.contains(&mix(fingerprint))
+}
+
+/// The words that more than one row left.
+pub fn suspected(seen: Vec<Suspects>) -> std::io::Result<Suspected> {
+    let mut twice = Suspected::default();
+    each_drawer(seen.into_iter().map(|seen| seen.0).collect(), &mut |words| {
+        words.sort_unstable();
+        twice.extend(words.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0][0]));
+    })?;
+    Ok(twice)
 }
 
 #[cfg(test)]
@@ -141,16 +91,38 @@ mod tests {
         ) {
             let mut groups: BTreeMap<_, Vec<u64>> = BTreeMap::new();
             let mut seen = vec![Fingerprints::new(0), Fingerprints::new(0)];
-            for part in &mut seen {
-                part.allowed = allowed;
-            }
+            let mut words = vec![Suspects::new(0), Suspects::new(0)];
+            seen.iter_mut().for_each(|part| part.0.allow(allowed));
+            words.iter_mut().for_each(|part| part.0.allow(allowed));
             for (row, key) in keys.iter().enumerate() {
                 groups.entry(key).or_default().push(row as u64);
                 seen[row % 2].push([key.0, key.1], row as u64).unwrap();
+                words[row % 2].push([key.0, key.1]).unwrap();
             }
-            let mut expected: Vec<u64> = groups.into_values().filter(|rows| rows.len() > 1).flatten().collect();
+            let shared: Vec<(_, Vec<u64>)> = groups.into_iter().filter(|(_, rows)| rows.len() > 1).collect();
+            let twice = suspected(words).unwrap();
+            for (key, _) in &shared {
+                prop_assert!(twice.contains(&mix([key.0, key.1])));
+            }
+            let mut expected: Vec<u64> = shared.into_iter().flat_map(|(_, rows)| rows).collect();
             expected.sort_unstable();
             prop_assert_eq!(duplicates(seen).unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn a_drawer_that_is_too_full_is_divided() {
+        // All words in one drawer, more than are looked through at once; the last 1,000 occur twice.
+        let words = (0..70_000_u64).chain(69_000..70_000);
+        let mut drawers: Drawers<1> = Drawers::new(usize::MAX);
+        words.for_each(|word| drawers.push([word]).unwrap());
+        let mut twice = 0;
+        each_drawer(vec![drawers], &mut |words| {
+            assert!(words.len() <= 1 << 16);
+            words.sort_unstable();
+            twice += words.windows(2).filter(|pair| pair[0] == pair[1]).count();
+        })
+        .unwrap();
+        assert_eq!(twice, 1000);
     }
 }

@@ -1,8 +1,11 @@
 //! What rules need from rows around a row.
 
+mod drawers;
 pub mod duplicates;
 pub mod groups;
 pub mod key;
+pub mod over;
+pub mod sets;
 pub mod spec;
 
 use arrow::array::{Array, StringArray};

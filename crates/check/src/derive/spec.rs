@@ -5,7 +5,7 @@ use super::key::{Key, Keyed, packed};
 use crate::batch::{Batch, column::Column};
 use crate::kernel::RowRule;
 use crate::kernel::part::{Filter, numbers};
-use arrow::array::{Array, StringArray};
+use arrow::array::StringArray;
 use shishu_rules::{Aggregate, Cell, CellKind, Slots, Typed, evaluate_part};
 use std::collections::HashMap;
 
@@ -95,7 +95,7 @@ impl Spec {
             None => self.ask(groups, texts, key, at, text),
             Some((keys, list)) => {
                 if !known.as_ref().is_some_and(|(old, _)| super::same_list(old, list)) {
-                    *known = Some((list.clone(), vec![Asked::Not; list.len()]));
+                    *known = Some((list.clone(), known_texts(texts, list)));
                 }
                 let place = known.as_mut()?.1.get_mut(usize::try_from(keys[row]).ok()?)?;
                 if *place == Asked::Not {
@@ -139,6 +139,12 @@ impl Spec {
     }
 }
 
+/// What is known of the texts of a list already, looked up at one go: one after another each would wait for the memory.
+fn known_texts(texts: &Texts, list: &StringArray) -> Vec<Asked> {
+    let all: Vec<u128> = list.iter().map(|text| packed(text.unwrap_or_default())).collect();
+    all.iter().map(|text| texts.get(text).copied().unwrap_or(Asked::Not)).collect()
+}
+
 impl Gathered {
     pub fn join(&mut self, other: Self) {
         self.groups.join(other.groups);
@@ -149,9 +155,9 @@ impl Gathered {
     }
 }
 
-/// The key of a group that is an item of its own: missing parts are values.
-pub fn key_with_missing(rule: &RowRule, keys: &[shishu_rules::Typed], cells: &[Cell]) -> Option<Key> {
+/// The key of a group that is an item of its own: missing and broken parts are values.
+pub fn key_with_missing(rule: &RowRule, keys: &[shishu_rules::Typed], cells: &[Cell]) -> Key {
     let lists = rule.lists(&rule.rule);
     let slots = Slots { cells, derived: &[], lists: &lists };
-    Key::with_missing(keys.iter().map(|part| evaluate_part(&rule.rule, part, &slots))).ok()
+    Key::with_missing(keys.iter().map(|part| evaluate_part(&rule.rule, part, &slots)))
 }

@@ -70,6 +70,10 @@ impl Compiler<'_> {
                 Some(Kind::Name(slot)) => self.column(*slot).map_or(Node::Exact, Node::Missing),
                 _ => Node::Exact,
             },
+            Kind::Derived(slot) => self
+                .derived(*slot)
+                .filter(|column| self.kinds.get(*column) == Some(&CellKind::Truth))
+                .map_or(Node::Exact, Node::Truths),
             _ => Node::Exact,
         }
     }

@@ -58,11 +58,26 @@ impl Memo {
     fn listed(&self, column: &TextColumn, keys: &[i32], list: &StringArray, truths: &mut Truths) {
         let answers = self.answers(list);
         let empty = (self.answer)(None);
-        for (row, key) in keys.iter().enumerate() {
-            let valid = column.valid().is_none_or(|valid| valid.contains(row));
-            let known = usize::try_from(*key).ok().filter(|_| valid).and_then(|key| answers.get(key));
-            truths.put(row, known.copied().unwrap_or(empty));
+        let of = |key: &i32| usize::try_from(*key).ok().and_then(|key| answers.get(key)).copied().unwrap_or(empty);
+        if empty == Truth::Broken || answers.contains(&Truth::Broken) {
+            for (row, key) in keys.iter().enumerate() {
+                let valid = column.valid().is_none_or(|valid| valid.contains(row));
+                truths.put(row, if valid { of(key) } else { empty });
+            }
+            return;
         }
+        // Sixty-four rows at a time, without a branch.
+        let words = |truth: Truth| {
+            let word = |keys: &[i32]| keys.iter().rev().fold(0, |word, key| word << 1 | u64::from(of(key) == truth));
+            let found = Bits::from_words(keys.chunks(64).map(word).collect(), keys.len());
+            match column.valid() {
+                None => found,
+                Some(valid) if truth == empty => found.or(&valid.clone().complement()),
+                Some(valid) => found.and(valid),
+            }
+        };
+        truths.yes = words(Truth::Yes);
+        truths.no = words(Truth::No);
     }
 
     fn answers(&self, list: &StringArray) -> Arc<Vec<Truth>> {

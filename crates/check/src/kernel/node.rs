@@ -2,6 +2,7 @@
 
 use super::{lanes::Compare, linear::Test, memo::Memo, verdict::Verdict};
 use crate::batch::{Batch, bits::Bits, column::Column};
+use shishu_rules::Cell;
 
 /// A condition over the columns of a batch.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub enum Node {
     Compare(Box<Compare>),
     /// A column that has no value.
     Missing(usize),
+    /// A column of truths.
+    Truths(usize),
     /// Depends on one text column alone: worked out once for each distinct text.
     Memo(Memo),
     /// Nothing but the exact evaluator knows.
@@ -40,6 +43,7 @@ impl Node {
             Self::Linear(test) => test.run(batch),
             Self::Compare(compare) => compare.run(batch),
             Self::Missing(column) => missing(batch, *column),
+            Self::Truths(column) => truths(batch, *column),
             Self::Memo(memo) => memo.run(batch),
             Self::Exact => Verdict::unsure(Bits::all(batch.rows)),
         }
@@ -50,14 +54,27 @@ fn fold(items: &[Node], batch: &Batch, empty: bool, join: fn(Verdict, Verdict) -
     items.iter().map(|item| item.run(batch)).reduce(join).unwrap_or_else(|| Verdict::constant(batch.rows, empty))
 }
 
+fn truths(batch: &Batch, column: usize) -> Verdict {
+    let Some(Column::Cells(cells)) = batch.columns.get(column) else { return Verdict::unsure(Bits::all(batch.rows)) };
+    let of = |wanted: Cell| Bits::from_fn(batch.rows, |row| cells.get(row) == Some(&wanted));
+    let broken = Bits::from_fn(batch.rows, |row| matches!(cells.get(row), Some(Cell::Broken(_))));
+    Verdict { yes: of(Cell::Truth(true)), no: of(Cell::Truth(false)), broken: Some(broken), unsure: None }
+}
+
 fn missing(batch: &Batch, column: usize) -> Verdict {
+    let mut unsure = None;
     let valid = match batch.columns.get(column) {
-        Some(Column::Number(column)) => column.valid(),
+        Some(Column::Number(column)) => {
+            // What stands apart may be a cell that cannot be told.
+            let odd: Vec<usize> = column.odd_rows().collect();
+            unsure = (!odd.is_empty()).then(|| Bits::from_rows(batch.rows, odd));
+            column.valid()
+        }
         Some(Column::Text(column)) => column.valid(),
         Some(Column::Cells(_)) | None => return Verdict::unsure(Bits::all(batch.rows)),
     };
-    match valid {
-        None => Verdict::constant(batch.rows, false),
-        Some(valid) => Verdict { yes: valid.clone().complement(), no: valid.clone(), broken: None, unsure: None },
-    }
+    let present = valid.cloned().unwrap_or_else(|| Bits::all(batch.rows));
+    let yes = present.clone().complement();
+    let no = unsure.iter().fold(present, |no, unsure| no.and_not(unsure));
+    Verdict { yes, no, broken: None, unsure }
 }

@@ -3,10 +3,12 @@
 
 pub mod csv;
 pub mod parquet;
+pub mod report;
 
 use crate::kernel::Lists;
 use crate::run::Failure;
-use shishu_rules::{Cell, Rule, Slots, When, expected, involved};
+use shishu_rules::{Cell, Labels, Rule, Slots, When, expected, explain_slots, involved};
+use shishu_terms::{IndicatorCode, Lang};
 use std::sync::Arc;
 
 /// What one failure says.
@@ -78,6 +80,39 @@ impl Phrases {
             values: values.join("; "),
             expected: expected(rule, &slots).unwrap_or_default(),
         }
+    }
+}
+
+impl Phrases {
+    /// The rule's message and what it came to on this row, in whole sentences.
+    pub fn explained(&self, failure: &Failure, lang: Lang) -> String {
+        let Some(rule) = self.rules.get(failure.rule) else { return String::new() };
+        let lists = self.lists.of(rule);
+        let slots = Slots { cells: &failure.cells, derived: &failure.derived, lists: &lists };
+        let said = explain_slots(rule, &slots, &ColumnNames, lang).to_plain_text();
+        match &rule.message {
+            Some(message) => format!("{}\n{said}", message.get(lang)),
+            None => said,
+        }
+    }
+
+    /// The column a failure is shown at: the first the rule names of the row itself.
+    pub fn anchor(&self, failure: &Failure) -> Option<&str> {
+        let rule = self.rules.get(failure.rule)?;
+        rule.indicators().first().map(|code| code.as_str())
+    }
+
+    pub fn rule(&self, failure: &Failure) -> Option<&Rule> {
+        self.rules.get(failure.rule).map(Arc::as_ref)
+    }
+}
+
+/// Columns are called what the table calls them.
+struct ColumnNames;
+
+impl Labels for ColumnNames {
+    fn label(&self, code: &IndicatorCode, _lang: Lang) -> String {
+        code.to_string()
     }
 }
 

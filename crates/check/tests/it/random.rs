@@ -106,18 +106,6 @@ proptest! {
         tolerance in proptest::option::of(select(vec!["0.5", "0.1"])),
     ) {
         let Some(rule) = rule(&table, when.as_deref(), &expr, tolerance) else { return Ok(()) };
-        prop_assume!(supported(&rule));
         prop_assert_eq!(by_engine(&rule, &table), by_reference(&rule, &table), "when {:?}: {}", when, expr);
     }
-}
-
-/// What the engine says it cannot do yet is refused by its plan, not answered wrongly; see `tables`.
-fn supported(rule: &shishu_rules::Rule) -> bool {
-    use shishu_rules::Derived;
-    let alone = matches!(rule.expr.kind, shishu_rules::Kind::Derived(_)) && rule.when.is_none();
-    rule.derived().iter().all(|derived| match derived {
-        Derived::Aggregate(_) => true,
-        Derived::Unique { .. } => alone,
-        _ => false,
-    })
 }

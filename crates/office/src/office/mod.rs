@@ -15,6 +15,7 @@ mod returns;
 mod reviews;
 mod rules;
 mod search;
+mod tips;
 mod transcriptions;
 
 pub use calendar::Ticked;
@@ -116,6 +117,7 @@ pub struct Office {
     chance: Arc<Mutex<Box<dyn Chance>>>,
     signer: Option<Arc<Signer>>,
     throttle: Arc<Throttle>,
+    firsts: tips::ReadAlready,
 }
 
 impl Office {
@@ -143,6 +145,7 @@ impl Office {
             chance: Arc::new(Mutex::new(chance)),
             signer: signer.map(Arc::new),
             throttle: Arc::default(),
+            firsts: Default::default(),
         })
     }
 
@@ -156,6 +159,7 @@ impl Office {
             chance: self.chance.clone(),
             signer: self.signer.clone(),
             throttle: self.throttle.clone(),
+            firsts: Default::default(),
         }
     }
 

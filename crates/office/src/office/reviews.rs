@@ -3,10 +3,11 @@
 use super::{Caller, Done, Office, OfficeError};
 use crate::permissions::{Action, allows};
 use crate::refusal::Refusal;
-use crate::returns::{ReturnState, Stage};
-use crate::reviews::{self, Queue, QueueFilter, QueueLine};
-use shishu_store::args;
-use shishu_terms::{FormId, IndicatorCode, InquiryId, Period, ReturnId};
+use crate::returns::{Cell, ReturnState, Stage, values_of};
+use crate::reviews::{self, Earlier, Queue, QueueFilter, QueueLine, Weighed, Weight, weigh};
+use shishu_store::{StoreError, args};
+use shishu_terms::{FormId, IndicatorCode, InquiryId, Period, ReturnId, UnitId};
+use std::collections::BTreeMap;
 
 impl Office {
     /// Asks about one cell.
@@ -57,18 +58,56 @@ impl Office {
         filter: &QueueFilter,
     ) -> Result<Queue, OfficeError> {
         let actor = caller.require()?;
+        let report_form = self.programme.forms.get(form).ok_or_else(|| Refusal::not_found(form.as_str()))?;
         let returns = self.returns_of_table(form, period).await?;
-        let mut lines = Vec::new();
-        for (state, _) in returns {
+        let earlier = self.earlier_of_table(form, period).await?;
+        let mut all = Vec::with_capacity(returns.len());
+        for (state, _) in &returns {
             let Some(unit) = self.programme.units.get(&state.id.unit) else { continue };
-            if allows(actor, Action::ReadReturn, unit, form) && !actor.is_respondent_of(unit) {
-                lines.push(QueueLine::new(&self.programme, unit, state, actor, caller.now));
+            let counts = allows(actor, Action::ReadReturn, unit, form) && !actor.is_respondent_of(unit);
+            all.push(Weighed { unit, state, counts });
+        }
+        let weights = weigh(report_form, &all, &earlier);
+        let line = |(one, weight): (&Weighed<'_>, Weight)| {
+            QueueLine::new(&self.programme, one.unit, one.state.clone(), weight, actor, caller.now)
+        };
+        let lines = all.iter().filter(|one| one.counts).zip(weights).map(line).collect();
+        Ok(Queue::new(lines, filter, report_form.review.error_left_permille))
+    }
+
+    /// What the units of a table reported for the previous period and that of a year ago.
+    async fn earlier_of_table(&self, form: &FormId, period: Period) -> Result<BTreeMap<UnitId, Earlier>, OfficeError> {
+        /// Of a return's state no more than is needed: it is read for every unit of a table.
+        #[derive(serde::Deserialize)]
+        struct Reported {
+            stage: Stage,
+            cells: BTreeMap<IndicatorCode, Cell>,
+        }
+        let (previous, year_ago) = (period.previous().to_string(), period.year_ago().to_string());
+        let rows = self
+            .store
+            .query(
+                "SELECT unit, period, state FROM returns WHERE form = $1 AND (period = $2 OR period = $3)",
+                args![form.as_str(), previous.as_str(), year_ago.as_str()],
+            )
+            .await?;
+        let mut earlier: BTreeMap<UnitId, Earlier> = BTreeMap::new();
+        for row in &rows {
+            let reported: Reported = serde_json::from_str(row.text(2)?).map_err(|e| StoreError::View(e.to_string()))?;
+            if !reported.stage.is_reported() {
+                continue;
+            }
+            let values = values_of(&reported.cells);
+            let unit = earlier.entry(UnitId::new(row.text(0)?)).or_default();
+            // A yearly form's previous period is that of a year ago.
+            if row.text(1)? == year_ago {
+                unit.year_ago = Some(values.clone());
+            }
+            if row.text(1)? == previous {
+                unit.previous = Some(values);
             }
         }
-        if lines.is_empty() && !self.programme.forms.contains_key(form) {
-            return Err(Refusal::not_found(form.as_str()).into());
-        }
-        Ok(Queue::new(lines, filter))
+        Ok(earlier)
     }
 
     /// State and region of every return of a table.

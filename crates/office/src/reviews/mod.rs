@@ -2,6 +2,8 @@
 
 mod decide;
 mod queue;
+mod weigh;
 
 pub use decide::{accept, open_inquiry, pass_town, settle};
 pub use queue::{Queue, QueueFilter, QueueLine, RemainingPoint};
+pub use weigh::{Basis, Earlier, LargestCell, Weighed, Weight, weigh};

@@ -1,10 +1,13 @@
-//! The review queue: the returns of a table by effect × suspicion, and what is left after so many reviews.
+//! The review queue: the returns of a table by expected effect on the published totals × suspicion, what is left after so many reviews, and
+//! where to stop.
 
+use super::weigh::Weight;
 use crate::actor::Actor;
 use crate::permissions::{Action, allows};
 use crate::returns::{ReturnState, Stage, Triage};
 use shishu_programme::{Programme, StatUnit};
-use shishu_terms::{Bilingual, Decimal, Moment, RegionCode, RegionLevel, ReturnId, RuleId, parse_number};
+use shishu_select::{Global, Left, rank};
+use shishu_terms::{Bilingual, Moment, RegionCode, RegionLevel, ReturnId, RuleId};
 
 /// One line of the queue.
 #[derive(Clone, Debug)]
@@ -19,8 +22,10 @@ pub struct QueueLine {
     pub town: Bilingual,
     /// Where it stands.
     pub stage: Stage,
-    /// Its weight.
+    /// Its suspicion, and the finding to look at first.
     pub triage: Triage,
+    /// Effect, global score and the cell they come from.
+    pub weight: Weight,
     /// Inquiries that wait for the respondent.
     pub open: usize,
     /// Answers that wait to be judged.
@@ -42,8 +47,16 @@ pub struct QueueLine {
 
 impl QueueLine {
     /// From a state, as `actor` sees it.
-    pub fn new(programme: &Programme, unit: &StatUnit, state: ReturnState, actor: &Actor, now: Moment) -> Self {
+    pub fn new(
+        programme: &Programme,
+        unit: &StatUnit,
+        state: ReturnState,
+        weight: Weight,
+        actor: &Actor,
+        now: Moment,
+    ) -> Self {
         QueueLine {
+            weight,
             waits: waits_for(actor, unit, &state),
             rule: state.checks.findings.iter().find(|f| f.outcome == "fail").map(|f| f.rule.clone()),
             unit: unit.name.clone(),
@@ -65,11 +78,6 @@ impl QueueLine {
     /// Does it wait for a step of this post (not for the respondent, nor for another desk)?
     pub fn waits_for_review(&self) -> bool {
         self.waits
-    }
-
-    /// Effect as a number.
-    pub fn effect(&self) -> Decimal {
-        parse_number(&self.triage.effect).unwrap_or_default()
     }
 }
 
@@ -119,6 +127,11 @@ pub struct Queue {
     pub missing: usize,
     /// Share of importance left after k reviews of what waits, most important first; starts at k = 0 with 100 %.
     pub remaining: Vec<RemainingPoint>,
+    /// After so many reviews of what waits, and after every further one, the expected error left of each published total is at most
+    /// [`Self::threshold`].
+    pub stop: usize,
+    /// In thousandths of the total, as the form says.
+    pub threshold: u32,
 }
 
 /// A point of the curve.
@@ -128,18 +141,23 @@ pub struct RemainingPoint {
     pub reviewed: usize,
     /// Left, in tenths of a per cent.
     pub left_permille: u32,
+    /// The expected error left at worst of the published total it is largest in, in millionths of that total.
+    pub error_ppm: u32,
 }
 
 impl Queue {
     /// Filters and sorts.
-    pub fn new(all: Vec<QueueLine>, filter: &QueueFilter) -> Queue {
+    pub fn new(all: Vec<QueueLine>, filter: &QueueFilter, threshold: u32) -> Queue {
+        let (remaining, stop) = remaining(&all, threshold);
         let mut queue = Queue {
             all: all.len(),
             waiting: all.iter().filter(|l| l.waits_for_review()).count(),
             asked: all.iter().filter(|l| l.open > 0).count(),
             accepted: all.iter().filter(|l| l.stage == Stage::Accepted && l.not_accepted == 0).count(),
             missing: all.iter().filter(|l| matches!(l.stage, Stage::Expected | Stage::AwaitingConfirmation)).count(),
-            remaining: remaining(&all),
+            remaining,
+            stop,
+            threshold,
             lines: Vec::new(),
         };
         queue.lines = all.into_iter().filter(|line| fits(line, filter)).collect();
@@ -161,24 +179,25 @@ fn fits(line: &QueueLine, filter: &QueueFilter) -> bool {
 
 fn sort(lines: &mut [QueueLine], by: &str) {
     match by {
-        "effect" => lines.sort_by(|a, b| b.effect().cmp(&a.effect()).then_with(|| a.id.cmp(&b.id))),
+        "effect" => lines.sort_by(|a, b| b.weight.effect.total_cmp(&a.weight.effect).then_with(|| a.id.cmp(&b.id))),
         "suspicion" => lines.sort_by(|a, b| b.triage.suspicion.cmp(&a.triage.suspicion).then_with(|| a.id.cmp(&b.id))),
         "unit" => lines.sort_by(|a, b| a.id.unit.cmp(&b.id.unit)),
-        _ => lines.sort_by(|a, b| b.triage.importance.cmp(&a.triage.importance).then_with(|| a.id.cmp(&b.id))),
+        _ => lines.sort_by(|a, b| b.weight.score.total_cmp(&a.weight.score).then_with(|| a.id.cmp(&b.id))),
     }
 }
 
-fn remaining(all: &[QueueLine]) -> Vec<RemainingPoint> {
-    let mut weights: Vec<i128> =
-        all.iter().filter(|l| l.waits_for_review()).map(|l| i128::from(l.triage.importance.max(0))).collect();
-    weights.sort_unstable_by(|a, b| b.cmp(a));
-    let total: i128 = weights.iter().sum();
-    let mut left = total;
-    let mut points = vec![RemainingPoint { reviewed: 0, left_permille: if total > 0 { 1000 } else { 0 } }];
-    for (i, weight) in weights.iter().enumerate() {
-        left -= weight;
-        let left_permille = if total > 0 { (left * 1000 / total) as u32 } else { 0 };
-        points.push(RemainingPoint { reviewed: i + 1, left_permille });
-    }
-    points
+/// The curve over what waits, in the order of importance, and where to stop.
+fn remaining(all: &[QueueLine], threshold: u32) -> (Vec<RemainingPoint>, usize) {
+    let mut waiting: Vec<&QueueLine> = all.iter().filter(|line| line.waits_for_review()).collect();
+    waiting.sort_by(|a, b| a.id.cmp(&b.id));
+    let errors: Vec<Vec<f64>> = waiting.iter().map(|line| line.weight.errors.clone()).collect();
+    let ranked = rank(&errors, Global::Max, Left::Bound, &[f64::from(threshold) / 1000.0]);
+    // A share above 4,000 times the total is no larger to a reader.
+    let parts = |share: f64, of: f64| (share * of).round().clamp(0.0, f64::from(u32::MAX)) as u32;
+    let point = |point: &shishu_select::Point| RemainingPoint {
+        reviewed: point.reviewed,
+        left_permille: parts(point.left, 1e3),
+        error_ppm: parts(point.bound, 1e6),
+    };
+    (ranked.curve.iter().map(point).collect(), ranked.stop)
 }

@@ -15,9 +15,10 @@
 mod condition;
 mod domains;
 mod number;
+pub mod range_text;
 mod report;
 mod suspects;
-mod words;
+mod worked;
 
 use crate::ast::Span;
 use crate::diagnostic::RuleText;
@@ -27,11 +28,12 @@ use domains::CellTable;
 use shishu_feasible::{Problem, Statement};
 use shishu_terms::{Bilingual, RuleId};
 
+pub use range_text::{cell as cell_words, range as range_words};
 pub use report::{CellRange, Consistency, Example, Implication, RuleConflict};
 /// What a caller gives and is given.
 pub use shishu_feasible::{Budget, Domain, Range};
 pub use suspects::{Suspect, SuspectFinder, Suspects};
-pub use words::{cell_words, range_words};
+pub use worked::{NoExample, WorkedExample};
 
 /// A rule, or a part of one, that cannot be judged without data.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 use super::{Example, NotJudged, RuleSet};
 use crate::outcome::{Cell, Values, When};
 use crate::rule::CellRef;
-use shishu_feasible::{Budget, Localisation, Localiser, Options, Problem, Range, Rational, Reported, VarId};
+use shishu_feasible::{
+    Budget, Formula, Linear, Localisation, Localiser, Options, Problem, Range, Rational, Relation, Reported, VarId,
+};
 use shishu_terms::Decimal;
 
 /// A rule set made ready for many returns.
@@ -44,6 +46,11 @@ impl RuleSet {
     /// All judged rules must be able to hold on the returns looked at: give hard rules only. The others are listed in
     /// [`Self::not_judged`]: to be shown beside what is found here, since they may fail still.
     pub fn localiser(&self) -> SuspectFinder<'_> {
+        self.localiser_where(&|_| false)
+    }
+
+    /// The same where some numbers cannot be below zero, though no rule says so.
+    pub fn localiser_where(&self, not_negative: &dyn Fn(&CellRef) -> bool) -> SuspectFinder<'_> {
         let mut problem = Problem::default();
         for domain in &self.domains {
             problem.variable(domain.clone());
@@ -51,6 +58,11 @@ impl RuleSet {
         for (_, statement) in &self.rules {
             // Taken in once already when the set was made.
             let _ = problem.formula(statement.holds.clone());
+        }
+        let numbers = self.cells.iter().zip(&self.domains).enumerate().filter(|(_, (_, domain))| domain.is_numeric());
+        for (at, _) in numbers.filter(|(_, (cell, _))| not_negative(cell)) {
+            let number = Linear::variable(VarId(at));
+            let _ = problem.formula(Formula::Linear(number, Relation::GreaterEqual));
         }
         SuspectFinder { set: self, localiser: Localiser::new(&problem) }
     }

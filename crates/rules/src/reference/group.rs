@@ -136,8 +136,8 @@ impl Judge<'_> {
     }
 }
 
-/// A value of a run: its kind, and its place among all of that kind.
-fn step(cell: &Cell) -> Result<(u8, i128), Trouble> {
+/// A value of a run without gap: its kind, and its place among all of that kind.
+pub fn step(cell: &Cell) -> Result<(u8, i128), Trouble> {
     match cell {
         Cell::Number(n) | Cell::Rounded(n) if n.fract().is_zero() => {
             let whole = n.normalize();

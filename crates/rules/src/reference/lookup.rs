@@ -101,8 +101,8 @@ pub fn period_of(cell: &Cell) -> Result<Option<Period>, Trouble> {
     text.parse().map(Some).map_err(|_| Trouble::NotAPeriod)
 }
 
-/// The period that `when` means, seen from the one the cell holds.
-fn moved(cell: &Cell, when: When) -> Result<Option<Period>, Trouble> {
+/// The period that `when` means, seen from the one the cell holds; nothing where the cell is missing.
+pub fn moved(cell: &Cell, when: When) -> Result<Option<Period>, Trouble> {
     let back = |period: Period, n: u8| (0..n).fold(period, |period, _| period.previous());
     Ok(period_of(cell)?.map(|period| match when {
         When::Current => period,

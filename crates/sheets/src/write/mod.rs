@@ -89,7 +89,7 @@ fn column_width<'t>(texts: impl Iterator<Item = &'t str>) -> u32 {
     texts.filter_map(width).max().unwrap_or(0_u32).clamp(8, 48) + 2
 }
 
-fn cannot_write(cause: &str) -> SheetError {
+pub(crate) fn cannot_write(cause: &str) -> SheetError {
     SheetError::new(
         Fault::Writing,
         At::File,

@@ -51,6 +51,17 @@ pub(crate) fn read(mut archive: Archive<'_>, limits: &Limits) -> Result<Workbook
     Ok(Workbook { format: Format::Xlsx, sheets, encoding: None, delimiter: None, notices })
 }
 
+/// Names and parts of the worksheets, in the order of the tabs.
+pub(crate) fn worksheets(archive: &mut Archive<'_>) -> Result<Vec<(String, String)>, SheetError> {
+    let sheets = Book::read(archive)?.sheets.into_iter();
+    Ok(sheets.filter(|sheet| sheet.kind == SheetKind::Worksheet).map(|sheet| (sheet.name, sheet.part)).collect())
+}
+
+/// The part that `part` leads to by a relation of this kind, from the text of its relations.
+pub(crate) fn related(relations: &str, part: &str, kind: &str) -> Result<Option<String>, SheetError> {
+    Ok(parts::targets(relations, part)?.find(|(known, _)| known == kind).map(|(_, target)| target))
+}
+
 fn notices(archive: &Archive<'_>) -> Vec<Notice> {
     let mut notices = Vec::new();
     let mut note = |zh: &str, en: &str| notices.push(Notice { at: At::File, message: say(zh, en) });

@@ -1,6 +1,7 @@
 //! The workbook part and the relations that lead to the other parts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::BufRead;
 
 use crate::archive::Archive;
 use crate::error::{Fault, SheetError, say};
@@ -99,9 +100,21 @@ impl Book {
 fn relations(archive: &mut Archive<'_>, part: &str) -> Result<BTreeMap<String, Relation>, SheetError> {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let name = join(folder, &format!("_rels/{file}.rels"));
+    match archive.part(&name)? {
+        Some(source) => read_relations(Xml::new(source, &name), folder),
+        None => Ok(BTreeMap::new()),
+    }
+}
+
+/// Kinds and targets of the relations of `part`, from their text.
+pub(super) fn targets(text: &str, part: &str) -> Result<impl Iterator<Item = (String, String)>, SheetError> {
+    let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let relations = read_relations(Xml::new(text.as_bytes(), part), folder)?;
+    Ok(relations.into_values().map(|relation| (relation.kind, relation.target)))
+}
+
+fn read_relations<R: BufRead>(mut xml: Xml<R>, folder: &str) -> Result<BTreeMap<String, Relation>, SheetError> {
     let mut relations = BTreeMap::new();
-    let Some(source) = archive.part(&name)? else { return Ok(relations) };
-    let mut xml = Xml::new(source, &name);
     while let Some(element) = xml.any()? {
         if !element.is("Relationship") || element.get("TargetMode").as_deref() == Some("External") {
             continue;

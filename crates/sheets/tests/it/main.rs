@@ -1,5 +1,6 @@
 //! Spreadsheets as people and attackers make them.
 
+mod annotate;
 mod csv;
 mod dialects;
 mod files;

@@ -21,9 +21,20 @@ pub struct Check {
     /// A code list for `in list(name)`: a csv with a column `code` (else its first), and `parent` where there is a hierarchy.
     #[arg(long, value_name = "NAME=FILE")]
     pub codelist: Vec<String>,
+    /// Another table that rules look into as NAME: csv, Parquet, xlsx or ods. Which of its rows belongs to a row is said in
+    /// [tables.NAME] of the rule file.
+    #[arg(long, value_name = "NAME=FILE")]
+    pub reference: Vec<String>,
     /// Write every failing (row, rule) with the values involved and what was expected: csv, or Parquet by the file's ending.
     #[arg(long, value_name = "FILE")]
     pub failures: Option<PathBuf>,
+    /// Write the validation report of the European Statistical System (JSON): every failure, what could not be judged, all counts.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Write the workbook with each message as a comment on the offending cell: your own xlsx with everything else in it
+    /// untouched, or a new one made of another kind of table.
+    #[arg(long, value_name = "FILE")]
+    pub annotate: Option<PathBuf>,
     /// Threads; by default as many as there are processors.
     #[arg(long, value_name = "NUMBER")]
     pub threads: Option<usize>,

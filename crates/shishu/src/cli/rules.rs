@@ -55,9 +55,12 @@ pub struct Localise {
     /// Rule file; its hard rules are used.
     #[arg(long, value_name = "FILE")]
     pub rules: PathBuf,
-    /// Data: a csv file with a line of headings, separated by commas, semicolons or tabs, in UTF-8.
+    /// The table: csv (UTF-8 or GB 18030; comma, semicolon or tab), Parquet, xlsx or ods.
     #[arg(long, value_name = "FILE")]
     pub data: PathBuf,
+    /// A code list for `in list(name)`: a csv with a column `code` (else its first).
+    #[arg(long, value_name = "NAME=FILE")]
+    pub codelist: Vec<String>,
     /// How sure each column is, such as turnover=2,staff=0.5; one where nothing is said. What is surer is questioned later.
     #[arg(long, value_name = "COLUMN=NUMBER,...", value_delimiter = ',', value_parser = weight)]
     pub weights: Vec<(String, Decimal)>,

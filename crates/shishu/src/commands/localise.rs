@@ -1,46 +1,62 @@
 //! `shishu localise`: for each row on which a hard rule fails, the cells of which one must be wrong.
 
+use super::check::data::Data;
+use super::check::{lists, said};
 use crate::cli::Localise;
-use crate::csv_table::{self, CsvRow, CsvTable};
 use crate::failure::{FOUND, Failure};
 use crate::table::{Cell as Shown, Table};
+use shishu_check::batch::Batch;
+use shishu_check::output::text;
+use shishu_check::source::{Source, SourceError, Wanted};
 use shishu_feasible::{Budget, Domain, Options};
-use shishu_programme::{ListFrom, RuleFile, read_rule_file};
-use shishu_rules::consistency::{RuleSet, Suspects, cell_words, range_words};
-use shishu_rules::{Cell, CellRef, CodeList, Level, ListRef, Outcome, Rule, Values, When, evaluate};
-use shishu_terms::{Decimal, IndicatorCode, Lang, RuleId, parse_number};
-use std::collections::BTreeMap;
+use shishu_programme::{RuleFile, read_rule_file};
+use shishu_rules::consistency::{RuleSet, SuspectFinder, Suspects, cell_words, range_words};
+use shishu_rules::{Cell, CellKind, CellRef, CodeList, Level, ListRef, Outcome, Rule, Values, When, evaluate};
+use shishu_terms::{Bilingual, Decimal, IndicatorCode, Lang, RuleId, parse_number};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 /// Prints the answers; exit code 1 when a hard rule fails on some row.
 pub fn run(command: &Localise, lang: Lang) -> Result<ExitCode, Failure> {
-    let data = csv_table::read(&command.data)?;
-    let (file, rules) = hard_rules(command, &data)?;
-    let weights = weights(command, &data)?;
+    let data = Data::open(&command.data)?;
+    let source = data.source();
+    let file = rule_file(command)?;
+    let named = lists::read(&command.codelist, std::slice::from_ref(&file))?;
+    let rules = hard_rules(&file, source, named.names())?;
+    let weights = weights(command, source)?;
     // Rows are judged one by one: what looks at other rows or periods is named and not asked.
     let (own, far): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| is_about_one_row(rule));
-    let set = RuleSet::new(own.iter().copied(), &|cell| domain(&rules, cell, &data));
+    let texts = texts(&rules, source)?;
+    let set = RuleSet::new(own.iter().copied(), &|cell| domain(&rules, cell, &texts));
     not_asked(&far, &set, lang);
-    let lists = lists(&file);
-    let reader = RowReader { columns: columns(&data, &set), lists: &lists };
-    let finder = set.localiser();
+    let (columns, wanted) = columns(&own, &set, source);
+    let weight = |cell: &CellRef| weights.get(&cell.code).copied();
     let options = Options { most: usize::from(command.limit), ranges: true, ..Options::default() };
-    let mut table = Table::new(&["row", "line", "rules", "weight", "set", "cell", "value", "can_be"]);
-    let mut failing = 0_u64;
-    for (at, row) in data.rows.iter().enumerate() {
-        let values = reader.row(row);
-        let fails = |rule: &&&Rule| matches!(evaluate(rule, &values), Outcome::Fail { .. });
-        let failed: Vec<RuleId> = own.iter().filter(fails).map(|rule| rule.id.clone()).collect();
-        if failed.is_empty() {
-            continue;
+    let finder = Finder { set: set.localiser(), own: &own, weight: &weight, options, lang };
+    let mut table = Table::new(&["row", "rules", "weight", "set", "cell", "value", "can_be"]);
+    let (mut rows, mut failing) = (0_u64, 0_u64);
+    let mut refusal = None;
+    each_batch(source, &wanted, |batch| {
+        rows += batch.rows as u64;
+        for row in 0..batch.rows {
+            match finder.row(&RowValues { columns: &columns, lists: named.lists(), batch: &batch, row }, &mut table) {
+                Ok(fails) => failing += u64::from(fails),
+                Err(failure) => {
+                    refusal = Some(failure);
+                    return ControlFlow::Break(());
+                }
+            }
         }
-        failing += 1;
-        let weight = |cell: &CellRef| weights.get(&cell.code).copied();
-        let suspects = finder.find(&values, &weight, &options, &mut Budget::default());
-        let found = Answer { number: at as u64 + 1, row, failed: &failed, reader: &reader, lang };
-        found.print(suspects, &mut table)?;
+        ControlFlow::Continue(())
+    })?;
+    if let Some(failure) = refusal {
+        return Err(failure);
     }
-    let rows = data.rows.len();
+    let bad = data.bad_rows();
+    if bad.count > 0 {
+        return Err(Failure::list(unread(bad.count), bad.told.iter().map(said)));
+    }
     eprintln!(
         "{}",
         match lang {
@@ -52,34 +68,60 @@ pub fn run(command: &Localise, lang: Lang) -> Result<ExitCode, Failure> {
     Ok(if failing > 0 { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
 }
 
-/// The hard rules, held against the columns of the data.
-fn hard_rules(command: &Localise, data: &CsvTable) -> Result<(RuleFile, Vec<Rule>), Failure> {
+fn unread(rows: u64) -> Bilingual {
+    Bilingual::new(
+        format!("{rows} 行读不了，什么也没有写出"),
+        format!("{rows} rows cannot be read; nothing was written"),
+    )
+}
+
+fn each_batch(
+    source: &dyn Source,
+    wanted: &[Wanted],
+    mut each: impl FnMut(Batch) -> ControlFlow<()>,
+) -> Result<(), Failure> {
+    let told = |problem: SourceError| Failure::list(said(&problem), []);
+    (0..source.parts()).try_for_each(|part| source.read(part, wanted, &mut each).map_err(told))
+}
+
+fn rule_file(command: &Localise) -> Result<RuleFile, Failure> {
     let path = &command.rules;
     let bytes = std::fs::read(path).map_err(|error| Failure::file("无法读取", "cannot read", path, &error))?;
-    let file = read_rule_file(&path.display().to_string(), &bytes).map_err(|p| super::rules::refused(&p))?;
-    let columns = data.headings.iter().map(|heading| (IndicatorCode::new(heading.clone()), None)).collect();
-    let names = file.names(columns, vec![], vec![]);
+    read_rule_file(&path.display().to_string(), &bytes).map_err(|problems| super::rules::refused(&problems))
+}
+
+/// The hard rules, held against the columns of the data.
+fn hard_rules(file: &RuleFile, source: &dyn Source, lists: Vec<String>) -> Result<Vec<Rule>, Failure> {
+    let columns = source.columns().iter().map(|column| (IndicatorCode::new(column.name.clone()), column.kind));
+    let names = file.names(columns.collect(), vec![], lists);
     let compiled = file.compile(&names).map_err(|problems| super::rules::refused(&problems))?;
     let rules: Vec<Rule> = compiled.rules.into_iter().filter(|rule| rule.level == Level::Hard).collect();
     match rules.is_empty() {
         true => Err(Failure::new(
-            format!("{} 里没有强制规则（level = \"hard\"）", path.display()),
-            format!("{} has no hard rules (level = \"hard\")", path.display()),
+            format!("{} 里没有强制规则（level = \"hard\"）", file.name),
+            format!("{} has no hard rules (level = \"hard\")", file.name),
         )),
-        false => Ok((file, rules)),
+        false => Ok(rules),
     }
 }
 
-fn weights(command: &Localise, data: &CsvTable) -> Result<BTreeMap<IndicatorCode, Decimal>, Failure> {
-    match command.weights.iter().find(|(column, _)| !data.headings.contains(column)) {
+fn weights(command: &Localise, source: &dyn Source) -> Result<BTreeMap<IndicatorCode, Decimal>, Failure> {
+    match command.weights.iter().find(|(column, _)| place(source, column).is_none()) {
         None => {
             Ok(command.weights.iter().map(|(column, weight)| (IndicatorCode::new(column.clone()), *weight)).collect())
         }
-        Some((column, _)) => Err(Failure::new(
-            format!("--weights：数据里没有“{column}”这一列；有：{}", data.headings.join("、")),
-            format!("--weights: the data has no column \"{column}\"; it has {}", data.headings.join(", ")),
-        )),
+        Some((column, _)) => {
+            let known: Vec<&str> = source.columns().iter().map(|known| known.name.as_str()).take(60).collect();
+            Err(Failure::new(
+                format!("--weights：数据里没有“{column}”这一列；有：{}", known.join("、")),
+                format!("--weights: the data has no column \"{column}\"; it has {}", known.join(", ")),
+            ))
+        }
     }
+}
+
+fn place(source: &dyn Source, name: &str) -> Option<usize> {
+    source.columns().iter().position(|column| column.name == name)
 }
 
 fn is_about_one_row(rule: &Rule) -> bool {
@@ -104,85 +146,109 @@ fn not_asked(far: &[&Rule], set: &RuleSet, lang: Lang) {
     }
 }
 
-fn lists(file: &RuleFile) -> BTreeMap<String, CodeList> {
-    let codes = file.lists.iter().filter_map(|list| match &list.from {
-        ListFrom::Codes(codes) => Some((list.name.clone(), CodeList::new(codes.clone()))),
-        ListFrom::File(_) => None,
-    });
-    codes.collect()
+/// The columns of which neither rules nor file say what they hold, and in which texts stand: `a = b` fits both.
+fn texts(rules: &[Rule], source: &dyn Source) -> Result<BTreeSet<IndicatorCode>, Failure> {
+    let cells: BTreeSet<&IndicatorCode> = rules.iter().flat_map(Rule::cells).map(|cell| &cell.code).collect();
+    let open: Vec<(&IndicatorCode, usize)> = cells
+        .into_iter()
+        .filter_map(|code| Some((code, place(source, code.as_str())?)))
+        .filter(|(_, column)| source.columns()[*column].kind.is_none())
+        .collect();
+    let wanted: Vec<Wanted> = open.iter().map(|(_, column)| Wanted { column: *column, kind: CellKind::Text }).collect();
+    let mut texts = BTreeSet::new();
+    each_batch(source, &wanted, |batch| {
+        for (at, (code, _)) in open.iter().enumerate() {
+            let is_text =
+                |row| matches!(batch.cell(at, row), Cell::Text(text) if text != "NA" && parse_number(&text).is_err());
+            if !texts.contains(*code) && (0..batch.rows).any(is_text) {
+                texts.insert((*code).clone());
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    let stated = source.columns().iter().filter(|column| column.kind.is_some_and(|kind| kind != CellKind::Number));
+    texts.extend(stated.map(|column| IndicatorCode::new(column.name.clone())));
+    Ok(texts)
 }
 
-/// What the rules use a column as. Where they do not say, as in `a = b`, the data decide.
-fn domain(rules: &[Rule], cell: &CellRef, data: &CsvTable) -> Option<Domain> {
-    let by_data = || {
-        let at = data.headings.iter().position(|heading| heading == cell.code.as_str())?;
-        let mut texts = data.rows.iter().filter_map(|row| row.cells.get(at)).filter(|text| !csv_table::is_empty(text));
-        texts.any(|text| parse_number(text).is_err()).then_some(Domain::Text)
-    };
-    super::rules::domain_by_use(rules, cell).or_else(by_data)
+/// What the rules use a column as. Where they do not say, the data decide.
+fn domain(rules: &[Rule], cell: &CellRef, texts: &BTreeSet<IndicatorCode>) -> Option<Domain> {
+    super::rules::domain_by_use(rules, cell).or_else(|| texts.contains(&cell.code).then_some(Domain::Text))
 }
 
-/// Where each column is, and whether the rules read it as text.
-fn columns(data: &CsvTable, set: &RuleSet) -> BTreeMap<IndicatorCode, (usize, bool)> {
-    let is_text = |code: &IndicatorCode| {
+/// The columns the rules look at: where each stands in a batch, and as what it is read.
+fn columns(rules: &[&Rule], set: &RuleSet, source: &dyn Source) -> (BTreeMap<IndicatorCode, usize>, Vec<Wanted>) {
+    let mut columns = BTreeMap::new();
+    let mut wanted = vec![];
+    for code in rules.iter().flat_map(|rule| rule.cells()).map(|cell| &cell.code) {
+        let Some(column) = place(source, code.as_str()).filter(|_| !columns.contains_key(code)) else { continue };
         let at = set.cells().iter().position(|cell| cell.code == *code);
-        at.and_then(|at| set.domain(at)).is_some_and(|domain| !domain.is_numeric())
-    };
-    let codes = data.headings.iter().map(|heading| IndicatorCode::new(heading.clone())).enumerate();
-    codes.map(|(at, code)| (code.clone(), (at, is_text(&code)))).collect()
-}
-
-struct RowReader<'a> {
-    columns: BTreeMap<IndicatorCode, (usize, bool)>,
-    lists: &'a BTreeMap<String, CodeList>,
-}
-
-impl<'a> RowReader<'a> {
-    fn row(&'a self, row: &'a CsvRow) -> RowValues<'a> {
-        RowValues { reader: self, row }
+        let is_text = at.and_then(|at| set.domain(at)).is_some_and(|domain| !domain.is_numeric());
+        let kind = if is_text { CellKind::Text } else { CellKind::Number };
+        columns.insert(code.clone(), wanted.len());
+        wanted.push(Wanted { column, kind: source.columns()[column].kind.unwrap_or(kind) });
     }
+    (columns, wanted)
 }
 
 /// One row as rules read it.
 struct RowValues<'a> {
-    reader: &'a RowReader<'a>,
-    row: &'a CsvRow,
+    columns: &'a BTreeMap<IndicatorCode, usize>,
+    lists: &'a BTreeMap<String, CodeList>,
+    batch: &'a Batch,
+    row: usize,
 }
 
 impl RowValues<'_> {
-    fn written(&self, code: &IndicatorCode) -> &str {
-        let at = self.reader.columns.get(code).map(|(at, _)| *at);
-        at.and_then(|at| self.row.cells.get(at)).map_or("", String::as_str)
+    /// Counted from 1, headings apart.
+    fn number(&self) -> u64 {
+        self.batch.first + self.row as u64 + 1
     }
 }
 
 impl Values for RowValues<'_> {
     fn get(&self, code: &IndicatorCode, when: When) -> Cell {
-        let text = self.written(code);
-        if when != When::Current || csv_table::is_empty(text) {
-            return Cell::Missing;
-        }
-        let is_text = self.reader.columns.get(code).is_some_and(|(_, is_text)| *is_text);
-        match parse_number(text) {
-            Ok(number) if !is_text => Cell::Number(number),
-            _ => Cell::Text(text.to_owned()),
+        match self.columns.get(code).filter(|_| when == When::Current) {
+            Some(column) => self.batch.cell(*column, self.row),
+            None => Cell::Missing,
         }
     }
 
     fn list(&self, list: &ListRef) -> Option<&CodeList> {
         match list {
-            ListRef::Named(name) => self.reader.lists.get(name),
+            ListRef::Named(name) => self.lists.get(name),
             ListRef::Column { .. } => None,
         }
     }
 }
 
+/// Searches row by row.
+struct Finder<'a> {
+    set: SuspectFinder<'a>,
+    own: &'a [&'a Rule],
+    weight: &'a dyn Fn(&CellRef) -> Option<Decimal>,
+    options: Options,
+    lang: Lang,
+}
+
+impl Finder<'_> {
+    /// Whether a rule fails on the row; then what was found stands in the table.
+    fn row(&self, values: &RowValues<'_>, table: &mut Table) -> Result<bool, Failure> {
+        let fails = |rule: &&&Rule| matches!(evaluate(rule, values), Outcome::Fail { .. });
+        let failed: Vec<RuleId> = self.own.iter().filter(fails).map(|rule| rule.id.clone()).collect();
+        if failed.is_empty() {
+            return Ok(false);
+        }
+        let suspects = self.set.find(values, self.weight, &self.options, &mut Budget::default());
+        Answer { values, failed: &failed, lang: self.lang }.print(suspects, table)?;
+        Ok(true)
+    }
+}
+
 /// What was found about one row, on its way into the table.
 struct Answer<'a> {
-    number: u64,
-    row: &'a CsvRow,
+    values: &'a RowValues<'a>,
     failed: &'a [RuleId],
-    reader: &'a RowReader<'a>,
     lang: Lang,
 }
 
@@ -190,7 +256,6 @@ impl Answer<'_> {
     fn print(&self, suspects: Suspects, table: &mut Table) -> Result<(), Failure> {
         match suspects {
             Suspects::Sets { weight, sets, complete, .. } => {
-                let values = self.reader.row(self.row);
                 for (at, set) in sets.iter().enumerate() {
                     if set.is_empty() {
                         // Only rules that the search leaves out fail.
@@ -198,12 +263,12 @@ impl Answer<'_> {
                     }
                     for suspect in set {
                         let (cell, range) = (cell_words(&suspect.cell), range_words(&suspect.range, self.lang));
-                        let written = values.written(&suspect.cell.code);
-                        table.row(self.cells(weight.to_string(), at as u64 + 1, [&cell, written, &range]));
+                        let written = text(&self.values.get(&suspect.cell.code, When::Current));
+                        table.row(self.cells(weight.to_string(), at as u64 + 1, [&cell, &written, &range]));
                     }
                 }
                 if !complete {
-                    let (n, row) = (sets.len(), self.number);
+                    let (n, row) = (sets.len(), self.values.number());
                     self.tell(
                         &format!("第 {row} 行：只列出 {n} 组，可能还有同样好的；要更多请用 --limit"),
                         &format!(
@@ -219,7 +284,7 @@ impl Answer<'_> {
                 ));
             }
             Suspects::Impossible { .. } | Suspects::Unknown => {
-                let row = self.number;
+                let row = self.values.number();
                 self.tell(
                     &format!("第 {row} 行：计算量太大，没有结果"),
                     &format!("row {row}: too much work, no answer"),
@@ -232,7 +297,7 @@ impl Answer<'_> {
 
     fn cells(&self, weight: String, set: u64, last: [&str; 3]) -> Vec<Shown> {
         let rules: Vec<&str> = self.failed.iter().map(RuleId::as_str).collect();
-        let first = [self.number.into(), self.row.line.into(), rules.join(" ").into(), weight.into(), set.into()];
+        let first = [self.values.number().into(), rules.join(" ").into(), weight.into(), set.into()];
         first.into_iter().chain(last.map(Shown::from)).collect()
     }
 

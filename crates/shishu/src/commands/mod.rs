@@ -13,7 +13,9 @@ mod localise;
 mod programme;
 mod rebuild;
 mod receipt;
+mod rows;
 mod rules;
+mod select;
 mod serve;
 
 use crate::cli::{Account, Command, Ledger, Programme};
@@ -33,6 +35,7 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Serve(command) => serve::run(command, lang).await,
             Command::Programme(Programme::Check(command)) => programme::check(command, lang),
             Command::Check(command) => check::run(&command, lang),
+            Command::Select(command) => select::run(&command, lang),
             Command::Rules(command) => rules::run(command, lang),
             Command::Localise(command) => localise::run(&command, lang),
             Command::Import(command) => import::run(command, lang).await,

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod check;
+mod check_around;
 mod commands;
 mod crash;
 mod demo;
@@ -12,6 +13,7 @@ mod pg;
 mod postgres;
 mod retailers;
 mod rules;
+mod select;
 mod served;
 mod shishu;
 mod upload;

@@ -5,7 +5,7 @@ mod notices;
 
 use maud::{Markup, html};
 
-pub use self::notices::{Answer, Notice, Piece, fragment};
+pub use self::notices::{Answer, Notice, OneOf, Piece, Suspected, fragment};
 use super::fields;
 use super::lang::{Lang, say};
 use super::marks::{State, Tally5, five};
@@ -92,6 +92,17 @@ pub struct Row {
     pub explained: Option<String>,
     /// The figure's page, in a grid that only shows.
     pub href: Option<String>,
+    /// What often goes wrong here.
+    pub tips: Vec<RowTip>,
+}
+
+/// A tip beside a cell.
+#[derive(Clone, Debug)]
+pub struct RowTip {
+    /// What goes wrong, why, and the right way: a paragraph each.
+    pub text: Vec<String>,
+    /// The tip sheet.
+    pub href: String,
 }
 
 impl Row {
@@ -111,6 +122,7 @@ impl Row {
             required: false,
             explained: None,
             href: None,
+            tips: Vec::new(),
         }
     }
 
@@ -190,6 +202,15 @@ fn name(lang: Lang, grid: &Grid, row: &Row) -> Markup {
             details.gloss {
                 summary { (say!(lang, "释义", "meaning")) span.sr { (say!(lang, "：", ": ")) (row.name) } }
                 p { (text) }
+            }
+        }
+        @if !row.tips.is_empty() {
+            details.gloss.tip {
+                summary { (say!(lang, "易错", "often wrong")) span.sr { (say!(lang, "：", ": ")) (row.name) } }
+                @for tip in &row.tips {
+                    @for line in &tip.text { p { (line) } }
+                    p { a href=(tip.href) { (say!(lang, "易错提示单", "Tip sheet")) } }
+                }
             }
         }
     }
@@ -317,7 +338,14 @@ mod tests {
 
     #[test]
     fn a_hard_failure_marks_its_cell_and_a_query_does_not() {
-        let notice = |state| Notice { state, head: vec![Piece::Text("x".into())], why: None, rule: None, answer: None };
+        let notice = |state| Notice {
+            state,
+            head: vec![Piece::Text("x".into())],
+            why: None,
+            rule: None,
+            answer: None,
+            one_of: None,
+        };
         let hard = sample(false, Row { notices: vec![notice(State::Hard)], ..Row::number("201", "Revenue", "万元") });
         let query = sample(false, Row { notices: vec![notice(State::Query)], ..Row::number("201", "Revenue", "万元") });
         assert!(hard.contains(r#"aria-invalid="true""#) && !query.contains("aria-invalid"));

@@ -18,6 +18,7 @@ mod review;
 mod rules;
 mod session;
 pub(crate) mod shared;
+mod tips;
 mod transcriptions;
 mod upload;
 
@@ -40,6 +41,7 @@ pub fn routes() -> Vec<Route> {
         review::routes(),
         rules::routes(),
         session::routes(),
+        tips::routes(),
         transcriptions::routes(),
         upload::routes(),
     ]

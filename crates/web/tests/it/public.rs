@@ -17,6 +17,8 @@ const PUBLIC: &[&str] = &[
     "/programme/forms/B204-1/rules",
     "/programme/forms/B204-1/rules.csv",
     "/programme/forms/B204-1/rules.toml",
+    "/tips/B204-1/2026-07",
+    "/tips/B204-1/2026-07/sheet.csv",
     "/programme/calendar/2027",
     "/programme/units?q=%E6%9F%B3%E6%BA%AA&page=99",
     "/api/v1/bulletins",
@@ -35,6 +37,8 @@ async fn every_public_page_works_before_anything_is_published() {
         "/figure/B204-1.2026-07.330999000000.101",
         "/figure/x",
         "/programme/calendar/x",
+        "/tips/B204-1/2026",
+        "/tips/none/2026-07",
         "/ledger?act=x",
     ] {
         assert_eq!(site.get(&Browser::default(), path).await.status.as_u16(), 404, "{path}");

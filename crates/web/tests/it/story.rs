@@ -44,6 +44,38 @@ async fn from_an_error_under_the_cell_to_the_public_figure() {
 }
 
 #[tokio::test]
+async fn the_tip_sheet_names_the_rule_next_period_and_stands_beside_the_cell() {
+    let site = Site::new().await;
+    let clerk = site.sign_in(Some("fill-e0017")).await;
+    let nobody = Browser::default();
+    assert!(!site.get(&nobody, "/tips/B204-1/2026-08").await.body.contains("id=\"t-"), "nothing was submitted yet");
+    // Sales far beyond output, explained: a query that a first submission failed.
+    let mut cells = good_cells();
+    cells.retain(|(name, _)| !["c.102", "c.201"].contains(name));
+    cells.extend([("c.102", "2,600"), ("c.201", "2,600"), ("text.B204-09", "集中发货"), ("do", "submit")]);
+    let rules = ["text.B204-10", "text.B204-11", "text.B204-12", "text.B204-13", "text.B204-14", "text.B204-15"];
+    cells.extend(rules.map(|name| (name, "已核对")));
+    let sent = site.post(&clerk, "/returns/B204-1/2026-07/E0017/submit", &cells).await;
+    assert_eq!(sent.status.as_u16(), 303, "{}", sent.body);
+    let sheet = site.get(&nobody, "/tips/B204-1/2026-08").await.body;
+    assert!(sheet.contains("id=\"t-B204-09\"") && sheet.contains("1/1"), "{sheet}");
+    assert!(!sheet.contains("2,600") && !sheet.contains("E0017"), "neither a unit nor its figure stands in it");
+    let after = site.get(&nobody, "/tips/B204-1/2026-07").await.body;
+    assert!(!after.contains("id=\"t-"), "July's own returns are not what July's sheet is made from");
+    let august = "2026-08".parse().expect("a period");
+    site.office.open_period(at("2026-08-31T00:00"), &the_return().form, august).await.expect("opens");
+    site.clock.set(at("2026-09-01T09:00"));
+    let clerk = site.sign_in(Some("fill-e0017")).await;
+    let page = site.get(&clerk, "/returns/B204-1/2026-08/E0017").await.body;
+    assert!(
+        page.contains("<details class=\"gloss tip\">") && page.contains("/tips/B204-1/2026-08#t-B204-09"),
+        "{page}"
+    );
+    let csv = site.get(&nobody, "/tips/B204-1/2026-08/sheet.csv").await;
+    assert!(csv.status.is_success() && csv.body.contains("B204-09"), "{}", csv.body);
+}
+
+#[tokio::test]
 async fn every_keystroke_is_checked_and_changes_nothing() {
     let site = Site::new().await;
     let clerk = site.sign_in(Some("fill-e0017")).await;

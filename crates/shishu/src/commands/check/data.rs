@@ -5,17 +5,28 @@ use crate::failure::Failure;
 use shishu_check::source::csv::{BadRows, CsvSource};
 use shishu_check::source::memory::MemorySource;
 use shishu_check::source::parquet::ParquetSource;
-use shishu_check::source::{Source, SourceColumn};
+use shishu_check::source::{Each, Source, SourceColumn, SourceError, Wanted};
 use shishu_rules::Cell;
-use shishu_sheets::{CellValue, Limits, Sheet, Workbook, cell_name, read_isolated};
+use shishu_sheets::{CellValue, Format, Limits, Sheet, Workbook, cell_name, read_isolated};
 use shishu_terms::parse_number;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub enum Data {
     Csv(CsvSource),
     Parquet(ParquetSource),
     /// A spreadsheet, read by a confined child.
-    Sheet(MemorySource),
+    Sheet(MemorySource, SheetPlace),
+}
+
+/// Where in a workbook the table stands.
+pub struct SheetPlace {
+    /// A workbook that comments can be written into.
+    pub xlsx: bool,
+    pub sheet: String,
+    /// The row (from 0) below the headings.
+    pub first_row: u32,
+    /// The headings, in the order of the sheet's columns.
+    pub columns: Vec<String>,
 }
 
 impl Data {
@@ -23,7 +34,7 @@ impl Data {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
         match ending.as_str() {
             "parquet" | "pq" => ParquetSource::open(path).map(Self::Parquet).map_err(|e| Failure::list(said(&e), [])),
-            "xlsx" | "xlsm" | "ods" => sheet(path).map(Self::Sheet),
+            "xlsx" | "xlsm" | "ods" => sheet(path).map(|(source, place)| Self::Sheet(source, place)),
             _ => CsvSource::open(path).map(Self::Csv).map_err(|e| Failure::list(said(&e), [])),
         }
     }
@@ -32,7 +43,15 @@ impl Data {
         match self {
             Self::Csv(source) => source,
             Self::Parquet(source) => source,
-            Self::Sheet(source) => source,
+            Self::Sheet(source, _) => source,
+        }
+    }
+
+    /// The place of the table, where it came from a workbook.
+    pub fn sheet(&self) -> Option<&SheetPlace> {
+        match self {
+            Self::Sheet(_, place) => Some(place),
+            _ => None,
         }
     }
 
@@ -45,12 +64,40 @@ impl Data {
     }
 }
 
-fn sheet(path: &Path) -> Result<MemorySource, Failure> {
+/// Another table is read as the table itself is.
+impl Source for Data {
+    fn name(&self) -> &str {
+        self.source().name()
+    }
+
+    fn columns(&self) -> &[SourceColumn] {
+        self.source().columns()
+    }
+
+    fn parts(&self) -> usize {
+        self.source().parts()
+    }
+
+    fn rows(&self) -> Option<u64> {
+        self.source().rows()
+    }
+
+    fn read(&self, part: usize, wanted: &[Wanted], each: &mut Each<'_>) -> Result<(), SourceError> {
+        self.source().read(part, wanted, each)
+    }
+}
+
+/// The file this program runs from: it is its own confined child.
+pub fn this_program() -> Result<PathBuf, Failure> {
+    std::env::current_exe().map_err(|error| {
+        Failure::new(format!("无法找到程序自身：{error}"), format!("cannot find this program's own file: {error}"))
+    })
+}
+
+fn sheet(path: &Path) -> Result<(MemorySource, SheetPlace), Failure> {
     let name = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| Failure::file("无法读取", "cannot read", path, &error))?;
-    let program = std::env::current_exe().map_err(|error| {
-        Failure::new(format!("无法找到程序自身：{error}"), format!("cannot find this program's own file: {error}"))
-    })?;
+    let program = this_program()?;
     let workbook = read_isolated(&program, &["sheet-reader"], &bytes, &Limits::default()).map_err(|error| {
         let sentence = error.sentence();
         Failure::new(format!("{name}：{}", sentence.zh), format!("{name}: {}", sentence.en))
@@ -58,7 +105,7 @@ fn sheet(path: &Path) -> Result<MemorySource, Failure> {
     table(&name, &workbook)
 }
 
-fn table(name: &str, workbook: &Workbook) -> Result<MemorySource, Failure> {
+fn table(name: &str, workbook: &Workbook) -> Result<(MemorySource, SheetPlace), Failure> {
     let filled: Vec<&Sheet> = workbook.sheets.iter().filter(|sheet| !sheet.is_empty()).collect();
     let [sheet] = filled.as_slice() else {
         return Err(Failure::new(
@@ -67,7 +114,7 @@ fn table(name: &str, workbook: &Workbook) -> Result<MemorySource, Failure> {
         ));
     };
     let mut rows = sheet.rows.iter().enumerate();
-    let Some((_, headings)) = rows.find(|(_, row)| row.iter().any(|cell| !cell.is_empty())) else {
+    let Some((heading_row, headings)) = rows.find(|(_, row)| row.iter().any(|cell| !cell.is_empty())) else {
         return Err(Failure::new(format!("{name} 是空的"), format!("{name} is empty")));
     };
     let mut columns: Vec<SourceColumn> = vec![];
@@ -92,7 +139,13 @@ fn table(name: &str, workbook: &Workbook) -> Result<MemorySource, Failure> {
         }
         cells.push(row.iter().take(columns.len()).map(cell).collect());
     }
-    Ok(MemorySource::new(name, columns, cells))
+    let place = SheetPlace {
+        xlsx: workbook.format == Format::Xlsx,
+        sheet: sheet.name.clone(),
+        first_row: heading_row as u32 + 1,
+        columns: columns.iter().map(|column| column.name.clone()).collect(),
+    };
+    Ok((MemorySource::new(name, columns, cells), place))
 }
 
 /// A number where the sheet has one, else the text as it stands.

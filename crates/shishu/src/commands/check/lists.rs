@@ -1,6 +1,5 @@
 //! Code lists: from files named on the command line or in the rule file.
 
-use crate::cli::check::Check;
 use crate::failure::Failure;
 use shishu_check::kernel::Lists;
 use shishu_check::source::csv::CsvSource;
@@ -19,13 +18,18 @@ impl Named {
         self.0.keys().cloned().collect()
     }
 
-    pub fn into_lists(self) -> Lists {
-        Lists::new(self.0.into_iter().map(|(name, list)| (ListRef::Named(name), list)).collect())
+    pub fn lists(&self) -> &BTreeMap<String, CodeList> {
+        &self.0
+    }
+
+    /// With the columns of other tables that rules take for lists.
+    pub fn into_lists(self, columns: BTreeMap<ListRef, CodeList>) -> Lists {
+        Lists::new(self.0.into_iter().map(|(name, list)| (ListRef::Named(name), list)).chain(columns).collect())
     }
 }
 
 /// Those of the command line stand above those of the files.
-pub fn read(check: &Check, files: &[RuleFile]) -> Result<Named, Failure> {
+pub fn read(given: &[String], files: &[RuleFile]) -> Result<Named, Failure> {
     let mut lists = BTreeMap::new();
     for file in files {
         for list in &file.lists {
@@ -39,7 +43,7 @@ pub fn read(check: &Check, files: &[RuleFile]) -> Result<Named, Failure> {
             lists.insert(list.name.clone(), codes);
         }
     }
-    for given in &check.codelist {
+    for given in given {
         let Some((name, path)) = given.split_once('=') else {
             return Err(Failure::new(
                 format!("--codelist {given}：请写成 名称=文件"),

@@ -1,24 +1,29 @@
 //! `shishu check`: edit rules over a table.
 
-mod data;
-mod lists;
+mod annotate;
+mod around;
+pub(super) mod data;
+pub(super) mod lists;
+mod out;
 
 use crate::cli::check::Check;
 use crate::failure::{FOUND, Failure};
 use crate::progress;
 use crate::table::{Cell, Table};
+use around::{Panel, References};
 use data::Data;
-use shishu_check::output::{Phrases, csv::CsvSink, parquet::ParquetSink};
+use out::Out;
+use shishu_check::joined::lists::{Unlisted, column_lists};
 use shishu_check::plan::{self, Plan};
-use shishu_check::run::{Counts, Options, Report, RunError, Signals, Sink, run as run_plan};
+use shishu_check::run::{Counts, Options, Report, RunError, Signals, run as run_plan};
 use shishu_check::source::SourceError;
 use shishu_programme::{Problem, RuleFile, read_rule_file};
 use shishu_rules::{Level, Rule};
-use shishu_terms::{Bilingual, IndicatorCode, Lang};
+use shishu_terms::{Bilingual, Lang};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Problems told at most; the rest are counted.
 const MOST_PROBLEMS: usize = 50;
@@ -28,31 +33,42 @@ pub fn run(check: &Check, lang: Lang) -> Result<ExitCode, Failure> {
     let files = check.rules.iter().map(|path| read_rules(path)).collect::<Result<Vec<_>, _>>()?;
     let data = Data::open(&check.data)?;
     let source = data.source();
-    let lists = lists::read(check, &files)?;
-    let columns: Vec<_> =
-        source.columns().iter().map(|column| (IndicatorCode::new(column.name.clone()), column.kind)).collect();
+    let lists = lists::read(&check.codelist, &files)?;
+    let references = References::open(check)?;
+    let mut panel = Panel::new();
     let mut rules: Vec<Rule> = vec![];
     for file in &files {
-        let names = file.names(columns.clone(), vec![], lists.names());
+        let names = file.names(around::columns(source), references.columns(), lists.names());
         let (compiled, refusals) = file.compile_what_can_be(&names);
         if !refusals.is_empty() {
+            let missing = references.not_given(file);
             if check.strict || compiled.rules.is_empty() {
-                return Err(refused(&refusals));
+                return Err(refused(&refusals, missing));
             }
+            tell(missing.iter().map(|missing| missing.get(lang).to_owned()));
             tell(refusals.iter().map(|problem| problem.render(lang)));
         }
         tell(compiled.warnings.iter().map(|problem| problem.render(lang)));
+        panel.see(file, &names, &compiled.rules)?;
         rules.extend(compiled.rules);
     }
     twice(&rules)?;
+    let rules: Vec<Arc<Rule>> = rules.into_iter().map(Arc::new).collect();
+    tell(references.unused(&rules).iter().map(|remark| remark.get(lang).to_owned()));
+    let around = references.around(panel.stated());
     let shown = shown(check, &files, source)?;
-    let plan_of = plan::Check { rules: rules.into_iter().map(Arc::new).collect(), lists: lists.into_lists(), shown };
-    let plan = Plan::new(&plan_of, source).map_err(|problems| unplanned(&plan_of, &problems))?;
+    let columns = column_lists(&rules, &around).map_err(|problem| unlisted(&rules, problem))?;
+    let plan_of = plan::Check { rules, lists: lists.into_lists(columns), shown, around };
+    let plan = Plan::new(&plan_of, source).map_err(|problems| unplanned(&plan_of.rules, &problems))?;
     let threads = check.threads.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1);
-    let options = Options { threads: threads.max(1), memory: check.memory_limit };
-    let mut out = Out::create(check, Phrases::new(&plan_of))?;
+    let options = Options { threads: threads.max(1), memory: check.memory_limit, undecided: check.report.is_some() };
+    let mut out = Out::create(check, &plan_of, lang)?;
     let report = watched(&plan, &data, options, &mut out)?;
-    let left_out = data.bad_rows();
+    tell(report.several.iter().map(|several| around::several(several).get(lang).to_owned()));
+    let mut left_out = data.bad_rows();
+    let (count, told) = references.bad_rows();
+    left_out.count += count;
+    left_out.told.extend(told);
     if left_out.count > 0 {
         let lines = left_out.told.iter().map(|problem| said(problem).get(lang).to_owned());
         if check.strict {
@@ -68,27 +84,35 @@ pub fn run(check: &Check, lang: Lang) -> Result<ExitCode, Failure> {
             Lang::En => format!("{} rows were left out of the check", left_out.count),
         }]);
     }
-    out.finish(check)?;
+    out.finish(check, &data, &report)?;
     print(&plan_of, &report, check)
 }
 
 fn read_rules(path: &Path) -> Result<RuleFile, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::file("无法读取", "cannot read", path, &error))?;
-    read_rule_file(&path.display().to_string(), &bytes).map_err(|problems| refused(&problems))
+    read_rule_file(&path.display().to_string(), &bytes).map_err(|problems| refused(&problems, None))
 }
 
-fn refused(problems: &[Problem]) -> Failure {
+/// `first` stands above the mistakes: what may be the cause of all of them.
+fn refused(problems: &[Problem], first: Option<Bilingual>) -> Failure {
     let line = |problem: &Problem| Bilingual::new(problem.render(Lang::Zh), problem.render(Lang::En));
     let heading = Bilingual::new(
         format!("规则文件有 {} 处错误", problems.len()),
         format!("{} mistakes in the rule file", problems.len()),
     );
-    Failure::list(heading, problems.iter().take(MOST_PROBLEMS).map(line))
+    Failure::list(heading, first.into_iter().chain(problems.iter().take(MOST_PROBLEMS).map(line)))
 }
 
-fn unplanned(check: &plan::Check, problems: &[plan::Unplanned]) -> Failure {
+fn unlisted(rules: &[Arc<Rule>], problem: Unlisted) -> Failure {
+    match problem {
+        Unlisted::Unplanned(problem) => unplanned(rules, &[problem]),
+        Unlisted::Source(problem) => Failure::list(said(&problem), []),
+    }
+}
+
+fn unplanned(rules: &[Arc<Rule>], problems: &[plan::Unplanned]) -> Failure {
     let line = |problem: &plan::Unplanned| {
-        let id = check.rules.get(problem.rule).map(|rule| rule.id.to_string()).unwrap_or_default();
+        let id = rules.get(problem.rule).map(|rule| rule.id.to_string()).unwrap_or_default();
         Bilingual::new(
             format!("{id}：{}；{}", problem.what.zh, problem.cure.zh),
             format!("{id}: {}; {}", problem.what.en, problem.cure.en),
@@ -143,7 +167,7 @@ fn watched(plan: &Plan, data: &Data, options: Options, out: &mut Out) -> Result<
     });
     let bar = progress::bar(data.source().rows().unwrap_or(0), "check");
     let ticks = signals.clone();
-    let done = std::sync::atomic::AtomicBool::new(false);
+    let done = AtomicBool::new(false);
     let result = std::thread::scope(|scope| {
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
@@ -151,9 +175,9 @@ fn watched(plan: &Plan, data: &Data, options: Options, out: &mut Out) -> Result<
                 std::thread::park_timeout(std::time::Duration::from_millis(100));
             }
         });
-        let result = run_plan(plan, data.source(), options, out, &signals);
-        done.store(true, Ordering::Relaxed);
-        result
+        // Set on a panic as well: the bar would wait for ever.
+        let _done = Done(&done);
+        run_plan(plan, data.source(), options, out, &signals)
     });
     bar.finish_and_clear();
     result.map_err(|error| match error {
@@ -165,7 +189,15 @@ fn watched(plan: &Plan, data: &Data, options: Options, out: &mut Out) -> Result<
     })
 }
 
-fn said(problem: &SourceError) -> Bilingual {
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+pub(super) fn said(problem: &SourceError) -> Bilingual {
     let place = problem.place.clone().unwrap_or_else(|| Bilingual::new("", ""));
     let comma = |place: &str, sign: &str| if place.is_empty() { String::new() } else { format!("{sign}{place}") };
     Bilingual::new(
@@ -177,45 +209,6 @@ fn said(problem: &SourceError) -> Bilingual {
 fn tell(lines: impl IntoIterator<Item = String>) {
     for line in lines.into_iter().take(MOST_PROBLEMS) {
         eprintln!("shishu: {line}");
-    }
-}
-
-/// Where failures go.
-enum Out {
-    Nowhere,
-    Csv(Box<CsvSink>),
-    Parquet(Box<ParquetSink>),
-}
-
-impl Out {
-    fn create(check: &Check, phrases: Phrases) -> Result<Self, Failure> {
-        let Some(path) = &check.failures else { return Ok(Self::Nowhere) };
-        let parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
-        let made = match parquet {
-            true => ParquetSink::create(path, phrases).map(|sink| Self::Parquet(Box::new(sink))),
-            false => CsvSink::create(path, phrases).map(|sink| Self::Csv(Box::new(sink))),
-        };
-        made.map_err(|error| Failure::file("无法写入", "cannot write", path, &error))
-    }
-
-    fn finish(self, check: &Check) -> Result<(), Failure> {
-        let Some(path) = &check.failures else { return Ok(()) };
-        let finished = match self {
-            Self::Nowhere => Ok(()),
-            Self::Csv(sink) => sink.finish(path),
-            Self::Parquet(sink) => sink.finish(path),
-        };
-        finished.map_err(|error| Failure::file("无法写入", "cannot write", path, &error))
-    }
-}
-
-impl Sink for Out {
-    fn take(&mut self, failures: Vec<shishu_check::run::Failure>) -> std::io::Result<()> {
-        match self {
-            Self::Nowhere => Ok(()),
-            Self::Csv(sink) => sink.take(failures),
-            Self::Parquet(sink) => sink.take(failures),
-        }
     }
 }
 

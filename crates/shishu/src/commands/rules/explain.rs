@@ -4,15 +4,9 @@ use super::source::{self, FoundRule, RuleGroup};
 use crate::cli::RulesExplain;
 use crate::failure::Failure;
 use crate::table;
-use shishu_feasible::{
-    Budget, Domain, Formula, Linear, Problem, Rational, Relation, Solver, Value, VarId, Verdict, Witness,
-};
-use shishu_rules::consistency::{RuleSet, cell_words};
-use shishu_rules::{
-    Cell, CellRef, Labels, Level, Outcome, Rule, Trouble, Values, When, can_break, describe, evaluate, explain,
-};
-use shishu_terms::{Bilingual, Decimal, IndicatorCode, Lang};
-use std::collections::BTreeMap;
+use shishu_rules::consistency::{NoExample, RuleSet, cell_words};
+use shishu_rules::{CellRef, Labels, Level, Rule, Trouble, When, can_break, describe, explain};
+use shishu_terms::{Bilingual, Lang, RuleId};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
@@ -125,103 +119,13 @@ fn example(group: &RuleGroup, rule: &Rule, wanted: bool, lang: Lang) -> String {
             .pick(&format!("没有数据举不出例子：{why}"), &format!("none can be given without data: {why}"))
             .to_owned();
     }
-    match found(group, &set, rule, wanted) {
+    let hard = |id: &RuleId| group.rule(id).is_some_and(|found| found.rule.level == Level::Hard);
+    match set.worked_example(rule, wanted, &hard, None) {
         Ok(values) => explain(rule, &values, group, lang).to_plain_text(),
-        Err(Nothing::None) if wanted => {
+        Err(NoExample::None) if wanted => {
             lang.pick("没有：它永远不会通过", "there is none: it can never pass").to_owned()
         }
-        Err(Nothing::None) => lang.pick("没有：它永远不会不通过", "there is none: it can never fail").to_owned(),
-        Err(Nothing::NotFound) => lang.pick("没有找到", "none was found").to_owned(),
-    }
-}
-
-enum Nothing {
-    None,
-    NotFound,
-}
-
-/// A complete return on which the rule fails, or applies and passes; when it can be, one on which the other hard rules pass.
-fn found(group: &RuleGroup, set: &RuleSet, rule: &Rule, wanted: bool) -> Result<Example, Nothing> {
-    let mut problem = Problem::default();
-    let variables: Vec<VarId> =
-        (0..set.cells().len()).map(|at| problem.variable(set.domain(at).cloned().unwrap_or(Domain::Number))).collect();
-    let mut take = |formula: Formula| problem.formula(formula).map_err(|_| Nothing::NotFound);
-    let mut base = vec![];
-    for variable in &variables {
-        base.push(take(Formula::Missing(*variable).negated())?);
-    }
-    let (mut others, mut applies) = (vec![], None);
-    for (id, statement) in set.statements() {
-        if *id == rule.id {
-            base.push(take(if wanted { statement.holds.clone() } else { statement.fails.clone() })?);
-            applies = statement.applies.clone().filter(|_| wanted).map(&mut take).transpose()?;
-        } else if group.rule(id).is_some_and(|found| found.rule.level == Level::Hard) {
-            others.push(take(statement.holds.clone())?);
-        }
-    }
-    let applying: Vec<usize> = base.iter().copied().chain(applies).collect();
-    let with_others: Vec<usize> = applying.iter().copied().chain(others).collect();
-    let mut verdict = Verdict::Unknown;
-    for asked in [with_others, applying, base] {
-        verdict = Solver::new(&problem).solve(&asked, &mut Budget::default());
-        let Verdict::Feasible(witness) = &verdict else { continue };
-        let own =
-            set.cells().iter().zip(&variables).filter(|(cell, _)| rule.cells().iter().any(|known| same(known, cell)));
-        let witness = rounded(problem.clone(), &asked, own.clone().map(|(_, at)| *at), witness.clone());
-        let values =
-            own.map(|(cell, at)| ((cell.code.clone(), cell.when), witness.value(*at).map_or(Cell::Missing, shown)));
-        let example = Example(values.collect());
-        // A value that is no decimal was rounded: such an example need not be one.
-        let outcome = evaluate(rule, &example);
-        if matches!((&outcome, wanted), (Outcome::Pass, true) | (Outcome::Fail { .. }, false)) {
-            return Ok(example);
-        }
-    }
-    Err(if matches!(verdict, Verdict::Infeasible(_)) { Nothing::None } else { Nothing::NotFound })
-}
-
-fn same(a: &CellRef, b: &CellRef) -> bool {
-    a.name() == b.name() && a.when == b.when
-}
-
-/// The same example with whole numbers where they do, else with a few decimals: 5/3 shows nobody anything.
-fn rounded(mut problem: Problem, asked: &[usize], own: impl Iterator<Item = VarId>, mut witness: Witness) -> Witness {
-    let mut asked = asked.to_vec();
-    for variable in own {
-        let Some(number) = witness.number(variable).cloned() else { continue };
-        let near = [0_u32, 2, 6].into_iter().flat_map(|places| {
-            let unit = Rational::decimal(1, places);
-            let scaled = &number * &Rational::decimal(10_i128.pow(places), 0);
-            [&scaled.floor() * &unit, &scaled.ceil() * &unit]
-        });
-        for candidate in near {
-            let equal = Formula::compare(&Linear::variable(variable), Relation::Equal, &Linear::constant(candidate));
-            let Ok(pin) = problem.formula(equal) else { break };
-            asked.push(pin);
-            if let Verdict::Feasible(found) = Solver::new(&problem).solve(&asked, &mut Budget::default()) {
-                witness = found;
-                break;
-            }
-            asked.pop();
-        }
-    }
-    witness
-}
-
-struct Example(BTreeMap<(IndicatorCode, When), Cell>);
-
-impl Values for Example {
-    fn get(&self, code: &IndicatorCode, when: When) -> Cell {
-        self.0.get(&(code.clone(), when)).cloned().unwrap_or(Cell::Missing)
-    }
-}
-
-fn shown(value: &Value) -> Cell {
-    match value {
-        Value::Text(text) => Cell::Text(text.clone()),
-        Value::Number(number) => number
-            .to_decimal(12)
-            .and_then(|(mantissa, scale)| Decimal::try_from_i128_with_scale(mantissa, scale).ok())
-            .map_or(Cell::Missing, Cell::Number),
+        Err(NoExample::None) => lang.pick("没有：它永远不会不通过", "there is none: it can never fail").to_owned(),
+        Err(NoExample::NotFound) => lang.pick("没有找到", "none was found").to_owned(),
     }
 }

@@ -35,12 +35,19 @@ pub fn run(command: &RulesLint, lang: Lang) -> Result<ExitCode, Failure> {
         "{}",
         match lang {
             Lang::Zh => format!("{rules} 条规则，{wrong} 处有问题；{not_judged} 条不能离开数据判断"),
-            Lang::En =>
-                format!("{rules} rules, {wrong} things wrong; {not_judged} rules cannot be judged without data"),
+            Lang::En => {
+                let (rules, wrong) = (many(rules, "rule"), many(wrong, "thing"));
+                format!("{rules}, {wrong} wrong; {} cannot be judged without data", many(not_judged, "rule"))
+            }
         }
     );
     findings::print(found, command.output.format, lang)?;
     Ok(if wrong > 0 { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+}
+
+/// `1 rule`, `2 rules`.
+fn many(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 struct Judge<'a> {

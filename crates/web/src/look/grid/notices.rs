@@ -34,6 +34,30 @@ pub struct Notice {
     pub rule: Option<(String, String)>,
     /// Where the respondent may explain.
     pub answer: Option<Answer>,
+    /// The cells of which one is wrong.
+    pub one_of: Option<OneOf>,
+}
+
+/// Cells to look at: those of one set together are enough to let the rules hold.
+#[derive(Clone, Debug)]
+pub struct OneOf {
+    /// What they are, in one sentence.
+    pub lead: String,
+    /// The sets; none where the sentence says all.
+    pub sets: Vec<Vec<Suspected>>,
+    /// What else there is to say.
+    pub remark: Option<String>,
+}
+
+/// A cell to look at.
+#[derive(Clone, Debug)]
+pub struct Suspected {
+    /// The indicator's code.
+    pub code: String,
+    /// 营业收入
+    pub name: String,
+    /// 现为 1,200，应 ≥ 1,300
+    pub says: String,
 }
 
 /// A place to explain a query.
@@ -71,7 +95,29 @@ fn notice_of(lang: Lang, notice: &Notice) -> Markup {
                     @if let Some((id, href)) = &notice.rule { a.nobr href=(href) { (say!(lang, "规则", "Rule")) " " (id) } }
                 }
             }
+            @if let Some(one_of) = &notice.one_of { (one_of_these(lang, one_of)) }
             @if let Some(answer) = &notice.answer { (answer_of(lang, answer)) }
+        }
+    }
+}
+
+fn one_of_these(lang: Lang, one_of: &OneOf) -> Markup {
+    html! {
+        div.one-of {
+            p { (one_of.lead) }
+            @if !one_of.sets.is_empty() {
+                ul {
+                    @for set in &one_of.sets {
+                        li {
+                            @for (at, cell) in set.iter().enumerate() {
+                                @if at > 0 { (say!(lang, "；连同 ", "; together with ")) }
+                                a href={ "#c" (cell.code) } { (cell.code) " " (cell.name) } (say!(lang, "：", ": ")) (cell.says)
+                            }
+                        }
+                    }
+                }
+            }
+            @if let Some(remark) = &one_of.remark { p.quiet { (remark) } }
         }
     }
 }
@@ -135,11 +181,19 @@ mod tests {
             why: Some("<b>".into()),
             rule: Some(("B204-07".into(), "/programme/rules/B204-07".into())),
             answer: None,
+            one_of: Some(OneOf {
+                lead: "下列格中至少有一个不对：".into(),
+                sets: vec![vec![Suspected {
+                    code: "201".into(), name: "营业收入".into(), says: "应 ≥ 1,300".into()
+                }]],
+                remark: None,
+            }),
         };
         let html = fragment(Lang::Zh, &[notice]).into_string();
         assert!(html.contains(r##"营业收入 1,200 &lt; <a href="#c202">甲 700</a>"##));
         assert!(html.contains("&lt;b&gt;"));
         assert!(html.contains("规则 B204-07"));
+        assert!(html.contains(r##"<li><a href="#c201">201 营业收入</a>：应 ≥ 1,300</li>"##));
     }
 
     #[test]

@@ -4,7 +4,9 @@ use maud::{Markup, html};
 
 use super::frame;
 use crate::look::frame::{Frame, Kind, Section, Who, desk};
-use crate::look::grid::{self, Answer, CellKind, Entry, Grid, Group, Heads, Notice, Piece, Row, Seen};
+use crate::look::grid::{
+    self, Answer, CellKind, Entry, Grid, Group, Heads, Notice, OneOf, Piece, Row, RowTip, Seen, Suspected,
+};
 use crate::look::marks::{State, Tally5};
 use crate::look::parts::{self, Head, Press, Problem};
 use crate::look::{Lang, say};
@@ -128,6 +130,23 @@ fn row(code: &str, name: &str, unit: &str, values: [&str; 4]) -> Row {
     }
 }
 
+fn tip(lang: Lang) -> RowTip {
+    let text = [
+        say!(lang, "产品销售率不在 70%—130% 之间。", "Sales are not between 70% and 130% of output."),
+        say!(
+            lang,
+            "前四期有 4 份首次提交时在这里没通过。",
+            "In the last four periods 4 first submissions failed here."
+        ),
+        say!(
+            lang,
+            "产销率长期在 95%—100% 左右；偏离很大时，常是 101、102 填反。",
+            "Sales stay near 95–100% of output; far from it, 101 and 102 are often swapped."
+        ),
+    ];
+    RowTip { text: text.map(str::to_owned).to_vec(), href: "/tips/B204-1/2025-09#t-B204-09".into() }
+}
+
 fn output(lang: Lang) -> Vec<Row> {
     let money = say!(lang, "万元", "10k yuan");
     let meaning = say!(
@@ -138,6 +157,7 @@ fn output(lang: Lang) -> Vec<Row> {
     vec![
         Row {
             explained: Some(meaning.into()),
+            tips: vec![tip(lang)],
             ..row(
                 "101",
                 say!(lang, "工业总产值（当年价格）", "Gross industrial output value (current prices)"),
@@ -187,6 +207,7 @@ fn revenue(lang: Lang) -> Vec<Row> {
         ),
         rule: Some(("B204-07".into(), "/programme/rules/B204-07".into())),
         answer: None,
+        one_of: Some(one_of(lang)),
     };
     vec![
         Row {
@@ -214,6 +235,40 @@ fn revenue(lang: Lang) -> Vec<Row> {
     ]
 }
 
+fn one_of(lang: Lang) -> OneOf {
+    let one = |code: &str, name: &str, says: &str| {
+        vec![Suspected { code: code.into(), name: name.into(), says: says.into() }]
+    };
+    OneOf {
+        lead: say!(lang, "下列格中至少有一个不对：", "One of these is wrong:").into(),
+        sets: vec![
+            one(
+                "201",
+                say!(lang, "营业收入", "Operating revenue"),
+                say!(lang, "现为 1,200，应 ≥ 1,300", "now 1,200, should be ≥ 1,300"),
+            ),
+            one(
+                "202",
+                say!(lang, "甲 自产产品", "A own products"),
+                say!(lang, "现为 700，应为 0 至 600", "now 700, should be 0 to 600"),
+            ),
+            one(
+                "203",
+                say!(lang, "乙 来料加工", "B processing for others"),
+                say!(lang, "现为 600，应为 0 至 500", "now 600, should be 0 to 500"),
+            ),
+        ],
+        remark: Some(
+            say!(
+                lang,
+                "这里只提示先核对哪里；哪个数对，以您的台账为准。",
+                "This only says where to look first; which figure is right, your own records tell."
+            )
+            .into(),
+        ),
+    }
+}
+
 fn rest(lang: Lang) -> Vec<Row> {
     let said = |state, words: &str, why: Option<&str>| Notice {
         state,
@@ -221,6 +276,7 @@ fn rest(lang: Lang) -> Vec<Row> {
         why: why.map(str::to_owned),
         rule: None,
         answer: None,
+        one_of: None,
     };
     let query = Notice {
         rule: Some(("B204-19".into(), "/programme/rules/B204-19".into())),

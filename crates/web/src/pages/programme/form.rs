@@ -30,9 +30,15 @@ pub(super) async fn page(ctx: Ctx, Path(form): Path<String>) -> Page {
         }
         @for level in Level::ALL { (rules(&ctx, form, level)) }
     };
+    let newest = ctx.app.office().newest_period(&form.id).await?;
     let right = html! {
         (parts::section("about", say!(lang, "怎么报", "How it is reported"), "", parts::facts(&about(&ctx, form))))
         (parts::section("publication", say!(lang, "公布什么", "What is published"), "", publication(form, lang)))
+        @if let Some(period) = newest {
+            (parts::section("tips", say!(lang, "哪里最容易错", "Where it goes wrong most"), "", html! {
+                p { a href=(super::super::tips::href(&form.id, period)) { (say!(lang, "易错提示单，{period}", "Tip sheet, {period}", period = period.name(lang))) } }
+            }))
+        }
     };
     ctx.page(title, Some(Section::Programme), html! { (parts::head(&head)) (parts::cols(left, right)) }).await
 }

@@ -1,16 +1,18 @@
 //! One return on its respondent's desk: everything that its pages are made from, read once.
 
 use super::super::shared::{due_text, remaining, return_href};
+use super::super::tips;
 use super::rows;
 use super::says::Judged;
 use crate::http::{Ctx, PageError, Posted};
 use crate::look::grid::Grid;
 use crate::look::{parts, say};
 use maud::{Markup, html};
-use shishu_office::returns::{Checked, Draft};
+use shishu_office::returns::{Checked, Draft, Facts, Localised, localise};
 use shishu_office::{FillSheet, Refusal};
 use shishu_programme::{ReportForm, StatUnit};
 use shishu_terms::{IndicatorCode, Moment, ReturnId, RuleId};
+use std::sync::OnceLock;
 
 /// A return, its form, its unit, and its fill sheet.
 pub(crate) struct Desk<'a> {
@@ -24,6 +26,7 @@ pub(crate) struct Desk<'a> {
     pub unit: &'a StatUnit,
     /// Cells, earlier periods, findings, texts.
     pub fill: FillSheet,
+    localised: OnceLock<Vec<Localised>>,
 }
 
 impl<'a> Desk<'a> {
@@ -35,13 +38,14 @@ impl<'a> Desk<'a> {
         let not_found = || Refusal::not_found(&id.to_string());
         let form = office.programme().forms.get(&id.form).ok_or_else(not_found)?;
         let unit = office.programme().units.get(&id.unit).ok_or_else(not_found)?;
-        Ok(Desk { ctx, id, form, unit, fill })
+        Ok(Desk { ctx, id, form, unit, fill, localised: OnceLock::new() })
     }
 
     /// Puts what was just typed in place of what was saved, and checks it.
     pub(crate) fn typed(&mut self, draft: Draft) -> Result<(), PageError> {
         self.fill.checked = self.checked(&draft)?;
         self.fill.draft = draft;
+        self.localised = OnceLock::new();
         Ok(())
     }
 
@@ -104,18 +108,24 @@ impl<'a> Desk<'a> {
 
     /// What is said about the cells; `loud` after a refused submission, when every gap is named.
     pub(super) fn judged(&self, loud: bool) -> Judged<'_> {
-        Judged {
-            lang: self.ctx.lang,
-            form: self.form,
-            period: self.id.period,
-            draft: &self.fill.draft,
-            checked: &self.fill.checked,
-            loud,
-        }
+        let (draft, checked) = (&self.fill.draft, &self.fill.checked);
+        let (lang, period) = (self.ctx.lang, self.id.period);
+        Judged { lang, form: self.form, period, draft, checked, loud, localised: self.localised() }
+    }
+
+    /// The cells to look at where hard rules fail; looked for once a request.
+    fn localised(&self) -> &[Localised] {
+        let look = || {
+            let facts = Facts { current: self.fill.checked.read.values.clone(), ..self.fill.facts.clone() };
+            localise(self.form, self.id.period, &facts, &self.fill.checked.checks)
+        };
+        self.localised.get_or_init(look)
     }
 
     /// The grid to fill in.
-    pub(super) fn entry_grid(&self, loud: bool) -> Grid {
+    pub(super) async fn entry_grid(&self, loud: bool) -> Result<Grid, PageError> {
+        let sheet = self.ctx.app.office().tips_while_filling(&self.id.form, self.id.period).await?;
+        let mut tips = tips::beside(self.ctx.lang, self.form, &sheet);
         let judged = self.judged(loud);
         let value = |code: &IndicatorCode| self.fill.draft.cells.get(code).cloned().unwrap_or_default();
         let notices = |code: &IndicatorCode| {
@@ -123,7 +133,11 @@ impl<'a> Desk<'a> {
             notices.extend(super::inquiries::notices(self, code));
             notices
         };
-        rows::grid(self, false, &value, &notices)
+        let mut grid = rows::grid(self, false, &value, &notices);
+        for row in grid.groups.iter_mut().flat_map(|group| &mut group.rows) {
+            row.tips = tips.remove(&IndicatorCode::new(row.code.as_str())).unwrap_or_default();
+        }
+        Ok(grid)
     }
 
     /// When the draft was saved, on the local clock.

@@ -28,8 +28,9 @@ pub(super) async fn page(desk: &Desk<'_>, loud: bool) -> Page {
         (parts::submit_as(Press::NormalBig, "do", "keep", say!(lang, "存下，稍后再填", "Keep, go on later")))
         (parts::submit_as(Press::MainBig, "do", "submit", say!(lang, "检查并提交", "Check and submit")))
     };
+    let sheet = desk.entry_grid(loud).await?;
     let body = html! {
-        (parts::section("grid", say!(lang, "填报", "Fill in"), tools(desk), grid::grid(lang, &desk.entry_grid(loud))))
+        (parts::section("grid", say!(lang, "填报", "Fill in"), tools(desk), grid::grid(lang, &sheet)))
         (grid::submit_bar(lang, &tally(&desk.fill.checked.checks), desk.saved().as_deref(), buttons))
     };
     let main = html! {
@@ -62,6 +63,7 @@ fn tools(desk: &Desk<'_>) -> Markup {
         (parts::link(Press::Normal, &desk.href("/upload"), say!(lang, "从文件导入", "From a file")))
         (parts::link(Press::Normal, &desk.href("/template.xlsx"), say!(lang, "下载空表", "Empty sheet")))
         (parts::link(Press::Plain, &format!("/programme/forms/{}", desk.form.id), say!(lang, "指标解释", "Definitions")))
+        (parts::link(Press::Plain, &super::super::tips::href(&desk.form.id, desk.id.period), say!(lang, "易错提示单", "Tip sheet")))
     })
 }
 

@@ -62,7 +62,14 @@ pub(super) fn notices(desk: &Desk<'_>, code: &IndicatorCode) -> Vec<Notice> {
         {
             lines.push(say!(lang, "对方的话：{note}", "Their note: {note}", note = note));
         }
-        Notice { state, head: vec![Piece::Text(asked)], why: Some(lines.join(" ")), rule: None, answer: None }
+        Notice {
+            state,
+            head: vec![Piece::Text(asked)],
+            why: Some(lines.join(" ")),
+            rule: None,
+            answer: None,
+            one_of: None,
+        }
     };
     about.map(notice).collect()
 }

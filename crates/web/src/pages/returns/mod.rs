@@ -11,6 +11,7 @@ mod history;
 mod inquiries;
 mod lines;
 mod list;
+mod one_of;
 mod receipt;
 mod revise;
 mod rows;
@@ -18,6 +19,7 @@ mod says;
 mod standing;
 
 pub(super) use desk::Desk;
+pub(super) use rows::short;
 pub(super) use says::tally;
 
 use crate::http::{Ctx, Page, Posted, Route};

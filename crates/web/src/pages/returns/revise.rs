@@ -28,8 +28,9 @@ pub(super) async fn page(desk: &Desk<'_>, reason: &str, refusal: Option<&Refusal
         (parts::submit_as(Press::NormalBig, "do", "keep", say!(lang, "存下，稍后再改", "Keep, go on later")))
         (parts::submit_as(Press::MainBig, "do", "submit", say!(lang, "检查并提交修订", "Check and submit the revision")))
     };
+    let sheet = desk.entry_grid(refusal.is_some()).await?;
     let body = html! {
-        (parts::section("grid", say!(lang, "改哪一格", "What changes"), import(desk), grid::grid(lang, &desk.entry_grid(refusal.is_some()))))
+        (parts::section("grid", say!(lang, "改哪一格", "What changes"), import(desk), grid::grid(lang, &sheet)))
         (parts::section("why", say!(lang, "为什么改", "Why"), "", reason_field(desk, reason, refusal)))
         (grid::submit_bar(lang, &tally(&desk.fill.checked.checks), desk.saved().as_deref(), buttons))
     };

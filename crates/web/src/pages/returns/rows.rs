@@ -134,7 +134,7 @@ fn heads(lang: Lang, period: Period) -> Heads {
 }
 
 /// A period without its year: `8月`, `August`.
-pub(super) fn short(lang: Lang, period: Period) -> String {
+pub(in crate::pages) fn short(lang: Lang, period: Period) -> String {
     let year = period.year();
     let name = period.name(lang);
     match lang {

@@ -1,9 +1,10 @@
 //! What the checks say, in the words of a page: beneath each cell, in the box at the top, and as five counts.
 
-use crate::look::grid::{Answer, Notice, Piece};
+use super::one_of;
+use crate::look::grid::{Answer, Notice, OneOf, Piece};
 use crate::look::parts::Problem;
 use crate::look::{State, Tally5, plural, say};
-use shishu_office::returns::{Checked, Checks, Draft, Finding};
+use shishu_office::returns::{Checked, Checks, Draft, Finding, Localised};
 use shishu_programme::{Indicator, ReportForm};
 use shishu_rules::{Explanation, Level, Part, Rule, When};
 use shishu_terms::{IndicatorCode, Lang, Period};
@@ -22,6 +23,8 @@ pub(crate) struct Judged<'a> {
     pub checked: &'a Checked,
     /// After a refused submission: name every gap. Before, a cell that was not yet come to stays quiet.
     pub loud: bool,
+    /// The cells to look at, by groups of failing hard rules.
+    pub localised: &'a [Localised],
 }
 
 /// The five counts. A rule that could not be computed was not judged.
@@ -109,7 +112,14 @@ impl Judged<'_> {
             why: source.and_then(|s| s.why.as_ref()).map(|why| why.get(self.lang).to_owned()),
             rule: Some((finding.rule.to_string(), href)),
             answer: query.then(|| self.answer(finding)),
+            one_of: self.one_of(finding),
         }
+    }
+
+    /// Said once for a group of rules, under the first that fails.
+    fn one_of(&self, finding: &Finding) -> Option<OneOf> {
+        let group = self.localised.iter().find(|group| group.failing.first() == Some(&finding.rule))?;
+        Some(one_of::these(self.lang, self.form, group))
     }
 
     fn answer(&self, finding: &Finding) -> Answer {
@@ -165,6 +175,7 @@ impl Judged<'_> {
             why: Some(why.to_owned()),
             rule: None,
             answer: None,
+            one_of: None,
         })
     }
 
@@ -250,7 +261,7 @@ impl Judged<'_> {
 }
 
 fn plain(state: State, text: &str) -> Notice {
-    Notice { state, head: vec![Piece::Text(text.to_owned())], why: None, rule: None, answer: None }
+    Notice { state, head: vec![Piece::Text(text.to_owned())], why: None, rule: None, answer: None, one_of: None }
 }
 
 fn problem(state: State, word: &str, href: String, text: String) -> Problem {

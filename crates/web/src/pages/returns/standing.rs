@@ -90,7 +90,7 @@ fn finding_notice(desk: &Desk<'_>, finding: &returns::Finding) -> Notice {
         state => state,
     };
     let head = says::head(lang, finding, desk.form.rule_at(&finding.rule, desk.id.period));
-    Notice { state, head, why, rule: None, answer: None }
+    Notice { state, head, why, rule: None, answer: None, one_of: None }
 }
 
 /// Every act on the return, oldest first; each is proved by its receipt.

@@ -1,20 +1,19 @@
 //! The columns of the queue.
 
 use super::queue::Asked;
-use super::words;
+use super::{curve, words};
 use crate::http::Ctx;
 use crate::look::parts::{self, Sorted};
 use crate::look::{Lang, State, mark, number, say};
 use maud::{Markup, html};
 use shishu_office::returns::{Stage, Triage};
-use shishu_office::reviews::QueueLine;
-use shishu_programme::{IndicatorKind, ReportForm};
+use shishu_office::reviews::{Basis, LargestCell, QueueLine};
+use shishu_programme::ReportForm;
 use shishu_rules::Level;
-use shishu_terms::{Decimal, UnitOfMeasure};
+use shishu_terms::Decimal;
 
 pub(super) fn table(ctx: &Ctx, asked: &Asked<'_>, lines: &[(usize, &QueueLine)]) -> Markup {
     let lang = ctx.lang;
-    let common = common_unit(asked.form, lines);
     let towns = asked.has_many_towns(ctx);
     html! {
         table.tight {
@@ -23,12 +22,18 @@ pub(super) fn table(ctx: &Ctx, asked: &Asked<'_>, lines: &[(usize, &QueueLine)])
                 th.n scope="col" { (say!(lang, "序", "No")) }
                 (sort_by(asked, "unit", html! { (say!(lang, "单位", "Unit")) }))
                 @if towns { th.wide-only scope="col" { (say!(lang, "乡镇", "Town")) } }
-                (sort_by(asked, "effect", two(say!(lang, "影响", "Effect"), common.map_or("", |unit| unit.name(lang)))))
+                (sort_by(asked, "effect", two(say!(lang, "影响", "Effect"), say!(lang, "占合计 %", "% of total"))))
                 (sort_by(asked, "suspicion", two(say!(lang, "可疑度", "Suspicion"), "0–1")))
-                (sort_by(asked, "importance", two(say!(lang, "重要度", "Importance"), say!(lang, "相乘", "product"))))
+                (sort_by(asked, "importance", two(say!(lang, "重要度", "Importance"), say!(lang, "相乘 %", "product, %"))))
                 th scope="col" { (say!(lang, "先看什么", "Look first at")) }
             } }
-            tbody { @for (at, line) in lines { (row(ctx, asked, *at, line, common, towns)) } }
+            tbody {
+                @for (at, line) in lines {
+                    @if asked.stops_before(*at) { (stop_line(lang, asked, towns)) }
+                    (row(ctx, asked, *at, line, towns))
+                }
+                @if lines.last().is_some_and(|(at, _)| at + 1 == asked.queue.lines.len() && asked.stops_before(at + 1)) { (stop_line(lang, asked, towns)) }
+            }
         }
     }
 }
@@ -44,68 +49,78 @@ fn sort_by(asked: &Asked<'_>, by: &'static str, label: Markup) -> Markup {
     parts::sort_head(label, &href, sorted, by != "unit")
 }
 
-/// The unit of the effects, where all of them have the same one.
-fn common_unit(form: &ReportForm, lines: &[(usize, &QueueLine)]) -> Option<UnitOfMeasure> {
-    let mut units = lines.iter().filter_map(|(_, line)| effect_unit(form, &line.triage));
-    let first = units.next()?;
-    units.all(|unit| unit.code() == first.code()).then_some(first)
-}
-
-/// Unit of the indicator with the largest effect.
-pub(super) fn effect_unit(form: &ReportForm, triage: &Triage) -> Option<UnitOfMeasure> {
-    Some(form.indicator(triage.indicator.as_ref()?)?.unit)
-}
-
 /// Suspicion from 0 to 1.
 pub(super) fn suspicion(triage: &Triage) -> Decimal {
     Decimal::new(i64::from(triage.suspicion), 3)
 }
 
-/// Effect × suspicion, in the unit of the effect.
-pub(super) fn importance(triage: &Triage) -> Decimal {
-    Decimal::new(triage.importance, 3)
+/// A share of the published total, in per cent; six decimals are more than an order needs.
+pub(super) fn percent(share: f64) -> Decimal {
+    Decimal::from_f64_retain(share * 100.0).unwrap_or_default().round_dp(6)
 }
 
-fn row(
-    ctx: &Ctx,
-    asked: &Asked<'_>,
-    at: usize,
-    line: &QueueLine,
-    common: Option<UnitOfMeasure>,
-    towns: bool,
-) -> Markup {
+fn row(ctx: &Ctx, asked: &Asked<'_>, at: usize, line: &QueueLine, towns: bool) -> Markup {
     let lang = ctx.lang;
     let reported = !matches!(line.stage, Stage::Expected);
-    let unit = effect_unit(asked.form, &line.triage).filter(|_| common.is_none());
     html! {
         tr {
             td.n { (at + 1) }
             th.stick scope="row" { a href=(asked.query.sheet_href(&line.id, "")) { (line.unit.get(lang)) } }
             @if towns { td.wide-only.nobr { (line.town.get(lang)) } }
             @if reported {
-                td.n { (effect(asked.form, line)) @if let Some(unit) = unit { small { (unit.name(lang)) } } }
+                td.n { (share(line.weight.effect)) }
                 td.n { (number::shown_at(suspicion(&line.triage), 2)) }
-                td.n { b { (weight(importance(&line.triage))) } }
+                td.n { b { (share(line.weight.score)) } }
             } @else {
                 @for _ in 0..3 { td.n { (number::NONE) } }
             }
-            td { (look_first(lang, asked.form, line)) }
+            td { (look_first(lang, asked.form, line)) (why(lang, asked.form, line)) }
         }
     }
 }
 
-/// With the decimals that the form asks for, so that the points stand beneath each other.
-fn effect(form: &ReportForm, line: &QueueLine) -> String {
-    let indicator = line.triage.indicator.as_ref().and_then(|code| form.indicator(code));
-    match indicator.map(|indicator| &indicator.kind) {
-        Some(IndicatorKind::Number { decimals, .. }) => number::shown_at(line.effect(), *decimals),
-        _ => number::shown(line.effect()),
+/// Two decimals, and so many more as a small share needs to say anything.
+fn share(share: f64) -> String {
+    let percent = percent(share);
+    let decimals = if percent.is_zero() || percent >= Decimal::new(1, 1) { 2 } else { 4 };
+    number::shown_at(percent, decimals)
+}
+
+/// Up to here, and no further, where the list stands in the order of importance.
+fn stop_line(lang: Lang, asked: &Asked<'_>, towns: bool) -> Markup {
+    let queue = &asked.queue;
+    html! {
+        tr.stop {
+            td colspan=(if towns { "7" } else { "6" }) {
+                (mark(State::Holds, curve::stopping(lang, queue, queue.stop, &curve::threshold(queue))))
+            }
+        }
     }
 }
 
-/// Whole where it is large; a digit more where that would say nothing.
-fn weight(importance: Decimal) -> String {
-    number::shown_at(importance, if importance < Decimal::ONE_HUNDRED { 1 } else { 0 })
+/// The cell that makes the line important: reported against anticipated.
+fn why(lang: Lang, form: &ReportForm, line: &QueueLine) -> Markup {
+    let cell = line.weight.cell.as_ref().filter(|_| line.weight.score > 0.0);
+    html! {
+        @if let Some(cell) = cell { small {
+            (words::named(lang, form, &cell.indicator)) " "
+            (say!(lang, "报 {now}，预期 {before}", "reported {now}, anticipated {before}", now = number::shown(cell.reported), before = anticipated(lang, cell)))
+        } }
+    }
+}
+
+/// The anticipated value, and from what.
+pub(super) fn anticipated(lang: Lang, cell: &LargestCell) -> String {
+    let value = number::shown(cell.anticipated);
+    match cell.basis {
+        Basis::Previous => {
+            say!(lang, "{value}（上期 × 同业变动）", "{value} (previous period × trend of peers)", value = value)
+        }
+        Basis::YearAgo => {
+            say!(lang, "{value}（上年同期 × 同业变动）", "{value} (a year ago × trend of peers)", value = value)
+        }
+        Basis::Nothing => say!(lang, "0（没有前期）", "0 (no earlier period)").to_owned(),
+    }
 }
 
 /// The one thing to look at, by what it would cost to miss it: an answer, a finding, what was not judged.

@@ -8,8 +8,6 @@ use shishu_terms::Decimal;
 
 /// Points drawn and listed at most: a long queue's curve says no more with a point for each return.
 const POINTS: usize = 24;
-/// So much may be left, in thousandths, where the reader is told to be able to stop.
-const ENOUGH: u32 = 200;
 
 pub(super) fn curve(lang: Lang, queue: &Queue) -> Markup {
     let points = &queue.remaining;
@@ -21,31 +19,66 @@ pub(super) fn curve(lang: Lang, queue: &Queue) -> Markup {
             "Nothing waits for review, or nothing that waits changes a published total."
         ));
     }
-    let stop = points.iter().position(|p| p.left_permille <= ENOUGH).unwrap_or(waits);
-    let left = percent(points[stop]);
-    let shown = number::shown_at(left, 1);
+    let stop = queue.stop.min(waits);
+    let left = number::shown_at(percent(points[stop]), 1);
+    let (limit, error) = (threshold(queue), number::shown_at(error(points[stop]), 2));
     let chart = CurveChart {
         id: "curve".into(),
         title: say!(lang, "审核份数与剩余影响", "Reviews and what is left").into(),
         desc: say!(
             lang,
-            "曲线从 100% 起，审完最重要的 {k} 份后剩 {left}%，审完 {n} 份剩 0%。",
-            "From 100 %; after the {k} most important {left} % are left, after all {n} none.",
+            "曲线从 100% 起，审完最重要的 {k} 份后剩 {left}%，审完 {n} 份剩 0%。可以停在第 {k} 份。",
+            "From 100 %; after the {k} most important {left} % are left, after all {n} none. One may stop after {k}.",
             k = stop,
-            left = shown,
+            left = left,
             n = waits
         ),
         x_title: say!(lang, "再审份数", "Reviews").into(),
         y_title: say!(lang, "剩余影响 %", "Left, %").into(),
         points: thinned(points, stop).into_iter().map(|p| (p.reviewed as u64, percent(p))).collect(),
-        here: Some((stop as u64, say!(lang, "再审 {k} 份，剩 {left}%", "after {k}: {left} %", k = stop, left = shown))),
+        here: Some((stop as u64, say!(lang, "审完 {k} 份可停", "stop after {k}", k = stop))),
     };
     html! {
-        (parts::lead(say!(lang, "影响 × 可疑度的合计，随审核份数下降。再审最重要的 {k} 份，合计里没看过的可疑部分剩 {left}%。",
-            "Effect × suspicion, summed, falls with every review. After the {k} most important {ones} {left} % of what is doubtful in the total is still unseen.",
-            k = stop, left = shown, ones = if stop == 1 { "one" } else { "ones" })))
+        (parts::lead(stopping(lang, queue, stop, &limit)))
+        (parts::lead(say!(lang, "没看过的报表合起来，预期误差最大占公布合计的 {error}%；按重要度算，剩 {left}%。",
+            "Of what is then unseen the expected error is at most {error} % of a published total; {left} % of all importance is left.",
+            error = error, left = left)))
         (curve_chart(lang, &chart))
     }
+}
+
+/// Where to stop, in one sentence.
+pub(super) fn stopping(lang: Lang, queue: &Queue, stop: usize, limit: &str) -> String {
+    match stop {
+        0 if queue.remaining.len() > 1 => say!(
+            lang,
+            "待审的合起来，预期误差已低于公布合计的 {limit}：不逐份审也可以。",
+            "All that waits together has an expected error below {limit} of each published total: none need be looked at one by one.",
+            limit = limit
+        ),
+        1 => say!(
+            lang,
+            "审完最重要的这 1 份，剩下的预期误差低于公布合计的 {limit}，可以停。",
+            "After the most important one the expected error left is below {limit} of each published total: you may stop.",
+            limit = limit
+        ),
+        _ => say!(
+            lang,
+            "审完最重要的这 {k} 份，剩下的预期误差低于公布合计的 {limit}，可以停。",
+            "After the {k} most important the expected error left is below {limit} of each published total: you may stop.",
+            k = stop,
+            limit = limit
+        ),
+    }
+}
+
+/// `1%`: so much may be left, as the form says.
+pub(super) fn threshold(queue: &Queue) -> String {
+    format!("{}%", Decimal::new(i64::from(queue.threshold), 1).normalize())
+}
+
+fn error(point: RemainingPoint) -> Decimal {
+    Decimal::new(i64::from(point.error_ppm), 4)
 }
 
 fn percent(point: RemainingPoint) -> Decimal {
@@ -66,8 +99,9 @@ mod tests {
 
     #[test]
     fn a_long_curve_is_thinned_but_keeps_its_ends_and_the_place_to_stop() {
-        let points: Vec<RemainingPoint> =
-            (0..=200).map(|k| RemainingPoint { reviewed: k, left_permille: 1000 - 5 * k as u32 }).collect();
+        let points: Vec<RemainingPoint> = (0..=200)
+            .map(|k| RemainingPoint { reviewed: k, left_permille: 1000 - 5 * k as u32, error_ppm: 0 })
+            .collect();
         let drawn = thinned(&points, 161);
         assert!(drawn.len() <= POINTS + 2);
         for at in [0, 161, 200] {

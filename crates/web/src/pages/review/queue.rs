@@ -107,8 +107,8 @@ fn lines(ctx: &Ctx, asked: &Asked<'_>) -> Markup {
         @if shown.is_empty() { (nothing(lang, asked)) } @else {
             (parts::scroll(say!(lang, "审核队列", "Review queue"), columns::table(ctx, asked, &shown)))
             (parts::pager(lang, &at, &|page| asked.query.page_href(page)))
-            (parts::hint(say!(lang, "影响：公布指标与预期（上期，缺上期用上年同期）之差的最大值。可疑度：由未过、未判的审核和变动幅度合成，0–1。重要度：两者相乘。",
-                "Effect: the largest difference of a published indicator from what was expected (the previous period, else a year ago). Suspicion, 0 to 1: made of checks that fail or could not be judged and of the jump. Importance: their product.")))
+            (parts::hint(say!(lang, "影响：公布指标与预期之差占您审核范围合计的百分比，取最大的一格。预期：上期（缺上期用上年同期）乘以同行业变动的中位数。可疑度：由未过、未判的审核和变动幅度合成，0–1。重要度：两者相乘，即预期误差。",
+                "Effect: the difference of a published indicator from its anticipated value, in per cent of the total of the units you review; the largest cell counts. Anticipated: the previous period (else a year ago) times the median trend of its industry. Suspicion, 0 to 1: made of checks that fail or could not be judged and of the jump. Importance: their product, the expected error.")))
         }
     }
 }
@@ -172,6 +172,13 @@ fn filters(ctx: &Ctx, asked: &Asked<'_>) -> Markup {
 }
 
 impl Asked<'_> {
+    /// Does the review of what waits, all of it and in the order of importance, end before the line at this place?
+    pub(super) fn stops_before(&self, at: usize) -> bool {
+        let query = &self.query;
+        let whole = query.shown_state() == STATES[0] && query.shown_sort() == SORTS[0];
+        whole && query.town.is_none() && query.q.is_empty() && self.queue.stop == at && self.queue.remaining.len() > 1
+    }
+
     /// Does this post's scope hold more than one town?
     pub(super) fn has_many_towns(&self, ctx: &Ctx) -> bool {
         // The first choice is "all".

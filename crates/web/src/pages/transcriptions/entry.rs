@@ -141,6 +141,7 @@ fn row(desk: &Desk<'_>, wrong: &BTreeMap<IndicatorCode, Bilingual>, indicator: &
         why: None,
         rule: None,
         answer: None,
+        one_of: None,
     });
     Row {
         depth: indicator.depth,

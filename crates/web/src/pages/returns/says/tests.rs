@@ -40,7 +40,7 @@ fn july() -> Period {
 }
 
 fn judged<'a>(draft: &'a Draft, checked: &'a Checked, loud: bool) -> Judged<'a> {
-    Judged { lang: Lang::Zh, form: form(), period: july(), draft, checked, loud }
+    Judged { lang: Lang::Zh, form: form(), period: july(), draft, checked, loud, localised: &[] }
 }
 
 #[test]

@@ -3,20 +3,29 @@
 use crate::outcome::When;
 use crate::rule::CellRef;
 use shishu_feasible::{End, Interval, Range, Rational};
-use shishu_terms::Lang;
+use shishu_terms::{Decimal, Lang, group_digits};
 
 /// More texts than this are counted instead of listed.
 const MOST_TEXTS: usize = 20;
 
-/// The whole range in words.
-pub fn range_words(range: &Range, lang: Lang) -> String {
+/// The whole range in words, numbers as they are.
+pub fn range(range: &Range, lang: Lang) -> String {
+    in_words(range, lang, &written)
+}
+
+/// The whole range in words, numbers in groups of three.
+pub fn range_grouped(range: &Range, lang: Lang) -> String {
+    in_words(range, lang, &grouped)
+}
+
+fn in_words(range: &Range, lang: Lang, number: &dyn Fn(&Rational) -> String) -> String {
     match range {
         Range::Unknown => lang.pick("未能算出", "not worked out").to_owned(),
         Range::Numbers { intervals, .. } if intervals.is_empty() => {
             lang.pick("没有可填的数", "no number at all").to_owned()
         }
         Range::Numbers { intervals, exact } => {
-            let parts: Vec<String> = intervals.iter().map(|one| interval(one, lang)).collect();
+            let parts: Vec<String> = intervals.iter().map(|one| interval(one, lang, number)).collect();
             let gaps = if *exact { "" } else { lang.pick("（其间有空档）", " (with gaps)") };
             format!("{}{gaps}", parts.join(lang.pick(" 或 ", " or ")))
         }
@@ -41,28 +50,35 @@ pub fn range_words(range: &Range, lang: Lang) -> String {
     }
 }
 
-fn interval(interval: &Interval, lang: Lang) -> String {
-    if let Some(number) = interval.single() {
-        return written(number);
+fn interval(interval: &Interval, lang: Lang, number: &dyn Fn(&Rational) -> String) -> String {
+    if let Some(only) = interval.single() {
+        return number(only);
     }
     match (&interval.low, &interval.high) {
         (End::Unbounded, End::Unbounded) => lang.pick("任意数", "any number").to_owned(),
         (End::Closed(low), End::Closed(high)) => {
-            lang.pick("LOW 至 HIGH", "LOW to HIGH").replace("LOW", &written(low)).replace("HIGH", &written(high))
+            lang.pick("LOW 至 HIGH", "LOW to HIGH").replace("LOW", &number(low)).replace("HIGH", &number(high))
         }
         (low, high) => {
-            let parts = [end(low, "≥", ">"), end(high, "≤", "<")];
+            let parts = [end(low, "≥", ">", number), end(high, "≤", "<", number)];
             parts.into_iter().flatten().collect::<Vec<_>>().join(lang.pick(" 且 ", " and "))
         }
     }
 }
 
-fn end(end: &End, closed: &str, open: &str) -> Option<String> {
+fn end(end: &End, closed: &str, open: &str, number: &dyn Fn(&Rational) -> String) -> Option<String> {
     match end {
         End::Unbounded => None,
-        End::Closed(number) => Some(format!("{closed} {}", written(number))),
-        End::Open(number) => Some(format!("{open} {}", written(number))),
+        End::Closed(at) => Some(format!("{closed} {}", number(at))),
+        End::Open(at) => Some(format!("{open} {}", number(at))),
     }
+}
+
+/// `1,300`; what is too long for a decimal of the office stays as it is.
+fn grouped(number: &Rational) -> String {
+    let decimal =
+        number.to_decimal(18).and_then(|(mantissa, scale)| Decimal::try_from_i128_with_scale(mantissa, scale).ok());
+    decimal.map_or_else(|| written(number), |decimal| group_digits(decimal.normalize()))
 }
 
 /// A number as a decimal; one that is none as a fraction, with its first six decimals.
@@ -76,7 +92,7 @@ fn written(number: &Rational) -> String {
 }
 
 /// A cell as rules write it: `staff`, `prev(staff)`.
-pub fn cell_words(cell: &CellRef) -> String {
+pub fn cell(cell: &CellRef) -> String {
     let name = cell.name();
     match cell.when {
         When::Current => name.to_string(),
@@ -92,15 +108,20 @@ mod tests {
 
     #[test]
     fn ends_are_said_as_they_are() {
-        let of =
-            |low, high| range_words(&Range::Numbers { intervals: vec![Interval { low, high }], exact: true }, Lang::En);
+        let of = |low, high| range(&Range::Numbers { intervals: vec![Interval { low, high }], exact: true }, Lang::En);
         assert_eq!(of(End::Closed(0.into()), End::Unbounded), "≥ 0");
         assert_eq!(of(End::Open(0.into()), End::Closed(1.into())), "> 0 and ≤ 1");
         assert_eq!(of(End::Closed(0.into()), End::Closed(9.into())), "0 to 9");
         assert_eq!(of(End::Closed(7.into()), End::Closed(7.into())), "7");
         assert_eq!(of(End::Unbounded, End::Unbounded), "any number");
+        let r = |text: &str| text.parse::<Rational>().expect("a number");
         let third = Rational::new(10, 3).expect("a number");
         assert_eq!(of(End::Closed(third), End::Unbounded), "≥ 10/3 (≈ 3.333333)");
-        assert_eq!(range_words(&Range::Texts { allowed: ["a".to_owned()].into(), others: false }, Lang::Zh), "a");
+        let thousands = Range::Numbers {
+            intervals: vec![Interval { low: End::Closed(r("1300")), high: End::Unbounded }],
+            exact: true,
+        };
+        assert_eq!(range_grouped(&thousands, Lang::Zh), "≥ 1,300");
+        assert_eq!(range(&Range::Texts { allowed: ["a".to_owned()].into(), others: false }, Lang::Zh), "a");
     }
 }
