@@ -18,7 +18,8 @@ export const visitors = [
   { name: "anyone", user: null, from: ["/", "/login"], must: ["/", "/login", "/bulletins", "/figure/{}", "/ledger", "/tips/{}/{}"] },
   { name: "clerk", user: "fill-e0017", from: ["/duties", "/returns"], must: ["/duties", "/returns", "/returns/{}/{}/{}", "/tips/{}/{}"] },
   { name: "town reviewer", user: "town-liuxi-review", from: ["/duties", "/review"], must: ["/duties", "/review"] },
-  { name: "specialist", user: "county-industry", from: ["/duties", "/review", "/publish"], must: ["/review", "/publish", "/programme", "/programme/forms/{}/rules/new", "/programme/forms/{}/rules/{}/edit"] },
+  // From a form of her own, whose rules she may write.
+  { name: "specialist", user: "county-industry", from: ["/programme/forms/B204-1", "/duties", "/review", "/publish"], must: ["/review", "/publish", "/programme", "/programme/forms/{}/rules/new", "/programme/forms/{}/rules/{}/edit"] },
 ];
 
 /** Pages whose pictures the README and the manual show, by who looks at them. */

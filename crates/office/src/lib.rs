@@ -4,7 +4,7 @@
 //!
 //! Invariants
 //! - No state changes without an act: every method that writes appends one, in the same transaction as everything it causes.
-//! - Decisions are pure functions ([`returns`], [`reviews`], [`publication`]) of state, command and moment; the methods of [`Office`] load,
+//! - Decisions are pure functions ([`returns`], [`reviews`], [`rules`], [`publication`]) of state, command and moment; the methods of [`Office`] load,
 //!   decide, append.
 //! - Nobody but the respondent writes a respondent's value; deny by default ([`permissions`]).
 //! - The read tables are made from acts alone ([`views`]).

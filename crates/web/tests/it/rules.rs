@@ -97,6 +97,10 @@ async fn conflicts_stop_a_rule_doubts_ask_and_a_stale_page_is_told() {
     let stale = save(with(idle, "anyway", "yes")).await;
     assert_eq!(stale.status.as_u16(), 409);
     assert!(stale.body.contains("after you opened the page"), "{}", stale.body);
+    let withdraw = [("from", "2026-07"), ("reason", ""), ("base", "")];
+    let refused = site.post(&industry, &format!("{BASE}/B204-01/withdraw"), &withdraw).await;
+    assert!(refused.status.as_u16() == 422 && refused.body.contains("give the reason"), "{}", refused.body);
+    assert!(refused.body.contains("[103] &lt;= [102]"), "the editor is there again");
     let half = save(with(rule(), "message.en", "")).await;
     assert!(half.body.contains("write it in both languages"), "{}", half.body);
 }

@@ -28,17 +28,18 @@ pub(super) async fn save(Path(form): Path<String>, posted: Posted) -> Page {
                     ctx.app.install(changed.office);
                     return Ok(Redirect::to(&rule_href(&form.id, &id)).into_response());
                 }
-                Err(OfficeError::Refused(refusal))
-                    if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) =>
-                {
-                    refusal
-                }
+                Err(OfficeError::Refused(refusal)) if is_shown(&refusal) => refusal,
                 Err(error) => return Err(error.into()),
             }
         }
     };
     let editor = Editor::judged(ctx, form, typed).await?;
     Editor { loud: true, refused: Some(refusal), ..editor }.page().await
+}
+
+/// Refusals that the editor shows on its own page; others have a page of theirs.
+fn is_shown(refusal: &Refusal) -> bool {
+    matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState)
 }
 
 fn draft(typed: &Typed, source: shishu_rules::RuleSource) -> Result<RuleDraft, Refusal> {
@@ -60,7 +61,17 @@ pub(super) async fn withdraw(Path((form, rule)): Path<(String, String)>, posted:
     let id = RuleId::new(&rule);
     let (from, reason, base) =
         (period(posted.text("from"))?, posted.text("reason").to_owned(), posted.text("base").parse().ok());
-    let changed = ctx.app.office().withdraw_rule(&ctx.caller(), &form.id, &id, from, reason, base).await?;
-    ctx.app.install(changed.office);
-    Ok(Redirect::to(&rule_href(&form.id, &id)).into_response())
+    let office = ctx.app.office();
+    match office.withdraw_rule(&ctx.caller(), &form.id, &id, from, reason, base).await {
+        Ok(changed) => {
+            ctx.app.install(changed.office);
+            Ok(Redirect::to(&rule_href(&form.id, &id)).into_response())
+        }
+        Err(OfficeError::Refused(refusal)) if is_shown(&refusal) => {
+            let found = form.rule(&id).ok_or_else(|| Refusal::not_found(&rule))?;
+            let editor = Editor::judged(ctx, form, Typed::of(&found.source, base)).await?;
+            Editor { refused: Some(refusal), ..editor }.page().await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
