@@ -6,7 +6,8 @@ use std::{
 };
 
 fn main() -> io::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programmes");
+    // Asked when it runs: a build script that was built for another checkout may be run for this one.
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../../programmes");
     println!("cargo::rerun-if-changed={}", root.display());
     let mut list = String::new();
     for programme in sorted(&root)?.into_iter().filter(|path| path.is_dir()) {
