@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::MissedTickBehavior;
 
 /// How often the log is signed.
@@ -19,8 +19,18 @@ const CALENDAR_EVERY: u32 = 60;
 /// How long requests under way may take after the stop was asked for.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
 
-/// Takes the port. Before anything is printed, so that a taken port is told first.
-pub async fn listen(at: &Listen) -> Result<(TcpListener, SocketAddr), Failure> {
+/// A port that is ours, and an ear for being asked to stop.
+pub struct Door {
+    /// Where it listens.
+    pub address: SocketAddr,
+    listener: TcpListener,
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+/// Takes the port and the signals. Before anything is printed: a taken port is told first, and who reads that it is ready
+/// may ask it to stop at once.
+pub async fn listen(at: &Listen) -> Result<Door, Failure> {
     let wanted = SocketAddr::new(at.listen, at.port);
     let cannot = |error: std::io::Error| {
         Failure::new(
@@ -30,7 +40,12 @@ pub async fn listen(at: &Listen) -> Result<(TcpListener, SocketAddr), Failure> {
     };
     let listener = TcpListener::bind(wanted).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
-    Ok((listener, address))
+    let deaf = |error: std::io::Error| {
+        Failure::new(format!("无法接收停止信号：{error}"), format!("cannot wait for signals: {error}"))
+    };
+    let terminate = signal(SignalKind::terminate()).map_err(deaf)?;
+    let interrupt = signal(SignalKind::interrupt()).map_err(deaf)?;
+    Ok(Door { address, listener, terminate, interrupt })
 }
 
 /// How to serve.
@@ -42,8 +57,8 @@ pub struct Manner {
 }
 
 /// Serves until SIGTERM or Ctrl-C, then signs the log once more and closes the store.
-pub async fn serve(office: Office, listener: TcpListener, manner: Manner, lang: Lang) -> Result<(), Failure> {
-    let stop = stop_signal()?;
+pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Result<(), Failure> {
+    let Door { listener, mut terminate, mut interrupt, .. } = door;
     let sheet_reader = std::env::current_exe().map_err(|error| {
         Failure::new(format!("无法找到程序自身：{error}"), format!("cannot find this program's own file: {error}"))
     })?;
@@ -59,7 +74,10 @@ pub async fn serve(office: Office, listener: TcpListener, manner: Manner, lang: 
     let ticker = tokio::spawn(tick(site.clone()));
     let (asked, told) = tokio::sync::oneshot::channel();
     let stopping = async move {
-        stop.await;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
         eprintln!("{}", lang.pick("正在停止", "stopping"));
         // Nobody listens any more only when serving has ended by itself.
         let _ = asked.send(());
@@ -81,21 +99,6 @@ pub async fn serve(office: Office, listener: TcpListener, manner: Manner, lang: 
     }
     office.store().clone().close().await;
     served.map_err(|error| Failure::new(format!("服务中断：{error}"), format!("serving ended: {error}")))
-}
-
-/// Resolves when the process is asked to end.
-fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
-    let cannot = |error: std::io::Error| {
-        Failure::new(format!("无法接收停止信号：{error}"), format!("cannot wait for signals: {error}"))
-    };
-    let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
 }
 
 /// Signs the log each second if it has grown; opens periods and urges the overdue each minute, the first time at once.

@@ -40,7 +40,7 @@ pub async fn run(demo: Demo, lang: Lang) -> Result<ExitCode, Failure> {
 }
 
 async fn serve(demo: Demo, lang: Lang) -> Result<(), Failure> {
-    let (listener, address) = listen(&demo.listen).await?;
+    let door = listen(&demo.listen).await?;
     let folder = DataFolder::open(&demo.dir)?;
     let store = open::store(folder.store(), Mode::Write, Box::new(SystemChance)).await?;
     let clock = ShiftedClock::starting_at(resumed(&store).await?);
@@ -48,13 +48,13 @@ async fn serve(demo: Demo, lang: Lang) -> Result<(), Failure> {
     let office =
         Office::open(store, programme, Arc::new(clock), Box::new(SystemChance), Some(folder.signer()?)).await?;
     let sign_ins = demo::read_sign_ins(&demo.dir)?;
-    table::print(&told(&demo, address, &sign_ins, lang))?;
+    table::print(&told(&demo, door.address, &sign_ins, lang))?;
     let manner = Manner {
         // Browsers take a secure cookie over plain HTTP from this machine only.
-        secure_cookie: address.ip().is_loopback(),
+        secure_cookie: door.address.ip().is_loopback(),
         demo_accounts: Some(sign_ins.into_iter().map(account).collect()),
     };
-    serving::serve(office, listener, manner, lang).await
+    serving::serve(office, door, manner, lang).await
 }
 
 /// The demo's day, or a second after the last act where it was served before: the record never goes back.

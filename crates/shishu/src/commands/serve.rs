@@ -20,9 +20,9 @@ pub async fn run(serve: Serve, lang: Lang) -> Result<ExitCode, Failure> {
     for gap in shishu_office::unowned_steps(office.programme()) {
         tracing::warn!(%gap, "no post is in charge of this step");
     }
-    let (listener, address) = listen(&serve.listen).await?;
-    table::print(&format!("ready http://{address}\n"))?;
+    let door = listen(&serve.listen).await?;
+    table::print(&format!("ready http://{}\n", door.address))?;
     let manner = Manner { secure_cookie: !serve.insecure_cookie, demo_accounts: None };
-    serving::serve(office, listener, manner, lang).await?;
+    serving::serve(office, door, manner, lang).await?;
     Ok(ExitCode::SUCCESS)
 }
