@@ -96,10 +96,12 @@ impl Phrases {
         }
     }
 
-    /// The column a failure is shown at: the first the rule names of the row itself.
+    /// The column a failure is shown at: the first the rule names of the row itself, else the first of the key. None for
+    /// a rule about the table as a whole.
     pub fn anchor(&self, failure: &Failure) -> Option<&str> {
         let rule = self.rules.get(failure.rule)?;
-        rule.indicators().first().map(|code| code.as_str())
+        let key = || self.shown.first().filter(|_| failure.shown.iter().any(|cell| *cell != Cell::Missing));
+        rule.indicators().first().map(|code| code.as_str()).or_else(|| key().map(String::as_str))
     }
 
     pub fn rule(&self, failure: &Failure) -> Option<&Rule> {

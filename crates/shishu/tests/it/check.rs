@@ -248,6 +248,15 @@ fn messages_stand_as_comments_in_the_owners_workbook() {
     let first = comments(&book, "xl/comments1.xml");
     assert!(first.contains(r#"ref="E3""#) && first.contains("balance hard"), "{first}");
     assert!(first.contains(r#"ref="B4""#), "{first}");
+    // A rule that names no cell of the row is told at its key.
+    let register = desk.at("register.csv");
+    fs::write(&register, "id\n1\n2\n").expect("written");
+    let known = "[table]\nkey = [\"id\"]\n[tables.register]\nmatch = { id = \"id\" }\n[[rule]]\nid = \"known\"\nexpr = \"exists(register)\"\n";
+    fs::write(desk.at("known.toml"), known).expect("written");
+    let (known, keyed) = (desk.at("known.toml"), desk.at("keyed.xlsx"));
+    let reference = format!("register={}", text(&register));
+    expect(1, &desk.check(&data, &known, &["--reference", &reference, "--annotate", text(&keyed)]));
+    assert!(comments(&keyed, "xl/comments1.xml").contains(r#"ref="A4""#));
     let again = desk.at("again.xlsx");
     let ran = expect(1, &desk.check(&book, &rules, &["--annotate", text(&again), "--lang", "zh"]));
     assert_eq!(ran.out, plain.out, "the workbook says what the csv said");
