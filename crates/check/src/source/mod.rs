@@ -58,6 +58,12 @@ pub struct Told {
     pub cure: Bilingual,
 }
 
+/// Every column of a source; what says of itself no kind is read as text.
+pub fn everything(source: &dyn Source) -> Vec<Wanted> {
+    let columns = source.columns().iter().enumerate();
+    columns.map(|(column, one)| Wanted { column, kind: one.kind.unwrap_or(CellKind::Text) }).collect()
+}
+
 impl SourceError {
     pub fn new(file: &str, what: Bilingual, cure: Bilingual) -> Self {
         Self(Box::new(Told { file: file.to_owned(), place: None, what, cure }))

@@ -4,8 +4,7 @@ use super::check::data::Data;
 use super::check::said;
 use crate::failure::Failure;
 use shishu_check::output::text;
-use shishu_check::source::Wanted;
-use shishu_rules::CellKind;
+use shishu_check::source::everything;
 use shishu_terms::Bilingual;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -29,11 +28,7 @@ pub fn read(path: &Path) -> Result<TextTable, Failure> {
     let data = Data::open(path)?;
     let source = data.source();
     let columns = source.columns();
-    let wanted: Vec<Wanted> = columns
-        .iter()
-        .enumerate()
-        .map(|(column, one)| Wanted { column, kind: one.kind.unwrap_or(CellKind::Text) })
-        .collect();
+    let wanted = everything(source);
     let mut rows = vec![];
     for part in 0..source.parts() {
         let read = source.read(part, &wanted, &mut |batch| {

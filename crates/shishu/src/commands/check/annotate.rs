@@ -6,8 +6,8 @@ use crate::failure::Failure;
 use shishu_check::batch::Batch;
 use shishu_check::output::{Phrases, text};
 use shishu_check::run::{Failure as Failed, Sink};
-use shishu_check::source::{Source, Wanted};
-use shishu_rules::{Cell, CellKind};
+use shishu_check::source::{Source, everything};
+use shishu_rules::Cell;
 use shishu_sheets::{Comment, Format, Limits, Out as CellOut, TableOut, annotate_isolated, write_table};
 use shishu_terms::{Lang, parse_number};
 use std::io::Write;
@@ -106,11 +106,7 @@ fn fresh(source: &dyn Source) -> Result<(String, Vec<u8>), Failure> {
         return Err(too_long());
     }
     let columns = source.columns();
-    let wanted: Vec<Wanted> = columns
-        .iter()
-        .enumerate()
-        .map(|(column, one)| Wanted { column, kind: one.kind.unwrap_or(CellKind::Text) })
-        .collect();
+    let wanted = everything(source);
     let mut table = TableOut {
         title: "data".to_owned(),
         headers: columns.iter().map(|column| column.name.clone()).collect(),
