@@ -1,0 +1,1 @@
+//! Offline verification of receipts, checkpoints, logs and published files.

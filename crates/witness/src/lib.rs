@@ -1,0 +1,1 @@
+//! A witness of logs and the asking of witnesses.
