@@ -242,6 +242,10 @@ pub struct Figure {
     /// The figure: FORM.PERIOD.PLACE.INDICATOR, such as B204-1.2026-06.330999000000.101 or B204-1.2026-06.E0017.101.
     #[arg(value_name = "FIGURE")]
     pub id: FigureId,
+    /// Compute a published figure again from its inputs as they stood at its publication, and compare. Exit code 1 when it
+    /// is not what they give.
+    #[arg(long)]
+    pub recompute: bool,
     #[command(flatten)]
     pub output: Output,
 }

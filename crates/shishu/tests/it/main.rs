@@ -17,4 +17,5 @@ mod select;
 mod served;
 mod shishu;
 mod upload;
+mod verify_page;
 mod written_rules;
