@@ -34,7 +34,10 @@
 //! `tlog-proof`, `tlog-tiles`, `tlog-witness`.
 
 mod add_checkpoint;
+mod bundle;
 mod checkpoint;
+mod code;
+mod disclosure;
 mod encoding;
 mod error;
 mod frontier;
@@ -45,14 +48,18 @@ mod plan;
 mod policy;
 mod proof;
 mod receipt;
+mod rows;
 mod tile;
 
 pub use add_checkpoint::{AddCheckpoint, MAX_ADD_CHECKPOINT, MAX_PROOF};
+pub use bundle::{Bundle, bundles_of, read_entries, write_entries};
 pub use checkpoint::{Checkpoint, OpenedCheckpoint};
+pub use code::ReceiptCode;
+pub use disclosure::{DisclosedRow, Disclosure, RowsCommitment};
 pub use encoding::{format_hash, parse_hash};
 pub use error::{
-    AddCheckpointError, CheckpointError, HashTextError, KeyError, NoteError, PlanError, ProofError, ReceiptError,
-    TileError,
+    AddCheckpointError, CheckpointError, DisclosureError, HashTextError, KeyError, NoteError, PlanError, ProofError,
+    ReceiptError, TileError,
 };
 pub use frontier::{Frontier, needed_for, root_at};
 pub use key::{Cosigner, KeyId, KeyKind, Signer, Verifier};
@@ -60,6 +67,7 @@ pub use merkle::{Hash, MAX_SIZE, NodeId, SALT_LEN, commitment, empty_root, leaf_
 pub use note::{MAX_SIGNATURES, NoteSignature, Opened, SignedNote, VerifiedSignature, open, sign};
 pub use plan::{ProofPlan, consistency_nodes, consistency_proof, inclusion_nodes, inclusion_proof};
 pub use policy::{Policy, PolicyError, PolicyFault, PolicyLog, PolicyWitness};
-pub use proof::{verify_consistency, verify_inclusion};
+pub use proof::{root_of_path, verify_consistency, verify_inclusion};
 pub use receipt::Receipt;
+pub use rows::{ROWS_ENCODING, RowTree, row_salt};
 pub use tile::{Tile, tiles_of};

@@ -2,6 +2,7 @@
 
 mod cosign;
 mod data;
+mod disclosed;
 mod merkle_vectors;
 mod naive;
 mod note_vectors;

@@ -3,6 +3,7 @@
 mod damage;
 mod desk;
 mod insider;
+mod log_folder;
 mod opening;
 mod pg;
 mod story;
