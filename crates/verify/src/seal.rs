@@ -3,7 +3,7 @@
 //! Why it suffices: Ed25519 signatures cannot be made without the key, and a trusted key named as the log itself must have
 //! signed; a wrong signature by any trusted key is refused even beside good ones.
 
-use shishu_ledger::{Checkpoint, CheckpointError, NoteError, NoteSignature, OpenedCheckpoint, SignedNote};
+use shishu_ledger::{Checkpoint, CheckpointError, KeyKind, NoteError, NoteSignature, OpenedCheckpoint, SignedNote};
 
 use crate::facts::{LogFacts, Role, SignatureFacts};
 use crate::words::{number, shown};
@@ -41,8 +41,10 @@ pub(crate) fn judge_seal(note: &SignedNote, trust: &Trust, verdict: &mut Verdict
 
 fn good(opened: &OpenedCheckpoint, verdict: &mut Verdict) {
     let origin = opened.checkpoint.origin();
-    let (own, witnesses): (Vec<_>, Vec<_>) =
-        opened.note.verified.iter().partition(|signature| signature.name == origin);
+    // A witness may bear any name, also that of the log: its kind of key is what makes it a witness.
+    let of = |kind| opened.note.verified.iter().filter(move |by| by.key.kind() == kind).map(|by| &by.signature);
+    let own: Vec<_> = of(KeyKind::Log).filter(|signature| signature.name == origin).collect();
+    let witnesses: Vec<_> = of(KeyKind::Cosigner).collect();
     let mut facts: Vec<_> = own.iter().map(|signature| fact(signature, Role::Log)).collect();
     facts.extend(witnesses.iter().map(|signature| fact(signature, Role::Witness)));
     facts.extend(unknown(&opened.note.unverified));
