@@ -13,11 +13,13 @@
 
 mod act;
 mod checkpoint;
+mod content;
 mod facts;
 mod log;
 mod moment;
 mod published;
 mod receipt;
+mod report;
 mod seal;
 mod trust;
 mod verdict;
@@ -25,6 +27,7 @@ mod words;
 
 pub use act::{ActRecord, ContentOf, Erased, said};
 pub use checkpoint::judge_checkpoint;
+pub use content::{Beside, judge_content, looks_like_code};
 pub use facts::{Facts, LeafFacts, LogFacts, PublicationFacts, ReadFacts, Role, RowFacts, SignatureFacts};
 pub use log::{Older, ReadError, Source, judge_log};
 pub use published::{

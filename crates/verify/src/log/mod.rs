@@ -47,8 +47,8 @@ pub fn judge_log(source: &Source, older: Option<&Older>, trust: &Trust, progress
         Err(error) => return unreachable(verdict, &error),
     };
     let own;
-    let trust = if trust.is_empty() {
-        own = offered(source, &mut verdict);
+    let trust = if trust.lacks_log_key() {
+        own = offered(source, trust, &mut verdict);
         &own
     } else {
         trust
@@ -74,6 +74,8 @@ pub fn judge_log(source: &Source, older: Option<&Older>, trust: &Trust, progress
             format!("全部 {entries} 条（{bundles} 个条目包）算出的树根就是检查点所签的树根；{tiles} 个瓦片逐字节相符。"),
             format!("All {entries} entries ({bundles} bundles) lead to the root that the checkpoint signs; {tiles} tiles agree byte by byte."),
         );
+    } else if verdict.problems.is_empty() && verdict.cures.is_empty() {
+        verdict.cure("未能读完日志，原因不明。", "The log could not be read to its end, for no known reason.");
     }
     if let (Some(old), Some(older)) = (&old, older) {
         older.judge(source, old, walked.root_at_cut.as_ref(), &mut verdict);
@@ -82,18 +84,19 @@ pub fn judge_log(source: &Source, older: Option<&Older>, trust: &Trust, progress
     verdict.conclude()
 }
 
-/// The keys at `vkey`, one a line, the newest first.
-fn offered(source: &Source, verdict: &mut Verdict) -> Trust {
+/// The keys at `vkey`, one a line, the newest first, beside those that are trusted anyway.
+fn offered(source: &Source, trust: &Trust, verdict: &mut Verdict) -> Trust {
     let text = source.read("vkey", LONGEST_TEXT).ok().flatten().unwrap_or_default();
     match Trust::parse(&String::from_utf8_lossy(&text)) {
-        Ok(trust) => {
-            verdict.facts.keys = trust.keys().iter().map(ToString::to_string).collect();
-            trust.out_of_log()
+        Ok(mut offered) => {
+            verdict.facts.keys = offered.keys().iter().map(ToString::to_string).collect();
+            offered.join(trust.clone());
+            offered.out_of_log()
         }
         Err(error) => {
             let words = error.words();
             verdict.limit(format!("vkey：{}。", words.zh), format!("vkey: {}.", words.en));
-            Trust::default()
+            trust.clone()
         }
     }
 }

@@ -173,7 +173,10 @@ impl State<'_> {
     /// Computes the root at the older size when it lies within this block, which is not in the tree yet.
     fn cut_at(&mut self, bundle: Bundle, leaves: Option<&[Hash]>) {
         let Some(cut) = self.of.cut.filter(|cut| cut / FULL as u64 == bundle.index() && !self.gap) else { return };
-        let beginning = leaves.and_then(|leaves| leaves.get(..(cut % FULL as u64) as usize));
+        let beginning = match (cut % FULL as u64) as usize {
+            0 => Some([].as_slice()),
+            count => leaves.and_then(|leaves| leaves.get(..count)),
+        };
         self.walked.root_at_cut = beginning.and_then(|beginning| self.tree.root_with(beginning));
     }
 
