@@ -131,8 +131,8 @@ fn say(record: &PublishedRecord, comparison: &Comparison, verdict: &mut Verdict)
         );
     }
     verdict.limit(
-        "只核对带编号的数；文件中的其他文字未核对。",
-        "Only figures with an id were compared; other words in the file were not.",
+        "只核对带编号的数；文件中的其他文字，以及样式遮住或添上的内容，未核对。",
+        "Only figures with an id were compared; other words in the file, and what styles hide or add, were not.",
     );
 }
 
