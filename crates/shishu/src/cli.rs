@@ -3,8 +3,10 @@
 pub mod check;
 mod rules;
 pub mod select;
+mod witness;
 
 pub use rules::{Localise, Rules, RulesExplain, RulesImport, RulesLint};
+pub use witness::Witness;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId};
@@ -69,6 +71,8 @@ pub enum Command {
     /// The log of all acts: verify it, sign it.
     #[command(subcommand)]
     Ledger(Ledger),
+    /// Be a witness of other offices' logs: cosign what only grows, refuse and keep what was rewritten.
+    Witness(Witness),
     /// Accounts and passwords.
     #[command(subcommand)]
     Account(Account),

@@ -4,6 +4,7 @@ use shishu_office::{OfficeError, OpenError, Refusal};
 use shishu_programme::Problem;
 use shishu_store::StoreError;
 use shishu_terms::{Bilingual, Lang};
+use shishu_witness::WitnessError;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -55,6 +56,12 @@ impl Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Failure { lines: vec![error.message()], locked: matches!(error, StoreError::Locked { .. }) }
+    }
+}
+
+impl From<WitnessError> for Failure {
+    fn from(error: WitnessError) -> Self {
+        Failure::new(error.zh(), error.to_string())
     }
 }
 

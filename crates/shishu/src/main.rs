@@ -19,6 +19,7 @@ mod commands;
 mod demo;
 mod failure;
 mod folder;
+mod keys;
 mod logging;
 mod open;
 mod progress;

@@ -23,9 +23,27 @@ const LAST_REQUESTS: Duration = Duration::from_secs(5);
 pub struct Door {
     /// Where it listens.
     pub address: SocketAddr,
-    listener: TcpListener,
+    /// Takes connections.
+    pub listener: TcpListener,
+    /// Hears that it is to stop.
+    pub told: Told,
+}
+
+/// An ear for being asked to stop: SIGTERM or Ctrl-C.
+pub struct Told {
     terminate: Signal,
     interrupt: Signal,
+}
+
+impl Told {
+    /// Waits for it, and says that it was heard.
+    pub async fn wait(mut self, lang: Lang) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        eprintln!("{}", lang.pick("正在停止", "stopping"));
+    }
 }
 
 /// Takes the port and the signals. Before anything is printed: a taken port is told first, and who reads that it is ready
@@ -45,7 +63,7 @@ pub async fn listen(at: &Listen) -> Result<Door, Failure> {
     };
     let terminate = signal(SignalKind::terminate()).map_err(deaf)?;
     let interrupt = signal(SignalKind::interrupt()).map_err(deaf)?;
-    Ok(Door { address, listener, terminate, interrupt })
+    Ok(Door { address, listener, told: Told { terminate, interrupt } })
 }
 
 /// How to serve.
@@ -58,7 +76,7 @@ pub struct Manner {
 
 /// Serves until SIGTERM or Ctrl-C, then signs the log once more and closes the store.
 pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Result<(), Failure> {
-    let Door { listener, mut terminate, mut interrupt, .. } = door;
+    let Door { listener, told: signals, .. } = door;
     let sheet_reader = std::env::current_exe().map_err(|error| {
         Failure::new(format!("无法找到程序自身：{error}"), format!("cannot find this program's own file: {error}"))
     })?;
@@ -74,11 +92,7 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
     let ticker = tokio::spawn(tick(site.clone()));
     let (asked, told) = tokio::sync::oneshot::channel();
     let stopping = async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        eprintln!("{}", lang.pick("正在停止", "stopping"));
+        signals.wait(lang).await;
         // Nobody listens any more only when serving has ended by itself.
         let _ = asked.send(());
     };

@@ -17,6 +17,7 @@ mod rows;
 mod rules;
 mod select;
 mod serve;
+mod witness;
 
 use crate::cli::{Account, Command, Ledger, Programme};
 use crate::failure::Failure;
@@ -46,6 +47,7 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Ledger(Ledger::Checkpoint(folder)) => ledger::checkpoint(folder).await,
             Command::Ledger(Ledger::Export(command)) => ledger::export(command, lang).await,
             Command::Ledger(Ledger::Receipt(command)) => receipt::check(&command, lang),
+            Command::Witness(command) => witness::run(command, lang).await,
             Command::Account(Account::Create(command)) => account::create(command, lang).await,
             Command::Account(Account::Password(command)) => account::password(command, lang).await,
             Command::SheetReader => Ok(shishu_sheets::child_main()),
