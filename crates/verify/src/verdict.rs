@@ -158,7 +158,7 @@ impl Verdict {
     }
 
     /// It cannot be read at all: why, and what to do.
-    pub(crate) fn unreadable(what: What, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn unreadable(what: What, zh: impl Into<String>, en: impl Into<String>) -> Self {
         let mut verdict = Self::begin(what);
         verdict.cure(zh, en);
         verdict.conclude()
