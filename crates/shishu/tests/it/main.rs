@@ -6,6 +6,7 @@ mod check_around;
 mod commands;
 mod crash;
 mod demo;
+mod insider;
 mod localise;
 mod office;
 #[path = "../../../store/tests/it/pg.rs"]
@@ -17,4 +18,5 @@ mod select;
 mod served;
 mod shishu;
 mod upload;
+mod witnessed;
 mod written_rules;
