@@ -134,6 +134,9 @@ pub struct Init {
     /// Name of the log in checkpoints and receipts; by default `shishu/` and the programme's id.
     #[arg(long, value_name = "NAME")]
     pub log_name: Option<String>,
+    /// Who witnesses the log: a policy file (C2SP tlog-policy) with `witness NAME VKEY URL` lines and a quorum. It is copied into DIR.
+    #[arg(long, value_name = "FILE")]
+    pub witnesses: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -271,6 +274,10 @@ pub enum Ledger {
     Checkpoint(Folder),
     /// Write the log as static files that any web server can serve: checkpoint, key, tiles, entries (C2SP tlog-tiles).
     Export(LedgerExport),
+    /// Give the log a new key of the same name; old checkpoints and receipts keep verifying with the old one.
+    RotateKey(Folder),
+    /// After the data was lost and an older copy put back: go on under a new name, and say so in the first act.
+    Resume(LedgerResume),
     /// Check one receipt offline: with the receipt, the log's public key and the leaf, and nothing else.
     Receipt(LedgerReceipt),
 }
@@ -282,6 +289,15 @@ pub struct LedgerExport {
     /// The folder to write; one written before is brought up to date.
     #[arg(long, value_name = "FOLDER")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct LedgerResume {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// What happened, in plain words; it stands in the log for good.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
 }
 
 #[derive(Debug, Args)]

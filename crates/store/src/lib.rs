@@ -38,6 +38,7 @@ mod backend;
 mod blob;
 pub mod canonical;
 mod content;
+mod cosignatures;
 mod db;
 mod duty;
 mod error;

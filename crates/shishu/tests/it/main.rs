@@ -6,6 +6,7 @@ mod check_around;
 mod commands;
 mod crash;
 mod demo;
+mod insider;
 mod localise;
 mod office;
 #[path = "../../../store/tests/it/pg.rs"]
@@ -18,4 +19,5 @@ mod served;
 mod shishu;
 mod upload;
 mod verify_page;
+mod witnessed;
 mod written_rules;

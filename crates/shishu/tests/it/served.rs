@@ -11,6 +11,8 @@ pub struct Served {
     child: Child,
     /// Host and port.
     pub address: String,
+    /// What it printed before it was ready.
+    pub said: Vec<String>,
 }
 
 /// Somebody with a browser: the cookie and the secret of forms. The default is nobody.
@@ -44,14 +46,25 @@ impl Answer {
 impl Served {
     /// Starts `shishu COMMAND --dir DIR` on a free port and waits until it is ready.
     pub fn start(what: &str, dir: &Path) -> Served {
-        let mut child = command(&[what, "--dir", text(dir), "--port", "0"])
+        Served::start_with(&[what, "--dir", text(dir)])
+    }
+
+    /// Starts it with these arguments on a free port and waits until it is ready.
+    pub fn start_with(args: &[&str]) -> Served {
+        let mut child = command(&[args, &["--port", "0"]].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("it starts");
+        let mut said = Vec::new();
         let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-        let ready = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("ready http://").map(str::to_owned));
-        Served { child, address: ready.expect("a ready line") }
+        for line in lines.map_while(Result::ok) {
+            if let Some(address) = line.strip_prefix("ready http://") {
+                return Served { child, address: address.to_owned(), said };
+            }
+            said.push(line);
+        }
+        panic!("no ready line: {said:?}");
     }
 
     /// Asks it to stop the way a service manager does; its exit code.
@@ -96,6 +109,11 @@ impl Served {
         let (_, rest) = page.split_once("name=\"csrf\" value=\"").expect("a form with the secret");
         browser.csrf = rest.split('"').next().unwrap_or_default().to_owned();
         browser
+    }
+
+    /// Sends a plain body, as one server to another.
+    pub fn post_text(&self, path: &str, body: &str) -> Answer {
+        self.send(&format!("POST {path}"), &Browser::default(), "text/plain; charset=utf-8", body.as_bytes())
     }
 
     fn send(&self, what: &str, browser: &Browser, kind: &str, body: &[u8]) -> Answer {
