@@ -96,6 +96,9 @@ impl Tx {
         if let Some((twice, _)) = new.contents.iter().find(|(name, _)| !names.insert(name)) {
             return Err(StoreError::ContentTwice(twice.clone()));
         }
+        if let Some((taken, _)) = new.contents.iter().find(|(name, _)| name.starts_with(act::BLOB)) {
+            return Err(StoreError::ContentTwice(taken.clone()));
+        }
         let chance = self.chance.as_mut().ok_or(StoreError::AppendInReplay)?;
         let mut salt = || {
             let mut salt = [0; SALT_LEN];

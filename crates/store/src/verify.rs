@@ -10,7 +10,9 @@ mod checkpoints;
 mod contents;
 mod duties;
 mod nodes;
+mod proofs;
 mod report;
+mod tail;
 
 use shishu_ledger::Verifier;
 use sqlx::AnyConnection;
@@ -19,7 +21,11 @@ use std::collections::BTreeSet;
 use crate::value::{Row, Value};
 use crate::{StoreError, args, db};
 
+pub use proofs::Proven;
+pub(crate) use proofs::prove_all;
 pub use report::{Damage, Place, Progress, VerifyReport};
+
+pub(crate) use tail::check as tail;
 
 /// Rows of one kind read at a time.
 const PAGE: u64 = 1000;

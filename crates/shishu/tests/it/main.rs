@@ -6,6 +6,7 @@ mod check_around;
 mod commands;
 mod crash;
 mod demo;
+mod durability;
 mod localise;
 mod office;
 #[path = "../../../store/tests/it/pg.rs"]
