@@ -37,7 +37,7 @@ pub(crate) async fn erase(
     let cited = act::one(connection, content.seq).await?.is_some_and(|act| act.blobs.iter().any(|b| b == sha256_hex));
     let hash = parse(sha256_hex).filter(|_| cited).ok_or_else(unknown)?;
     let sql = "UPDATE blobs SET bytes = $1 WHERE sha256 = $2 AND LENGTH(bytes) > 0";
-    match db::run(connection, sql, args![Value::blob(&[]), hash]).await? {
+    match db::run(connection, sql, args![Value::blob([]), hash]).await? {
         1 => Ok(()),
         _ => Err(unknown()),
     }

@@ -107,6 +107,8 @@ impl StoreError {
     pub(crate) fn sql(doing: &'static str, error: &sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|error| error.code());
         match code.as_deref().map(disk_says) {
+            // A statement that should only read and writes is refused with the same code.
+            Some(Disk::Refuses) if doing == "read" => {}
             Some(Disk::Full) => return Self::DiskFull,
             Some(Disk::Refuses) => return Self::DiskRefuses { cause: error.to_string() },
             _ => {}

@@ -97,7 +97,8 @@ impl Tx {
             return Err(StoreError::ContentTwice(twice.clone()));
         }
         if let Some((taken, _)) = new.contents.iter().find(|(name, _)| name.starts_with(act::BLOB)) {
-            return Err(StoreError::ContentTwice(taken.clone()));
+            let what = "a content whose name begins like that of a blob";
+            return Err(StoreError::Body { path: taken.clone(), what });
         }
         let chance = self.chance.as_mut().ok_or(StoreError::AppendInReplay)?;
         let mut salt = || {

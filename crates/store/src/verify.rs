@@ -67,7 +67,7 @@ pub(crate) async fn verify(
     report.root = tree.root();
     checkpoints::check(connection, &tree, verifiers, &mut report).await?;
     duties.check(connection, of, &doubtful, &mut report).await?;
-    blobs.check(connection, &mut report).await?;
+    blobs.check(connection, &doubtful, &mut report).await?;
     progress(Progress { done: of, of });
     Ok(report)
 }

@@ -71,11 +71,11 @@ static RECORD: LazyLock<TempDir> = LazyLock::new(|| {
     folder
 });
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
-fn copy() -> (TempDir, Location) {
+pub fn copy() -> (TempDir, Location) {
     let folder = tempfile::tempdir().unwrap();
     let from = RECORD.path().join("record/shishu.db");
     assert!(!Path::new(&format!("{}-wal", from.display())).exists(), "closed cleanly");

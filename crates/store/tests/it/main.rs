@@ -1,5 +1,6 @@
 //! One binary: the story on both databases, damage found, groups of writes, opening.
 
+mod bytes;
 mod damage;
 mod desk;
 mod insider;
