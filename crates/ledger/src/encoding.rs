@@ -2,7 +2,7 @@
 //! one signed statement travel in two disguises.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use crate::{Hash, HashTextError, MAX_SIZE};
 
@@ -25,6 +25,16 @@ pub(crate) fn encode_base64(bytes: &[u8]) -> String {
 /// Canonical RFC 4648 section 4 base64: padding required, unused bits zero, no white space.
 pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
+}
+
+/// RFC 4648 section 5 base64 without padding, for addresses.
+pub(crate) fn encode_base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Reads exactly what [`encode_base64url`] writes.
+pub(crate) fn decode_base64url(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
 }
 
 /// A size or index in ASCII digits, without sign or leading zeros, at most [`MAX_SIZE`].

@@ -235,3 +235,34 @@ impl TileError {
         "不是瓦片路径：应为 tile/层/编号 或 tile/层/编号.p/宽度".into()
     }
 }
+
+/// Why the disclosed part of a receipt is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DisclosureError {
+    #[error("what the receipt discloses cannot be read: {0}")]
+    Json(String),
+    #[error("what the receipt discloses is of version {0}; this program knows version 1")]
+    Version(u32),
+    #[error("what the receipt discloses is not in its one accepted spelling")]
+    Spelling,
+    #[error("the record commits to its rows in an unknown encoding")]
+    Encoding,
+    #[error("the record commits to no rows")]
+    NoRows,
+    #[error("the row does not stand under the record: {0}")]
+    Row(#[from] ProofError),
+}
+
+impl DisclosureError {
+    /// The message in Chinese.
+    pub fn zh(&self) -> String {
+        match self {
+            Self::Json(why) => format!("回执所附内容读不出：{why}"),
+            Self::Version(version) => format!("回执所附内容为第 {version} 版，本程序只认第 1 版"),
+            Self::Spelling => "回执所附内容不是唯一的规定写法".into(),
+            Self::Encoding => "记录用未知的编码承诺各行".into(),
+            Self::NoRows => "记录没有承诺任何一行".into(),
+            Self::Row(error) => format!("这一行不在记录之下：{}", error.zh()),
+        }
+    }
+}

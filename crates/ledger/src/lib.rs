@@ -31,7 +31,10 @@
 //!
 //! Sources: RFC 6962 and RFC 9162 (tree, proofs), C2SP `signed-note`, `tlog-checkpoint`, `tlog-proof`, `tlog-tiles`.
 
+mod bundle;
 mod checkpoint;
+mod code;
+mod disclosure;
 mod encoding;
 mod error;
 mod frontier;
@@ -41,16 +44,24 @@ mod note;
 mod plan;
 mod proof;
 mod receipt;
+mod rows;
 mod tile;
 
+pub use bundle::{Bundle, bundles_of, read_entries, write_entries};
 pub use checkpoint::{Checkpoint, OpenedCheckpoint};
+pub use code::ReceiptCode;
+pub use disclosure::{DisclosedRow, Disclosure, RowsCommitment};
 pub use encoding::{format_hash, parse_hash};
-pub use error::{CheckpointError, HashTextError, KeyError, NoteError, PlanError, ProofError, ReceiptError, TileError};
+pub use error::{
+    CheckpointError, DisclosureError, HashTextError, KeyError, NoteError, PlanError, ProofError, ReceiptError,
+    TileError,
+};
 pub use frontier::{Frontier, needed_for, root_at};
 pub use key::{KeyId, Signer, Verifier};
 pub use merkle::{Hash, MAX_SIZE, NodeId, SALT_LEN, commitment, empty_root, leaf_hash, node_hash};
 pub use note::{MAX_SIGNATURES, NoteSignature, Opened, SignedNote, open, sign};
 pub use plan::{ProofPlan, consistency_nodes, consistency_proof, inclusion_nodes, inclusion_proof};
-pub use proof::{verify_consistency, verify_inclusion};
+pub use proof::{root_of_path, verify_consistency, verify_inclusion};
 pub use receipt::Receipt;
+pub use rows::{ROWS_ENCODING, RowTree, row_salt};
 pub use tile::{Tile, tiles_of};

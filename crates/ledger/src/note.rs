@@ -93,6 +93,21 @@ impl SignedNote {
         Ok(Self { text: text.into(), signatures })
     }
 
+    /// A note of a text and signatures that are there already; nothing is checked but the form.
+    ///
+    /// Errors: [`NoteError::Malformed`], [`NoteError::TooManySignatures`] for what could not be written and read back.
+    pub fn new(text: impl Into<String>, signatures: Vec<NoteSignature>) -> Result<Self, NoteError> {
+        let note = Self { text: text.into(), signatures };
+        let fits = |signature: &NoteSignature| signature.name.len() <= 255 && signature.bytes.len() <= 65_535;
+        if !note.signatures.iter().all(fits) {
+            return Err(malformed("a signature line is damaged", "签名行有损坏"));
+        }
+        match Self::parse(note.to_text())? {
+            same if same == note => Ok(note),
+            _ => Err(malformed("a signature line is damaged", "签名行有损坏")),
+        }
+    }
+
     /// The text, unverified, with its final newline.
     pub fn text(&self) -> &str {
         &self.text

@@ -6,6 +6,14 @@ use crate::{Hash, MAX_SIZE, ProofError, node_hash};
 ///
 /// Source: RFC 9162 section 2.1.3.2. Errors say which part does not fit; no proof of any length or content panics.
 pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root: &Hash) -> Result<(), ProofError> {
+    if root_of_path(leaf, index, size, proof)? != *root {
+        return Err(ProofError::RootMismatch);
+    }
+    Ok(())
+}
+
+/// The root to which an inclusion proof leads from this leaf. Errors: the proof cannot be one for this index and size.
+pub fn root_of_path(leaf: &Hash, index: u64, size: u64, proof: &[Hash]) -> Result<Hash, ProofError> {
     if size > MAX_SIZE {
         return Err(ProofError::TooLarge { size });
     }
@@ -32,10 +40,7 @@ pub fn verify_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash], root
     if last != 0 {
         return Err(ProofError::TooShort);
     }
-    if hash != *root {
-        return Err(ProofError::RootMismatch);
-    }
-    Ok(())
+    Ok(hash)
 }
 
 /// Checks that the tree of `old_size` leaves with `old_root` is a beginning of the tree of `new_size` leaves with

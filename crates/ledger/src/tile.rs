@@ -6,7 +6,7 @@ use crate::encoding::parse_decimal;
 use crate::{MAX_SIZE, TileError};
 
 /// Hashes in a full tile.
-const FULL: u64 = 256;
+pub(crate) const FULL: u64 = 256;
 
 /// Tree levels are 0 to 62, tile levels eight of them each.
 const MAX_LEVEL: u8 = 7;
@@ -76,7 +76,7 @@ pub fn tiles_of(level: u8, size: u64) -> impl Iterator<Item = Tile> {
 }
 
 /// Groups of three digits, all but the last marked with 'x': 1234067 is `x001/x234/067`.
-fn index_path(index: u64) -> String {
+pub(crate) fn index_path(index: u64) -> String {
     let mut path = format!("{:03}", index % 1000);
     let mut rest = index / 1000;
     while rest > 0 {
@@ -86,7 +86,7 @@ fn index_path(index: u64) -> String {
     path
 }
 
-fn parse_index(path: &str) -> Option<u64> {
+pub(crate) fn parse_index(path: &str) -> Option<u64> {
     let mut groups = path.rsplit('/');
     let last = groups.next()?;
     let marked: Option<Vec<&str>> = groups.map(|group| group.strip_prefix('x')).collect();
@@ -99,6 +99,6 @@ fn parse_index(path: &str) -> Option<u64> {
     Some(index)
 }
 
-fn small<T: TryFrom<u64>>(text: &str) -> Option<T> {
+pub(crate) fn small<T: TryFrom<u64>>(text: &str) -> Option<T> {
     parse_decimal(text).and_then(|value| value.try_into().ok())
 }

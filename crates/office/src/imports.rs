@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::kinds::ActKind;
 use crate::refusal::Refusal;
 use crate::returns::{CellValues, Checks, Triage, to_body};
+use crate::rows::{RowsSeal, SealedRows};
 use serde::{Deserialize, Serialize};
 use shishu_store::NewAct;
 use shishu_terms::{FormId, IndicatorCode, Moment, Period, ReturnId};
@@ -22,8 +23,13 @@ pub struct BatchImported {
     pub name: String,
     /// Rows taken.
     pub rows: u64,
-    /// Root of the Merkle tree over the row lines, hex: one row can be proved without the others.
+    /// Root of the tree over the row lines, hex, without salts: acts of the first version. Later ones have `figures`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub row_root: String,
+    /// The rows under one root, each with a salt of its own: one can be proved without the others. The seed of the salts
+    /// stands in the contents under `seed`, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<RowsSeal>,
     /// Heading in the file → indicator.
     pub mapping: BTreeMap<String, IndicatorCode>,
 }
@@ -43,20 +49,16 @@ pub struct ImportedRow {
     pub triage: Triage,
 }
 
-/// The act of a batch. `lines` are those of its rows, each ended; the subject is the table of form and period.
-pub fn import_batch(actor: &Actor, now: Moment, body: &BatchImported, lines: String) -> Result<NewAct, Refusal> {
-    if lines.is_empty() {
+/// The act of a batch. The subject is the table of form and period.
+pub fn import_batch(actor: &Actor, now: Moment, body: &BatchImported, rows: &SealedRows) -> Result<NewAct, Refusal> {
+    if rows.rows.is_empty() {
         return Err(Refusal::bad_input("文件里没有一行数据。", "the file holds no row"));
     }
+    let lines: String = rows.rows.iter().flat_map(|row| [row.as_str(), "\n"]).collect();
     Ok(NewAct::new(now, ActKind::BatchImported.wire(), crate::calendar::table_subject(&body.form, body.period))
         .by(actor.person.clone(), actor.post.id.clone())
         .body(to_body(body)?)
         .content("rows", lines)
+        .content("seed", rows.seed.clone())
         .blob(body.sha256.clone()))
-}
-
-/// The line of a row: compact JSON with sorted names; what the Merkle root is made over.
-pub fn line(row: &ImportedRow) -> Result<String, Refusal> {
-    serde_json::to_string(row)
-        .map_err(|e| Refusal::bad_input("这一行无法写入留痕。", format!("the row cannot be written: {e}")))
 }

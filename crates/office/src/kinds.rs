@@ -57,6 +57,7 @@ kinds! {
     RuleWithdrawn "rule.withdrawn" "停用审核关系" "rule withdrawn";
     TablePublished "table.published" "公布" "published";
     TableCorrected "table.corrected" "更正公布" "publication corrected";
+    FiguresSealed "figures.sealed" "封存各数" "figures sealed";
 }
 
 /// The name of a kind by its wire name; an unknown one is shown as written.

@@ -261,8 +261,19 @@ pub enum Ledger {
     Verify(LedgerVerify),
     /// Print the newest signed checkpoint, signing the log first when no server does. Keep it somewhere else.
     Checkpoint(Folder),
+    /// Write the log as static files that any web server can serve: checkpoint, key, tiles, entries (C2SP tlog-tiles).
+    Export(LedgerExport),
     /// Check one receipt offline: with the receipt, the log's public key and the leaf, and nothing else.
     Receipt(LedgerReceipt),
+}
+
+#[derive(Debug, Args)]
+pub struct LedgerExport {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// The folder to write; one written before is brought up to date.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@
 //! DIR/programme/         the programme in force, a copy that the office edits
 //! DIR/keys/ledger.key    the signing key, for its owner's eyes only
 //! DIR/keys/ledger.vkey   its public half, to give to everybody
+//! DIR/log/               the log as static files, for any web server
 //! DIR/store/             SQLite, unless the store is elsewhere
 //! ```
 
@@ -12,7 +13,7 @@ use crate::failure::Failure;
 use serde::{Deserialize, Serialize};
 use shishu_ledger::{Signer, Verifier};
 use shishu_programme::{Files, Programme};
-use shishu_store::Location;
+use shishu_store::{Location, LogFolder};
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -23,6 +24,7 @@ const PROGRAMME: &str = "programme";
 const KEY: &str = "keys/ledger.key";
 const VKEY: &str = "keys/ledger.vkey";
 const STORE: &str = "store";
+const LOG: &str = "log";
 
 /// What `shishu.toml` says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -69,6 +71,11 @@ impl DataFolder {
             Failure::new(format!("{shown} 第 {line} 行：{why}"), format!("{shown}, line {line}: {why}"))
         })?;
         Ok(DataFolder { dir: dir.to_owned(), config })
+    }
+
+    /// Where the log is published as static files.
+    pub fn log(&self) -> LogFolder {
+        LogFolder::new(self.dir.join(LOG))
     }
 
     /// Where the store is.

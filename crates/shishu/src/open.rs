@@ -26,7 +26,8 @@ pub async fn office(folder: &DataFolder, mode: Mode) -> Result<Office, Failure> 
 /// The office over a store that is open already.
 pub async fn over(folder: &DataFolder, store: Store, signer: Option<Signer>) -> Result<Office, Failure> {
     let programme = Arc::new(folder.programme()?);
-    Ok(Office::open(store, programme, Arc::new(SystemClock), Box::new(SystemChance), signer).await?)
+    let office = Office::open(store, programme, Arc::new(SystemClock), Box::new(SystemChance), signer).await?;
+    Ok(office.publishing_to(folder.log()))
 }
 
 /// A post with its holder, for commands that act or read from the machine the data is on.

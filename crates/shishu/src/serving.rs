@@ -12,10 +12,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::MissedTickBehavior;
 
-/// How often the log is signed.
-const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
+/// How often the log is signed and published: the proof of an act is there within a second of it.
+const CHECKPOINT_EVERY: Duration = Duration::from_millis(500);
 /// How many signings between two looks at the calendar.
-const CALENDAR_EVERY: u32 = 60;
+const CALENDAR_EVERY: u32 = 120;
 /// How long requests under way may take after the stop was asked for.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
 
@@ -97,8 +97,22 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
     if let Err(error) = office.checkpoint().await {
         tracing::error!(%error, "the last checkpoint could not be signed; the next start signs it");
     }
+    if let Err(error) = office.publish_log().await {
+        tracing::error!(%error, "the log could not be published as files; the next start does it");
+    }
     office.store().clone().close().await;
     served.map_err(|error| Failure::new(format!("服务中断：{error}"), format!("serving ended: {error}")))
+}
+
+/// Publishes the log as files. On a thread of its own: it waits for the disk, and requests should not wait with it.
+async fn publish(office: Arc<Office>) {
+    let runtime = tokio::runtime::Handle::current();
+    let published = tokio::task::spawn_blocking(move || runtime.block_on(office.publish_log())).await;
+    match published {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the log could not be published as files; it is tried again at once"),
+        Err(error) => tracing::error!(%error, "publishing the log broke off; it is tried again at once"),
+    }
 }
 
 /// Signs the log each second if it has grown; opens periods and urges the overdue each minute, the first time at once.
@@ -121,7 +135,8 @@ async fn tick(site: Site) {
         }
         round = (round + 1) % CALENDAR_EVERY;
         if let Err(error) = office.checkpoint().await {
-            tracing::error!(%error, "no checkpoint could be signed; it is tried again in a second");
+            tracing::error!(%error, "no checkpoint could be signed; it is tried again at once");
         }
+        publish(office).await;
     }
 }

@@ -95,6 +95,10 @@ pub enum StoreError {
     BeyondTree { size: u64, present: u64 },
     #[error("the checkpoint does not state this tree: {why}")]
     Checkpoint { why: String },
+    #[error(
+        "the log published in {folder} has {published} acts, the store only {size}: the store is older than what the world has seen"
+    )]
+    PublishedAhead { published: u64, size: u64, folder: String },
     #[error("the tree is damaged: the node at level {level} with index {index} is missing; run `shishu ledger verify`")]
     TreeDamaged { level: u8, index: u64 },
 }
@@ -196,6 +200,9 @@ impl StoreError {
                 format!("日志现有 {present} 个行为，从未达到 {size} 个")
             }
             Self::Checkpoint { why } => format!("检查点与本日志不符：{why}"),
+            Self::PublishedAhead { published, size, folder } => {
+                format!("{folder} 已公开的日志有 {published} 个行为，数据里只有 {size} 个：数据比公开的旧")
+            }
             Self::TreeDamaged { level, index } => {
                 format!("日志树已损坏：缺少第 {level} 层第 {index} 号节点；请运行 shishu ledger verify")
             }

@@ -1,7 +1,7 @@
 //! The store as its users see it: one way to write, many to read.
 
 use futures::future::BoxFuture;
-use shishu_ledger::{Checkpoint, Hash, NodeId};
+use shishu_ledger::{Checkpoint, Hash, NodeId, Tile};
 use shishu_terms::{DutyId, PersonId};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Transaction};
@@ -173,6 +173,16 @@ impl Store {
     /// The leaf of an act.
     pub async fn leaf(&self, seq: u64) -> Result<Option<Hash>, StoreError> {
         self.node(NodeId::leaf(seq)).await
+    }
+
+    /// The hashes of a tile, left to right. Errors: [`StoreError::TreeDamaged`] when one is missing.
+    pub async fn tile(&self, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+        tree::tile(&mut *self.reader().await?, tile).await
+    }
+
+    /// The commitments of `count` acts from `from` on: the entries of the log. Errors: [`StoreError::BeyondTree`].
+    pub async fn commitments(&self, from: u64, count: u16) -> Result<Vec<Hash>, StoreError> {
+        tree::commitments(&mut *self.reader().await?, from, count).await
     }
 
     /// Proof that act `index` is in the tree of `size` acts.

@@ -1,7 +1,7 @@
 //! The Merkle tree in the database: stored nodes, the frontier taken up from them, proofs, checkpoints.
 
 use shishu_ledger::{
-    Checkpoint, Frontier, Hash, NodeId, PlanError, SignedNote, consistency_nodes, inclusion_nodes, needed_for,
+    Checkpoint, Frontier, Hash, NodeId, PlanError, SignedNote, Tile, consistency_nodes, inclusion_nodes, needed_for,
 };
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -92,6 +92,42 @@ pub(crate) async fn consistency(
     let plan = consistency_nodes(older, newer)?;
     let stored = nodes(connection, &plan.nodes()).await?;
     plan.make(&|id| stored.get(&id).copied()).map_err(damaged)
+}
+
+/// The hashes of a tile, left to right.
+///
+/// Errors: [`StoreError::TreeDamaged`] names the first one that is not stored.
+pub(crate) async fn tile(connection: &mut AnyConnection, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+    let level = 8 * tile.level();
+    let first = tile.index() << 8;
+    let sql = "SELECT idx, hash FROM nodes WHERE level = $1 AND idx >= $2 AND idx < $3 ORDER BY idx";
+    let rows = db::rows(connection, sql, args![level, first, first + u64::from(tile.width())]).await?;
+    let mut hashes = Vec::with_capacity(rows.len());
+    for (index, row) in (first..).zip(&rows) {
+        if row.unsigned(0)? != index {
+            return Err(StoreError::TreeDamaged { level, index });
+        }
+        hashes.push(row.hash(1)?);
+    }
+    if hashes.len() < usize::from(tile.width()) {
+        return Err(StoreError::TreeDamaged { level, index: first + hashes.len() as u64 });
+    }
+    Ok(hashes)
+}
+
+/// The commitments of the acts from `from` on. Errors: [`StoreError::BeyondTree`] when there are not so many.
+pub(crate) async fn commitments(
+    connection: &mut AnyConnection,
+    from: u64,
+    count: u16,
+) -> Result<Vec<Hash>, StoreError> {
+    let size = from + u64::from(count);
+    let sql = "SELECT commitment FROM acts WHERE seq >= $1 AND seq < $2 ORDER BY seq";
+    let rows = db::rows(connection, sql, args![from, size]).await?;
+    if rows.len() != usize::from(count) {
+        return Err(StoreError::BeyondTree { size, present: from + rows.len() as u64 });
+    }
+    rows.iter().map(|row| row.hash(0)).collect()
 }
 
 /// Errors: [`StoreError::BeyondTree`] when the tree has never been of that size.

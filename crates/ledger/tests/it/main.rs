@@ -1,6 +1,7 @@
 //! Public vectors, properties over all small trees, and the strictness of every text format.
 
 mod data;
+mod disclosed;
 mod merkle_vectors;
 mod naive;
 mod note_vectors;

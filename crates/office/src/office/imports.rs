@@ -2,11 +2,12 @@
 
 use super::returns::sha256_hex;
 use super::{Caller, Done, Office, OfficeError};
-use crate::imports::{BatchImported, ImportedRow, import_batch, line};
+use crate::imports::{BatchImported, ImportedRow, import_batch};
 use crate::permissions::{Action, require};
+use crate::publication::text;
 use crate::refusal::Refusal;
 use crate::returns::{CellValues, Facts, check, read_typed, triage};
-use shishu_ledger::{Frontier, leaf_hash};
+use crate::rows::SealedRows;
 use shishu_programme::{ImportMap, ReportForm, UnitSource};
 use shishu_terms::{Bilingual, FormId, IndicatorCode, Period, ReturnId, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,8 +32,8 @@ pub struct Imported {
     pub done: Done,
     /// Rows taken.
     pub rows: usize,
-    /// Root over the rows, hex.
-    pub row_root: String,
+    /// Root over the rows, base64.
+    pub root: String,
 }
 
 /// Something in the file that stands against taking it.
@@ -92,17 +93,21 @@ impl Office {
         self.open_period(caller.now, form, period).await?;
         self.not_reported_yet(&rows, form, period).await?;
         let rows = self.checked(report_form, period, rows).await?;
-        let (lines, row_root) = lines(&rows)?;
+        let lines = rows.iter().map(text).collect::<Result<_, _>>()?;
+        let lines = SealedRows::new(self.random(), lines);
+        let seal = lines.seal()?;
+        let root = seal.root.clone();
         let body = BatchImported {
             form: form.clone(),
             period,
             sha256: sha256_hex(&table.file),
             name: table.name,
             rows: rows.len() as u64,
-            row_root,
+            row_root: String::new(),
+            figures: Some(seal),
             mapping: table.headings.iter().filter_map(|h| Some((h.clone(), map.columns.get(h)?.clone()))).collect(),
         };
-        let act = import_batch(&actor, caller.now, &body, lines)?;
+        let act = import_batch(&actor, caller.now, &body, &lines)?;
         let (file, taken) = (table.file, rows.len());
         let committed = self
             .store
@@ -116,7 +121,7 @@ impl Office {
             })
             .await
             .map_err(OfficeError::from)?;
-        Ok(Imported { done: committed.value, rows: taken, row_root: body.row_root })
+        Ok(Imported { done: committed.value, rows: taken, root })
     }
 
     /// A batch never writes over what is reported; every such row is named.
@@ -177,19 +182,6 @@ impl Office {
         let states = self.returns_of_table(form, period).await?;
         Ok(states.into_iter().filter(|(s, _)| s.is_reported()).map(|(s, _)| (s.id.unit.clone(), s.values())).collect())
     }
-}
-
-/// The lines of the rows, each ended, and the root over them in hex.
-fn lines(rows: &[ImportedRow]) -> Result<(String, String), Refusal> {
-    let (mut text, mut frontier) = (String::new(), Frontier::new());
-    for row in rows {
-        let line = line(row)?;
-        let pushed = frontier.push(leaf_hash(line.as_bytes()));
-        pushed.map_err(|e| Refusal::bad_input("行数太多。", e.to_string()))?;
-        text.push_str(&line);
-        text.push('\n');
-    }
-    Ok((text, hex::encode(frontier.root())))
 }
 
 /// Every row read by the map; or every problem.

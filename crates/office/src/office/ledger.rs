@@ -3,7 +3,7 @@
 use super::{Caller, Office, OfficeError};
 use crate::permissions::{Action, allows};
 use crate::refusal::Refusal;
-use shishu_ledger::{Checkpoint, Receipt};
+use shishu_ledger::{Checkpoint, Receipt, ReceiptCode};
 use shishu_store::{Act, StoreError, StoredCheckpoint, args};
 use shishu_terms::ReturnId;
 
@@ -14,6 +14,8 @@ pub struct ReceiptFile {
     pub act: Act,
     /// Text of the file.
     pub text: String,
+    /// The same without what it discloses, as a code to scan.
+    pub code: String,
     /// Size of the tree under the checkpoint.
     pub size: u64,
     /// Its root, hex.
@@ -58,6 +60,11 @@ impl Office {
 
     /// The receipt of an act. Anybody may have it: it proves that the act stands, and discloses nothing of it.
     pub async fn receipt(&self, seq: u64) -> Result<ReceiptFile, OfficeError> {
+        self.receipt_with(seq, Vec::new()).await
+    }
+
+    /// The same with application data beside the proof.
+    pub(super) async fn receipt_with(&self, seq: u64, extra: Vec<u8>) -> Result<ReceiptFile, OfficeError> {
         let not_found = || OfficeError::from(Refusal::not_found(&format!("#{seq}")));
         let act = self.store.act(seq).await?.ok_or_else(not_found)?;
         let leaf = self.store.leaf(seq).await?.ok_or_else(not_found)?;
@@ -72,10 +79,12 @@ impl Office {
         })?;
         let hashes = self.store.inclusion(seq, checkpoint.size).await?;
         let receipt =
-            Receipt::new(seq, hashes, Vec::new(), &checkpoint.note).map_err(|e| StoreError::View(e.to_string()))?;
+            Receipt::new(seq, hashes, extra, &checkpoint.note).map_err(|e| StoreError::View(e.to_string()))?;
         let root = self.store.root_at(checkpoint.size).await?;
+        let code = ReceiptCode::new(leaf, &receipt).map_err(|e| StoreError::View(e.to_string()))?;
         Ok(ReceiptFile {
             act,
+            code: code.to_text(),
             text: receipt.to_text(),
             size: checkpoint.size,
             root: hex::encode(root),

@@ -7,6 +7,8 @@ mod figures;
 mod identity;
 mod imports;
 mod ledger;
+mod lineage;
+mod log;
 mod past;
 mod publication;
 mod reads;
@@ -24,6 +26,7 @@ pub use figures::{FigureLife, FigurePart, FigureStep, LevelCount, SeriesPoint, U
 pub use identity::SignedIn;
 pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
 pub use ledger::{LedgerPage, ReceiptFile};
+pub use lineage::{FigureReceipt, RecomputedFigure};
 pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
 pub use reads::{FillSheet, ReturnLine, ReviewSheet, Told};
 pub use record::{Punctuality, RuleRecord, UnitFailures};
@@ -118,6 +121,7 @@ pub struct Office {
     signer: Option<Arc<Signer>>,
     throttle: Arc<Throttle>,
     firsts: Arc<tips::ReadAlready>,
+    log: Arc<log::StaticLog>,
 }
 
 impl Office {
@@ -146,6 +150,7 @@ impl Office {
             signer: signer.map(Arc::new),
             throttle: Arc::default(),
             firsts: Arc::default(),
+            log: Arc::default(),
         })
     }
 
@@ -160,6 +165,7 @@ impl Office {
             signer: self.signer.clone(),
             throttle: self.throttle.clone(),
             firsts: self.firsts.clone(),
+            log: self.log.clone(),
         }
     }
 

@@ -5,9 +5,12 @@ use super::{Caller, Done, Office, OfficeError};
 use crate::calendar::table_subject;
 use crate::kinds::ActKind;
 use crate::permissions::Action;
-use crate::publication::{self, Coverage, Earlier, Published, Publishing, Source, Tabled, publish, sum, tabulate};
+use crate::publication::{
+    self, Coverage, Earlier, Published, Publishing, Source, Tabled, publish, seal_figures, sum, tabulate,
+};
 use crate::refusal::Refusal;
-use crate::returns::ReturnState;
+use crate::returns::{ReturnState, body};
+use crate::views::unreadable;
 use shishu_programme::Power;
 use shishu_store::{Content, DutyFilter, Row, StoreError, args};
 use shishu_terms::{Bilingual, FormId, IndicatorCode, Moment, Period, PostId, RegionCode};
@@ -129,6 +132,7 @@ impl Office {
     ) -> Result<Done, OfficeError> {
         let actor = self.publisher(caller, form)?.clone();
         let (programme, form, now) = (self.programme.clone(), form.clone(), caller.now);
+        let seed = self.random();
         // What is published never changes, so it is recomputed before the write and not while everybody waits for it.
         let earlier = self.earlier(&self.editions(&form, period).await?).await?;
         let committed = self
@@ -160,6 +164,8 @@ impl Office {
                     let of = Publishing { programme: &programme, form: report_form, period, actor: &actor, now, before, open: &open };
                     let act = publish(&of, tabled, &reason)?;
                     let act = tx.append(act).await?;
+                    let table: Published = body(&act).map_err(unreadable)?;
+                    tx.append(seal_figures(&table, act.seq, &returns, seed, (&actor, now))?).await?;
                     Ok::<_, OfficeError>(Done { seq: act.seq, at: act.at })
                 })
             })

@@ -69,7 +69,10 @@ impl Projection for OfficeViews {
                 ActKind::RuleWithdrawn => rules::withdrawn(tx, act).await,
                 ActKind::AccountCreated => publications::account_created(tx, act).await,
                 ActKind::PasswordSet => publications::password_set(tx, act, contents).await,
-                ActKind::ProgrammeAdopted | ActKind::SessionOpened | ActKind::SessionClosed => Ok(()),
+                ActKind::ProgrammeAdopted
+                | ActKind::SessionOpened
+                | ActKind::SessionClosed
+                | ActKind::FiguresSealed => Ok(()),
             }
         })
     }

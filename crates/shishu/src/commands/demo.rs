@@ -47,6 +47,7 @@ async fn serve(demo: Demo, lang: Lang) -> Result<(), Failure> {
     let programme = Arc::new(folder.programme()?);
     let office =
         Office::open(store, programme, Arc::new(clock), Box::new(SystemChance), Some(folder.signer()?)).await?;
+    let office = office.publishing_to(folder.log());
     let sign_ins = demo::read_sign_ins(&demo.dir)?;
     table::print(&told(&demo, door.address, &sign_ins, lang))?;
     let manner = Manner {

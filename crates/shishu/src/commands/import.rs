@@ -34,7 +34,7 @@ pub async fn run(import: Import, lang: Lang) -> Result<ExitCode, Failure> {
     };
     office.checkpoint().await?;
     let (post, person) = (actor.post.name.get(lang), actor.person.name.get(lang));
-    let (rows, seq, root) = (imported.rows, imported.done.seq, imported.row_root);
+    let (rows, seq, root) = (imported.rows, imported.done.seq, imported.root);
     let (form, period) = (&import.form, import.period);
     table::print(&match lang {
         Lang::Zh => format!(

@@ -1,12 +1,12 @@
 //! `shishu ledger verify` and `shishu ledger checkpoint`.
 
-use crate::cli::{Folder, Format, LedgerVerify};
+use crate::cli::{Folder, Format, LedgerExport, LedgerVerify};
 use crate::failure::{FOUND, Failure};
 use crate::folder::DataFolder;
 use crate::table::Table;
 use crate::{open, progress, table};
 use shishu_office::Office;
-use shishu_store::{Mode, VerifyReport};
+use shishu_store::{LogFolder, Mode, VerifyReport};
 use shishu_terms::Lang;
 use std::process::ExitCode;
 
@@ -89,4 +89,27 @@ async fn sign(folder: &DataFolder) -> Result<Option<Office>, Failure> {
     let office = open::over(folder, store, Some(folder.signer()?)).await?;
     office.checkpoint().await.map_err(Failure::from)?;
     Ok(Some(office))
+}
+
+/// Writes the log as files, up to the newest checkpoint. Only reads the store; works beside a running server.
+pub async fn export(export: LedgerExport, lang: Lang) -> Result<ExitCode, Failure> {
+    let folder = DataFolder::open(&export.folder.dir)?;
+    let vkeys = format!("{}\n", folder.verifier()?);
+    let store = open::store(folder.store(), Mode::Read, Box::new(crate::chance::SystemChance)).await?;
+    let latest = store.latest_checkpoint().await?.ok_or_else(|| {
+        Failure::new(
+            "还没有签名的检查点；请先运行 shishu ledger checkpoint",
+            "no checkpoint is signed yet; run `shishu ledger checkpoint` first",
+        )
+    })?;
+    let bar = progress::bar(latest.size, lang.pick("导出", "exporting"));
+    let log = LogFolder::new(&export.out);
+    let files = log.publish(&store, &latest, &vkeys, true, &mut |progress| bar.set_position(progress.done)).await?;
+    bar.finish_and_clear();
+    let (size, out) = (latest.size, export.out.display());
+    table::print(&match lang {
+        Lang::Zh => format!("{out}：日志 {size} 条，写了 {files} 个文件\n"),
+        Lang::En => format!("{out}: log of {size} acts, {files} files written\n"),
+    })?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -44,6 +44,7 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Rebuild(command) => rebuild::run(command, lang).await,
             Command::Ledger(Ledger::Verify(command)) => ledger::verify(command, lang).await,
             Command::Ledger(Ledger::Checkpoint(folder)) => ledger::checkpoint(folder).await,
+            Command::Ledger(Ledger::Export(command)) => ledger::export(command, lang).await,
             Command::Ledger(Ledger::Receipt(command)) => receipt::check(&command, lang),
             Command::Account(Account::Create(command)) => account::create(command, lang).await,
             Command::Account(Account::Password(command)) => account::password(command, lang).await,

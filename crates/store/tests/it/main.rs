@@ -4,6 +4,7 @@ mod bytes;
 mod damage;
 mod desk;
 mod insider;
+mod log_folder;
 mod opening;
 mod pg;
 mod story;

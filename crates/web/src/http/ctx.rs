@@ -4,6 +4,7 @@ use super::{App, PageError, Site, cookies};
 use crate::look::{self, Frame, Kind, Section, Who, say};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{Markup, html};
 use shishu_office::{Actor, Caller, Refusal, Session, Viewer};
@@ -19,6 +20,8 @@ pub struct Ctx {
     pub lang: Lang,
     /// Path with query: where a language switch or a sign-in leads back to.
     pub path: String,
+    /// Address of this site as the reader wrote it, `https://…`, for what is printed and scanned elsewhere.
+    pub site: String,
     /// The session and the actor, if somebody is signed in.
     pub session: Option<(Session, Actor)>,
     /// The moment of the request.
@@ -39,10 +42,20 @@ impl FromRequestParts<Site> for Ctx {
             None => None,
         };
         let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-        let ctx = Ctx { app, lang: cookies::lang(&parts.headers), path, session, now };
+        let ctx =
+            Ctx { app, lang: cookies::lang(&parts.headers), path, site: site_address(&parts.headers), session, now };
         parts.extensions.insert(ctx.clone());
         Ok(ctx)
     }
+}
+
+/// `https`, but on the machine itself.
+fn site_address(headers: &HeaderMap) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| host.chars().all(plain));
+    let host = host.unwrap_or("localhost");
+    let here = ["localhost", "127.", "[::1]"].iter().any(|own| host.starts_with(own));
+    format!("{}://{host}", if here { "http" } else { "https" })
 }
 
 impl Ctx {

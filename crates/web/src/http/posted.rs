@@ -48,8 +48,8 @@ impl FromRequest<Site> for Posted {
     async fn from_request(request: Request, site: &Site) -> Result<Self, PageError> {
         let (mut parts, body) = request.into_parts();
         let ctx = Ctx::from_request_parts(&mut parts, site).await?;
-        // Deny by default: the sign-in form is the one that a stranger may send.
-        if ctx.session.is_none() && parts.uri.path() != "/login" {
+        // Deny by default: these are the forms that a stranger may send.
+        if ctx.session.is_none() && !["/login", "/verify"].contains(&parts.uri.path()) {
             return Err(Refusal::sign_in().into());
         }
         let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();

@@ -20,6 +20,7 @@ pub mod lang;
 pub mod marks;
 pub mod number;
 pub mod parts;
+mod qr;
 mod samples;
 pub mod when;
 
@@ -29,4 +30,5 @@ pub(crate) use lang::say;
 pub use lang::{Lang, plural};
 pub use marks::{State, Tally5, mark};
 pub use number::fig;
+pub use qr::qr;
 pub use samples::samples;

@@ -21,6 +21,7 @@ pub(crate) mod shared;
 mod tips;
 mod transcriptions;
 mod upload;
+pub(crate) mod verify;
 
 use crate::http::Route;
 
@@ -44,6 +45,7 @@ pub fn routes() -> Vec<Route> {
         tips::routes(),
         transcriptions::routes(),
         upload::routes(),
+        verify::routes(),
     ]
     .into_iter()
     .flatten()

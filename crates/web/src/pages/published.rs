@@ -12,7 +12,7 @@ use shishu_rules::Level;
 use shishu_terms::{Bilingual, FigureId, FormId, Lang, Moment, Period, Place, UnitOfMeasure, parse_number};
 
 /// How a receipt is checked on any machine, without this site.
-pub(crate) const VERIFY: &str = "shishu ledger receipt FILE --vkey VKEY --leaf LEAF";
+pub(crate) const VERIFY: &str = "shishu-verify --vkey VKEY --leaf LEAF FILE";
 
 /// What stands in the place of a figure that is withheld.
 pub(crate) const WITHHELD: &str = "…";

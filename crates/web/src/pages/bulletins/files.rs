@@ -2,6 +2,7 @@
 
 use super::super::files;
 use super::super::published::{self, both, stamp, unit_name};
+use super::single;
 use super::table::asked;
 use crate::http::{Ctx, Page, PageError};
 use crate::look::say;
@@ -12,6 +13,9 @@ use shishu_office::publication::{PublishedColumn, PublishedRow};
 use shishu_sheets::{Format, Out, TableOut};
 use shishu_terms::{FigureId, IndicatorCode, Lang, Place, parse_number};
 use std::collections::BTreeMap;
+
+/// A figure's id is the row's, a dot, and the indicator in brackets above its column: so `/verify` knows each figure again.
+const ID_COLUMN: &str = "编号 ID";
 
 type Named = Path<(String, String)>;
 type Asked = Query<BTreeMap<String, String>>;
@@ -38,14 +42,14 @@ async fn sheet(ctx: Ctx, path: Named, query: Asked, format: Format) -> Page {
 fn rows(ctx: &Ctx, edition: &Edition) -> TableOut {
     let (lang, table) = (ctx.lang, &edition.table);
     let head = |c: &PublishedColumn| match lang {
-        Lang::Zh => format!("{}（{}）", c.name.zh, unit_name(&c.unit, lang)),
-        Lang::En => format!("{} ({})", c.name.en, unit_name(&c.unit, lang)),
+        Lang::Zh => format!("{}（{}）[{}]", c.name.zh, unit_name(&c.unit, lang), c.indicator),
+        Lang::En => format!("{} ({}) [{}]", c.name.en, unit_name(&c.unit, lang), c.indicator),
     };
     let value = |text: &Option<String>| match text {
         Some(text) => parse_number(text).map_or_else(|_| Out::Text(text.clone()), Out::Number),
         None => Out::Text(published::WITHHELD.to_owned()),
     };
-    let codes = [say!(lang, "区划代码", "Region code").to_owned(), say!(lang, "地区", "Place").to_owned()];
+    let codes = [ID_COLUMN, say!(lang, "区划代码", "Region code"), say!(lang, "地区", "Place")].map(str::to_owned);
     TableOut {
         title: table.title.get(lang).to_owned(),
         headers: codes.into_iter().chain(table.columns.iter().map(head)).collect(),
@@ -56,7 +60,8 @@ fn rows(ctx: &Ctx, edition: &Edition) -> TableOut {
                 let cell = |c: &PublishedColumn| {
                     row.cells.get(&c.indicator).map_or(Out::Text(String::new()), |cell| value(&cell.value))
                 };
-                let names = [Out::Text(row.region.to_string()), Out::Text(row.name.get(lang).to_owned())];
+                let id = format!("{}.{}.{}", table.form, table.period, row.region);
+                let names = [id, row.region.to_string(), row.name.get(lang).to_owned()].map(Out::Text);
                 names.into_iter().chain(table.columns.iter().map(cell)).collect()
             })
             .collect(),
@@ -87,6 +92,23 @@ fn notes(ctx: &Ctx, edition: &Edition) -> Vec<String> {
         ),
         published::withheld_note(lang).to_owned(),
     ]
+}
+
+/// The receipt of the edition, with what it states: what a table is checked against elsewhere.
+pub(super) async fn receipt(ctx: Ctx, path: Named, query: Asked) -> Page {
+    let edition = edition(&ctx, path, query).await?;
+    let receipt = ctx.app.office().receipt_for(&ctx.caller(), edition.seq).await?;
+    let name = format!("{}.{}.v{}.tlog-proof", edition.table.form, edition.table.period, edition.table.edition);
+    Ok(files::attachment(receipt.text.into_bytes(), "text/plain; charset=utf-8", &name))
+}
+
+/// The whole table as one page that needs nothing else, with its receipt inside.
+pub(super) async fn html(ctx: Ctx, path: Named, query: Asked) -> Page {
+    let edition = edition(&ctx, path, query).await?;
+    let receipt = ctx.app.office().receipt_for(&ctx.caller(), edition.seq).await?;
+    let name = format!("{}.{}.v{}.html", edition.table.form, edition.table.period, edition.table.edition);
+    let page = single::page(&ctx, &edition, &notes(&ctx, &edition), &receipt);
+    Ok(files::attachment(page.into_string().into_bytes(), "text/html; charset=utf-8", &name))
 }
 
 pub(super) async fn json(ctx: Ctx, path: Named, query: Asked) -> Page {

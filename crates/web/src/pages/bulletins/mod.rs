@@ -2,6 +2,7 @@
 
 mod files;
 mod list;
+mod single;
 mod table;
 
 use crate::http::Route;
@@ -16,5 +17,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/bulletins/{form}/{period}/table.xlsx", files::xlsx),
         Route::get("/bulletins/{form}/{period}/table.csv", files::csv),
         Route::get("/bulletins/{form}/{period}/table.json", files::json),
+        Route::get("/bulletins/{form}/{period}/table.html", files::html),
+        Route::get("/bulletins/{form}/{period}/table.tlog-proof", files::receipt),
     ]
 }

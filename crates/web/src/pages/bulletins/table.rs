@@ -86,7 +86,7 @@ fn downloads(table: &Published, lang: Lang) -> Markup {
     html! {
         span.downloads.small {
             (say!(lang, "下载", "Download"))
-            @for kind in ["xlsx", "csv", "json"] { " " a href={ (base) "/table." (kind) "?edition=" (table.edition) } { (kind) } }
+            @for kind in ["html", "xlsx", "csv", "json", "tlog-proof"] { " " a href={ (base) "/table." (kind) "?edition=" (table.edition) } { (kind) } }
         }
     }
 }

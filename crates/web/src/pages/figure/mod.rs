@@ -34,7 +34,7 @@ async fn page(ctx: Ctx, Path(id): Path<String>) -> Page {
     let life = office.figure(&ctx.caller(), &published::figure_id(&id)?).await?;
     let lang = ctx.lang;
     let title = name(&life, lang);
-    let receipt = office.receipt(life.seq).await.ok();
+    let receipt = proof::of(&ctx, &life).await.ok();
     let left = html! {
         (parts::section("life", say!(lang, "这个数的经过", "The life of this figure"), life::span(&ctx, &life), life::timeline(&ctx, &life)))
         (parts_of::checks(&ctx, &life))

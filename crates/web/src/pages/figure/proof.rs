@@ -2,7 +2,7 @@
 
 use super::super::files::attachment;
 use super::super::published::{self, act_link, count};
-use crate::http::{Ctx, Page};
+use crate::http::{Ctx, Page, PageError};
 use crate::look::parts::{self, Press};
 use crate::look::say;
 use axum::extract::Path;
@@ -28,7 +28,10 @@ pub(super) fn proof(ctx: &Ctx, life: &FigureLife, receipt: Option<&ReceiptFile>)
     let body = html! {
         (parts::facts(&facts))
         @match receipt {
-            Some(_) => (parts::row(parts::link(Press::Normal, &format!("/figure/{}/receipt.tlog-proof", life.id), say!(lang, "下载回执", "Download the receipt")))),
+            Some(receipt) => {
+                (super::super::verify::square(ctx, &receipt.code))
+                (parts::row(parts::link(Press::Normal, &format!("/figure/{}/receipt.tlog-proof", life.id), say!(lang, "下载回执", "Download the receipt"))))
+            },
             None => p.hint { (say!(lang, "还没有进入签名的检查点，稍后就有回执。", "Not under a signed checkpoint yet; the receipt follows shortly.")) },
         }
         (parts::details(say!(lang, "不联网自己核对", "Check it offline"), offline(ctx)))
@@ -49,10 +52,21 @@ fn offline(ctx: &Ctx) -> Markup {
     }
 }
 
+/// The receipt of the figure alone where its edition sealed its figures; else that of the act that states it.
+pub(super) async fn of(ctx: &Ctx, life: &FigureLife) -> Result<ReceiptFile, PageError> {
+    let office = ctx.app.office();
+    if life.published
+        && let Some(of_figure) = office.figure_receipt(&life.id).await?
+    {
+        return Ok(of_figure.receipt);
+    }
+    Ok(office.receipt_for(&ctx.caller(), life.seq).await?)
+}
+
 pub(super) async fn receipt(ctx: Ctx, Path(id): Path<String>) -> Page {
     let office = ctx.app.office();
     let id = published::figure_id(&id)?;
     let life = office.figure(&ctx.caller(), &id).await?;
-    let receipt = office.receipt(life.seq).await?;
+    let receipt = of(&ctx, &life).await?;
     Ok(attachment(receipt.text.into_bytes(), "text/plain; charset=utf-8", &format!("{id}.tlog-proof")))
 }

@@ -18,7 +18,7 @@ use shishu_terms::{FormId, ReturnId};
 
 pub(super) async fn page(ctx: &Ctx, seq: u64) -> Page {
     let office = ctx.app.office();
-    let receipt = office.receipt(seq).await?;
+    let receipt = office.receipt_for(&ctx.caller(), seq).await?;
     let vkey = super::key(ctx).await?;
     let lang = ctx.lang;
     let title = say!(lang, "日志第 {n} 条", "Act {n} of the ledger", n = count(seq));
@@ -166,6 +166,7 @@ fn proof(ctx: &Ctx, receipt: &ReceiptFile) -> Markup {
     let body = html! {
         (parts::facts(&facts))
         (parts::row(parts::link(Press::Main, &href, say!(lang, "下载回执", "Download the receipt"))))
+        (super::super::verify::square(ctx, &receipt.code))
         (parts::hint(html! { (say!(lang, "不联网核对：", "Offline: ")) code { (published::VERIFY) } }))
     };
     parts::proof(say!(lang, "回执", "Receipt"), body)
@@ -173,6 +174,6 @@ fn proof(ctx: &Ctx, receipt: &ReceiptFile) -> Markup {
 
 pub(super) async fn receipt(ctx: Ctx, Path(seq): Path<String>) -> Page {
     let seq: u64 = seq.parse().map_err(|_| shishu_office::Refusal::not_found(&seq))?;
-    let receipt = ctx.app.office().receipt(seq).await?;
+    let receipt = ctx.app.office().receipt_for(&ctx.caller(), seq).await?;
     Ok(attachment(receipt.text.into_bytes(), "text/plain; charset=utf-8", &format!("receipt-{seq}.tlog-proof")))
 }

@@ -1,24 +1,22 @@
 //! The ledger in public: how long it is, what was signed, how to check it, and every act by its kind.
 
 mod act;
+mod files;
 
 use super::published::{self, act_href, act_link, count, kind_title};
 use crate::http::{Ctx, Page, PageError, Route};
 use crate::look::parts::{self, Head, Press};
 use crate::look::{Section, say};
 use axum::extract::Query;
-use axum::http::header;
-use axum::response::IntoResponse;
 use maud::{Markup, html};
-use shishu_office::{LedgerPage, OfficeError, Refusal};
+use shishu_office::{LedgerPage, Refusal};
 use std::collections::BTreeMap;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/ledger", page),
         Route::get("/ledger/{seq}/receipt", act::receipt),
-        Route::get("/log/checkpoint", checkpoint),
-        Route::get("/log/vkey", vkey),
+        Route::get("/log/{*file}", files::file),
     ]
 }
 
@@ -176,20 +174,9 @@ fn how(ctx: &Ctx) -> Markup {
     })
 }
 
-async fn checkpoint(ctx: Ctx) -> Page {
-    let latest = ctx.app.office().store().latest_checkpoint().await.map_err(OfficeError::from)?;
-    let note = latest.map(|c| c.note).ok_or_else(|| Refusal::not_found("checkpoint"))?;
-    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], note).into_response())
-}
-
 /// The key to verify with. The page of acts below 0 is empty: only the key is wanted.
 async fn key(ctx: &Ctx) -> Result<Option<String>, PageError> {
     Ok(ctx.app.office().ledger_page(Some(0)).await?.vkey)
-}
-
-async fn vkey(ctx: Ctx) -> Page {
-    let vkey = key(&ctx).await?.ok_or_else(|| Refusal::not_found("vkey"))?;
-    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], vkey + "\n").into_response())
 }
 
 /// The acts before and after one.

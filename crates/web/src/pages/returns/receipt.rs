@@ -20,7 +20,7 @@ async fn receipt(ctx: &Ctx, id: &ReturnId, seq: u64) -> Result<ReceiptFile, Page
     ctx.actor()?;
     let office = ctx.app.office();
     let not_found = || PageError::from(Refusal::not_found(&format!("#{seq}")));
-    let receipt = office.receipt(seq).await?;
+    let receipt = office.receipt_for(&ctx.caller(), seq).await?;
     let about = receipt.act.subject == id.to_string();
     if about && office.may_see_subject(&ctx.caller(), &receipt.act) { Ok(receipt) } else { Err(not_found()) }
 }
@@ -204,6 +204,7 @@ fn proof(ctx: &Ctx, receipt: &ReceiptFile) -> Markup {
         say!(lang, "存证", "Proof"),
         html! {
             (parts::facts(&facts))
+            (super::super::verify::square(ctx, &receipt.code))
             (parts::hint(say!(lang, "叶由这一条的内容算出，根由日志里全部的叶算出并已签名。谁改动任何一条，根就对不上。",
                 "The leaf is computed from this act, the root from every leaf of the ledger, and the root is signed. Whoever changes any act changes the root.")))
         },

@@ -5,7 +5,7 @@
 
 mod plan;
 mod preview;
-mod read;
+pub(super) mod read;
 mod template;
 
 use super::returns::{Desk, Named};

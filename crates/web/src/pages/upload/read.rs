@@ -5,7 +5,7 @@ use shishu_office::Refusal;
 use shishu_sheets::{Limits, SheetError, Workbook, read_isolated};
 
 /// The workbook, or why it cannot be read.
-pub(super) async fn workbook(app: &App, bytes: Vec<u8>) -> Result<Result<Workbook, SheetError>, PageError> {
+pub(crate) async fn workbook(app: &App, bytes: Vec<u8>) -> Result<Result<Workbook, SheetError>, PageError> {
     let settings = app.settings();
     let (program, args) = (settings.sheet_reader.clone(), settings.sheet_reader_args.clone());
     let read = move || {

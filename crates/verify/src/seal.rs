@@ -1,0 +1,88 @@
+//! The signatures under a checkpoint: the one place that decides whether a signed state of a log may be believed.
+//!
+//! Why it suffices: Ed25519 signatures cannot be made without the key, and a trusted key named as the log itself must have
+//! signed; a wrong signature by any trusted key is refused even beside good ones.
+
+use shishu_ledger::{Checkpoint, CheckpointError, NoteError, NoteSignature, OpenedCheckpoint, SignedNote};
+
+use crate::facts::{LogFacts, Role, SignatureFacts};
+use crate::words::{number, shown};
+use crate::{ProblemKind, Trust, Verdict, Words};
+
+/// Judges the signatures under `note` and writes what they come to into `verdict`. `None`: not even a checkpoint.
+pub(crate) fn judge_seal(note: &SignedNote, trust: &Trust, verdict: &mut Verdict) -> Option<Checkpoint> {
+    let checkpoint = match Checkpoint::parse(note.text()) {
+        Ok(checkpoint) => checkpoint,
+        Err(error) => {
+            verdict
+                .cure(format!("{}。请重新取得完整的文件。", error.zh()), format!("{error}. Get the whole file again."));
+            return None;
+        }
+    };
+    verdict.facts.log = Some(LogFacts::from(&checkpoint));
+    verdict.facts.key_from_log = trust.is_from_log();
+    if trust.is_empty() {
+        verdict.facts.signatures = unknown(note.signatures());
+        verdict.cure(
+            format!("没有公钥，无法判断签名：请向“{}”取得公钥（/log/vkey），以 --vkey 给出。", shown(checkpoint.origin())),
+            format!("no key, so the signature cannot be judged: get the verifier key of {} (/log/vkey) and give it with --vkey.", shown(checkpoint.origin())),
+        );
+        return Some(checkpoint);
+    }
+    match trust.open(&note.to_text()) {
+        Ok(opened) => good(&opened, verdict),
+        Err(error) => {
+            verdict.facts.signatures = unknown(note.signatures());
+            verdict.problem(ProblemKind::Signature, "", bad(&error, trust));
+        }
+    }
+    Some(checkpoint)
+}
+
+fn good(opened: &OpenedCheckpoint, verdict: &mut Verdict) {
+    let origin = opened.checkpoint.origin();
+    let (own, witnesses): (Vec<_>, Vec<_>) =
+        opened.note.verified.iter().partition(|signature| signature.name == origin);
+    let mut facts: Vec<_> = own.iter().map(|signature| fact(signature, Role::Log)).collect();
+    facts.extend(witnesses.iter().map(|signature| fact(signature, Role::Witness)));
+    facts.extend(unknown(&opened.note.unverified));
+    verdict.facts.signatures = facts;
+    let keys = names(&own);
+    let others = names(&witnesses);
+    let (none_zh, none_en) = if others.is_empty() { ("（无）", "none") } else { ("", "") };
+    let size = number(opened.checkpoint.size());
+    verdict.proved(
+        format!("日志“{}”共 {size} 件行为的检查点由密钥 {keys} 签名；见证：{others}{none_zh}。", shown(origin)),
+        format!(
+            "The checkpoint of the log {} with {size} acts is signed by the key {keys}; witnesses: {others}{none_en}.",
+            shown(origin)
+        ),
+    );
+}
+
+fn bad(error: &CheckpointError, trust: &Trust) -> Words {
+    let stranger =
+        matches!(error, CheckpointError::Note(NoteError::Unverified) | CheckpointError::NotSignedByLog { .. });
+    if !stranger {
+        return Words::new(format!("检查点：{}。", error.zh()), format!("checkpoint: {error}."));
+    }
+    let keys: Vec<_> = trust.keys().iter().map(|key| format!("{}+{}", shown(key.name()), key.id())).collect();
+    let keys = keys.join(", ");
+    Words::new(
+        format!("检查点：{}（所给公钥：{keys}）。", error.zh()),
+        format!("checkpoint: {error} (keys given: {keys})."),
+    )
+}
+
+fn names(signatures: &[&NoteSignature]) -> String {
+    let named: Vec<_> = signatures.iter().map(|s| format!("{}+{}", shown(&s.name), s.id)).collect();
+    named.join(", ")
+}
+
+fn fact(signature: &NoteSignature, role: Role) -> SignatureFacts {
+    SignatureFacts { name: signature.name.clone(), key: signature.id.to_string(), role }
+}
+
+fn unknown(signatures: &[NoteSignature]) -> Vec<SignatureFacts> {
+    signatures.iter().map(|signature| fact(signature, Role::Unknown)).collect()
+}
