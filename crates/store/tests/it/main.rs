@@ -3,8 +3,10 @@
 mod bytes;
 mod damage;
 mod desk;
+mod erasure;
 mod insider;
 mod log_folder;
 mod opening;
 mod pg;
 mod story;
+mod tail;

@@ -136,7 +136,7 @@ fn an_act_told_before_the_full_disk_refused_it_is_found_to_be_lost() {
 fn on_a_read_only_or_full_disk_nothing_starts_and_the_cure_is_told() {
     let dir = tempfile::tempdir().expect("a folder");
     let office = dir.path().join("o");
-    init(&office, "builtin:retailers");
+    init(&office, "builtin:county");
     let shim = Shim::over(&office.join("store"));
     for disk in [Disk { change_error: EROFS, ..Disk::GOOD }, Disk { room: 0, ..Disk::GOOD }] {
         shim.set(disk);

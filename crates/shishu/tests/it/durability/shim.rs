@@ -97,13 +97,7 @@ impl Shim {
     pub fn steps(&self) -> Vec<Step> {
         let noted = fs::read(self.at("journal")).expect("a journal");
         let (mut rest, mut steps) = (noted.as_slice(), Vec::new());
-        while !rest.is_empty() {
-            let op = take(&mut rest, 1)[0];
-            let path_length = u32::from_ne_bytes(take(&mut rest, 4).try_into().expect("4 bytes"));
-            let number = u64::from_ne_bytes(take(&mut rest, 8).try_into().expect("8 bytes")) as usize;
-            let length = u64::from_ne_bytes(take(&mut rest, 8).try_into().expect("8 bytes"));
-            let path = string(take(&mut rest, path_length as usize));
-            let data = take(&mut rest, length as usize);
+        while let Some((op, path, number, data)) = next(&mut rest) {
             let what = match op {
                 b'C' => What::Create,
                 b'W' => What::Write { at: number, bytes: data.to_vec() },
@@ -120,10 +114,20 @@ impl Shim {
     }
 }
 
-fn take<'a>(rest: &mut &'a [u8], length: usize) -> &'a [u8] {
-    let (taken, left) = rest.split_at(length);
+/// One note: what, path, number, data. `None` at the end, and for a last note that the end of the process has cut off.
+fn next<'a>(rest: &mut &'a [u8]) -> Option<(u8, String, usize, &'a [u8])> {
+    let op = take(rest, 1)?[0];
+    let path_length = u32::from_ne_bytes(take(rest, 4)?.try_into().ok()?);
+    let number = u64::from_ne_bytes(take(rest, 8)?.try_into().ok()?);
+    let length = u64::from_ne_bytes(take(rest, 8)?.try_into().ok()?);
+    let path = string(take(rest, path_length as usize)?);
+    Some((op, path, number as usize, take(rest, length as usize)?))
+}
+
+fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
+    let (taken, left) = rest.split_at_checked(length)?;
     *rest = left;
-    taken
+    Some(taken)
 }
 
 fn string(bytes: &[u8]) -> String {
