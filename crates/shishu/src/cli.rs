@@ -357,4 +357,19 @@ pub struct Hammer {
     /// File to append each acknowledged act to, synced line by line.
     #[arg(long, value_name = "FILE")]
     pub journal: PathBuf,
+    /// Returns on their way at once.
+    #[arg(long, default_value_t = 16, value_name = "NUMBER")]
+    pub together: usize,
+    /// End after so many acknowledged acts, leaving the store as it is.
+    #[arg(long, value_name = "NUMBER")]
+    pub most: Option<u64>,
+    /// When the store fails, say so in a line that begins with `!`, wait for a line on stdin and try again.
+    #[arg(long)]
+    pub patient: bool,
+    /// Wrong on purpose: no commit waits for the disk.
+    #[arg(long)]
+    pub unsynced: bool,
+    /// Wrong on purpose: the journal is told before the store has answered.
+    #[arg(long)]
+    pub hasty: bool,
 }

@@ -6,6 +6,7 @@ mod check_around;
 mod commands;
 mod crash;
 mod demo;
+mod durability;
 mod insider;
 mod localise;
 mod office;
