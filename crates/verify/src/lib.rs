@@ -28,7 +28,7 @@ mod words;
 pub use act::{ActRecord, ContentOf, Erased, said};
 pub use checkpoint::judge_checkpoint;
 pub use content::{Beside, judge_content, looks_like_code};
-pub use facts::{Facts, LeafFacts, LogFacts, PublicationFacts, ReadFacts, Role, RowFacts, SignatureFacts};
+pub use facts::{Facts, LeafFacts, LogFacts, PublicationFacts, ReadFacts, RowFacts, Signatory, SignatureFacts};
 pub use log::{Older, ReadError, Source, judge_log};
 pub use published::{
     Comparison, Different, FoundAt, FoundFigure, PublishedRecord, StatedFigure, compare, figures_in_grid,

@@ -38,7 +38,8 @@ pub fn figures_in_grid(rows: &[Vec<String>]) -> Vec<FoundFigure> {
             continue;
         };
         for (column, indicator) in &titles.indicators {
-            let value = cells.get(*column).map_or("", String::as_str);
+            // A row that ends early has no such cell: the figure is missing, and many titles over many ids cost nothing.
+            let Some(value) = cells.get(*column) else { break };
             found.push(FoundFigure {
                 id: format!("{place}.{indicator}"),
                 value: plain(value),

@@ -167,6 +167,19 @@ fn the_receipt_must_be_there_and_be_that_of_a_publication() {
 }
 
 #[test]
+fn many_titles_over_many_ids_cost_no_more_than_their_bytes() {
+    let titles: String = (0..20_000).map(|n| format!(",x [{n}]")).collect();
+    let rows: String = (0..20_000).map(|n| format!("B204-1.2026-07.{n:012},7\n")).collect();
+    let verdict = judge_csv(format!("ID{titles}\n{rows}").as_bytes(), Some(&receipt()), &trust());
+    assert_eq!((verdict.outcome, verdict.problems.len()), (Outcome::Mismatch, 1_000));
+    assert!(
+        verdict.limits.iter().any(|words| words.en.starts_with("20,004 figures do not fit")),
+        "{:?}",
+        verdict.limits
+    );
+}
+
+#[test]
 fn a_file_is_known_by_its_content() {
     let judged = |bytes: &[u8], beside: Beside| judge_content(bytes, beside, &trust()).what;
     assert_eq!(judged(page().as_bytes(), Beside::default()), What::Publication);
