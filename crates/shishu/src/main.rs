@@ -23,8 +23,11 @@ mod keys;
 mod logging;
 mod open;
 mod progress;
+mod rollback;
 mod serving;
+mod signed;
 mod table;
+mod witnesses;
 
 use clap::Parser;
 use std::process::ExitCode;

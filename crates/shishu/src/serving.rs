@@ -2,6 +2,8 @@
 
 use crate::cli::Listen;
 use crate::failure::Failure;
+use crate::witnesses;
+use shishu_ledger::Policy;
 use shishu_office::Office;
 use shishu_terms::Lang;
 use shishu_web::{DemoAccount, Settings, Site};
@@ -10,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
 /// How often the log is signed and published: the proof of an act is there within a second of it.
@@ -90,6 +93,7 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
     let site = Site::new(Arc::new(office), settings);
     let router = shishu_web::router(site.clone());
     let ticker = tokio::spawn(tick(site.clone()));
+    let attending = attend_witnesses(&site.office());
     let (asked, told) = tokio::sync::oneshot::channel();
     let stopping = async move {
         signals.wait(lang).await;
@@ -107,6 +111,8 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
         () = limit => Ok(()),
     };
     ticker.abort();
+    // What is asked of a witness at this moment is asked again at the next start.
+    attending.iter().for_each(JoinHandle::abort);
     let office = site.office();
     if let Err(error) = office.checkpoint().await {
         tracing::error!(%error, "the last checkpoint could not be signed; the next start signs it");
@@ -116,6 +122,14 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
     }
     office.store().clone().close().await;
     served.map_err(|error| Failure::new(format!("服务中断：{error}"), format!("serving ended: {error}")))
+}
+
+/// A task for each witness that can be asked.
+fn attend_witnesses(office: &Office) -> Vec<JoinHandle<()>> {
+    let client = witnesses::client();
+    let all = office.witnesses().map(Policy::witnesses).unwrap_or_default();
+    let reachable = all.iter().filter(|witness| witness.url.is_some());
+    reachable.map(|witness| witnesses::attend(office.store().clone(), client.clone(), witness.clone())).collect()
 }
 
 /// Publishes the log as files. On a thread of its own: it waits for the disk, and requests should not wait with it.

@@ -6,6 +6,7 @@ mod duties;
 mod figures;
 mod identity;
 mod imports;
+mod keeping;
 mod ledger;
 mod lineage;
 mod log;
@@ -25,6 +26,7 @@ pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use figures::{FigureLife, FigurePart, FigureStep, LevelCount, SeriesPoint, Used};
 pub use identity::SignedIn;
 pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
+pub use keeping::{LogKeeping, Resumption, SignedMemory, Witnessed};
 pub use ledger::{LedgerPage, ReceiptFile};
 pub use lineage::{FigureReceipt, RecomputedFigure};
 pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
@@ -122,6 +124,7 @@ pub struct Office {
     throttle: Arc<Throttle>,
     firsts: Arc<tips::ReadAlready>,
     log: Arc<log::StaticLog>,
+    kept: Arc<keeping::Kept>,
 }
 
 impl Office {
@@ -151,6 +154,7 @@ impl Office {
             throttle: Arc::default(),
             firsts: Arc::default(),
             log: Arc::default(),
+            kept: Arc::default(),
         })
     }
 
@@ -166,6 +170,7 @@ impl Office {
             throttle: self.throttle.clone(),
             firsts: self.firsts.clone(),
             log: self.log.clone(),
+            kept: self.kept.clone(),
         }
     }
 
