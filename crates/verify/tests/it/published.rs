@@ -63,6 +63,17 @@ fn a_page_and_a_table_as_issued_are_genuine() {
     }
     let tabs = TABLE.replace("\"1,234.50\"", "1234.50").replace(',', "\t");
     assert_eq!(judge_csv(format!("\u{feff}{tabs}").as_bytes(), Some(&receipt()), &trust()).outcome, Outcome::Genuine);
+    // Saved again by an office program in GB 18030: the words are lost on us, the figures and the sign of a withheld one are not.
+    let (id, withheld) = (b"\xb1\xe0\xba\xc5 ID".as_slice(), b"\xa1\xad".as_slice());
+    let parts: [&[u8]; 6] = [
+        id,
+        b",x [101],y [301]\nB204-1.2026-07.330999000000,1234.50,-3.08\n",
+        b"B204-1.2026-07.330999101000,18.08,",
+        withheld,
+        b"\n",
+        id,
+    ];
+    assert_eq!(judge_csv(&parts.concat(), Some(&receipt()), &trust()).outcome, Outcome::Genuine);
     let grid: Vec<Vec<String>> = read_csv(TABLE.as_bytes());
     assert_eq!(judge_publication(&figures_in_grid(&grid), &receipt(), &trust()).outcome, Outcome::Genuine);
 }
