@@ -27,7 +27,7 @@ fn split(bytes: &[u8], delimiter: u8) -> Vec<Vec<String>> {
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
     // Reading bytes from memory fails only where a text is not UTF-8, and byte records are not asked to be.
     let records = reader.byte_records().map_while(Result::ok);
-    records.map(|record| record.iter().map(|cell| text(cell)).collect()).collect()
+    records.map(|record| record.iter().map(text).collect()).collect()
 }
 
 /// The sign of a withheld figure is the one word of a figure's cell that is not ASCII; office programs in China save it as GB 18030.
