@@ -141,7 +141,14 @@ async fn of_witness(
         let (client, url, origin) = (client.clone(), url, origin.to_owned());
         tokio::task::spawn_blocking(move || client.held(&url, &origin)).await
     };
-    let held = held.ok().and_then(Result::ok).flatten();
+    let held = match held {
+        Ok(Ok(held)) => held,
+        Ok(Err(error)) => {
+            tracing::warn!(%name, %error, "a witness could not be asked how far it has seen the log");
+            return Ok(None);
+        }
+        Err(_) => None,
+    };
     if let Some(note) = held
         && let Ok(opened) = Checkpoint::open(note.to_text(), &[keys, std::slice::from_ref(&witness.verifier)].concat())
         && opened.checkpoint.origin() == origin
