@@ -249,6 +249,10 @@ pub struct Figure {
     /// The figure: FORM.PERIOD.PLACE.INDICATOR, such as B204-1.2026-06.330999000000.101 or B204-1.2026-06.E0017.101.
     #[arg(value_name = "FIGURE")]
     pub id: FigureId,
+    /// Compute a published figure again from its inputs as they stood at its publication, and compare. Exit code 1 when it
+    /// is not what they give.
+    #[arg(long)]
+    pub recompute: bool,
     #[command(flatten)]
     pub output: Output,
 }
@@ -353,4 +357,19 @@ pub struct Hammer {
     /// File to append each acknowledged act to, synced line by line.
     #[arg(long, value_name = "FILE")]
     pub journal: PathBuf,
+    /// Returns on their way at once.
+    #[arg(long, default_value_t = 16, value_name = "NUMBER")]
+    pub together: usize,
+    /// End after so many acknowledged acts, leaving the store as it is.
+    #[arg(long, value_name = "NUMBER")]
+    pub most: Option<u64>,
+    /// When the store fails, say so in a line that begins with `!`, wait for a line on stdin and try again.
+    #[arg(long)]
+    pub patient: bool,
+    /// Wrong on purpose: no commit waits for the disk.
+    #[arg(long)]
+    pub unsynced: bool,
+    /// Wrong on purpose: the journal is told before the store has answered.
+    #[arg(long)]
+    pub hasty: bool,
 }

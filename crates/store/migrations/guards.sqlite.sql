@@ -27,8 +27,11 @@ CREATE TRIGGER IF NOT EXISTS contents_once BEFORE INSERT ON contents
   WHEN EXISTS (SELECT 1 FROM contents WHERE seq = NEW.seq AND name = NEW.name)
   BEGIN SELECT RAISE(ABORT, 'contents can only be erased'); END;
 
-CREATE TRIGGER IF NOT EXISTS blobs_stay BEFORE UPDATE ON blobs
-  BEGIN SELECT RAISE(ABORT, 'blobs are append-only'); END;
+-- Earlier versions had a guard that knew no erasure.
+DROP TRIGGER IF EXISTS blobs_stay;
+CREATE TRIGGER IF NOT EXISTS blobs_only_erased BEFORE UPDATE ON blobs
+  WHEN NEW.sha256 <> OLD.sha256 OR (LENGTH(NEW.bytes) > 0 AND LENGTH(OLD.bytes) > 0)
+  BEGIN SELECT RAISE(ABORT, 'blobs can only be erased'); END;
 CREATE TRIGGER IF NOT EXISTS blobs_remain BEFORE DELETE ON blobs
   BEGIN SELECT RAISE(ABORT, 'blobs are append-only'); END;
 

@@ -94,6 +94,12 @@ pub(crate) async fn make_plain_tables(connection: &mut AnyConnection) -> Result<
     Ok(())
 }
 
+/// The store's own tables in a copy of the record: the views are still to be made where it is opened.
+pub(crate) async fn make_copy(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    make_plain_tables(connection).await?;
+    set_meta(connection, "layout", &KNOWN.to_string()).await
+}
+
 /// A table's name, which goes into a statement as text and so must be nothing but a name.
 pub(crate) fn name(table: &str) -> Result<&str, StoreError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';

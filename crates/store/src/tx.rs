@@ -97,6 +97,10 @@ impl Tx {
         if let Some((twice, _)) = new.contents.iter().find(|(name, _)| !names.insert(name)) {
             return Err(StoreError::ContentTwice(twice.clone()));
         }
+        if let Some((taken, _)) = new.contents.iter().find(|(name, _)| name.starts_with(act::BLOB)) {
+            let what = "a content whose name begins like that of a blob";
+            return Err(StoreError::Body { path: taken.clone(), what });
+        }
         let chance = self.chance.as_mut().ok_or(StoreError::AppendInReplay)?;
         let mut salt = || {
             let mut salt = [0; SALT_LEN];

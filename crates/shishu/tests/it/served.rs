@@ -29,8 +29,10 @@ pub struct Answer {
     pub status: u16,
     /// The lines of the head.
     head: String,
-    /// The body.
+    /// The body as text.
     pub body: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -124,10 +126,10 @@ impl Served {
         stream.write_all(&[head.as_bytes(), body].concat()).expect("sent");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("answered");
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a head and a body");
+        let (head, bytes) = (String::from_utf8_lossy(&answer[..end]).into_owned(), answer[end + 4..].to_vec());
         let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
-        Answer { status, head: head.to_owned(), body: body.to_owned() }
+        Answer { status, head, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 }
 
