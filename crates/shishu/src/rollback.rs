@@ -28,7 +28,7 @@ impl Contradiction {
     fn words(&self) -> Bilingual {
         let size = self.size;
         let (at_zh, at_en) = match self.at {
-            Some(at) => (format!("（{at}）"), format!(" ({at})")),
+            Some(at) => (format!("（{}）", shown(at)), format!(" ({})", shown(at))),
             None => (String::new(), String::new()),
         };
         let Bilingual { zh, en } = &self.whose;
@@ -82,7 +82,7 @@ async fn refusal(folder: &DataFolder, store: &Store, found: &[Contradiction]) ->
         Some(seq) => store.act(seq).await?.map(|act| act.at),
         None => None,
     };
-    let at = last.map(|at| at.to_string()).unwrap_or_default();
+    let at = last.map(shown).unwrap_or_default();
     let dir = folder.dir().display();
     let heading = Bilingual::new(
         "拒绝签名：数据比已经签出、联署过的要旧，或者不是同一份。继续签名等于改写历史。",
@@ -106,6 +106,11 @@ async fn refusal(folder: &DataFolder, store: &Store, found: &[Contradiction]) ->
         "if it is a witness that errs: compare with it first, then decide whether to take it out of witnesses.txt.",
     ));
     Ok(Failure::list(heading, lines).found())
+}
+
+/// To the second, in UTC: the programme that says where the office is may not load.
+fn shown(at: Moment) -> String {
+    at.timestamp().strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 async fn against(
