@@ -13,3 +13,4 @@ mod sequences;
 mod support;
 mod together;
 mod transcription;
+mod witnessed;

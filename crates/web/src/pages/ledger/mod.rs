@@ -4,7 +4,7 @@ mod act;
 mod files;
 
 use super::published::{self, act_href, act_link, count, kind_title};
-use crate::http::{Ctx, Page, PageError, Route};
+use crate::http::{Ctx, Page, Route};
 use crate::look::parts::{self, Head, Press};
 use crate::look::{Section, State, say};
 use axum::extract::Query;
@@ -194,11 +194,6 @@ fn how(ctx: &Ctx) -> Markup {
         (parts::hint(say!(lang, "格式是公开的：RFC 6962 的树，C2SP 的签名检查点和回执，别的程序也能核对。",
             "The formats are open: the tree of RFC 6962, signed checkpoints and receipts by C2SP; other programs can check them too.")))
     })
-}
-
-/// The key to verify with. The page of acts below 0 is empty: only the key is wanted.
-async fn key(ctx: &Ctx) -> Result<Option<String>, PageError> {
-    Ok(ctx.app.office().ledger_page(Some(0)).await?.vkey)
 }
 
 /// The acts before and after one.

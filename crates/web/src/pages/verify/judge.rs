@@ -2,13 +2,14 @@
 
 use super::super::upload::read::workbook;
 use crate::http::{Ctx, PageError, PostedFile};
+use shishu_ledger::{Checkpoint, SignedNote};
 use shishu_office::publication::Published;
 use shishu_office::{Caller, OfficeError};
 use shishu_sheets::{Format, Sheet};
 use shishu_terms::{FigureId, FormId, Period, parse_number};
 use shishu_verify::{
-    FoundFigure, Trust, Verdict, What, figures_in_grid, judge_checkpoint, judge_code, judge_html, judge_publication,
-    judge_receipt,
+    FoundFigure, Trust, Verdict, What, figures_in_grid, judge_checkpoint, judge_code, judge_consistency, judge_html,
+    judge_publication, judge_receipt,
 };
 use std::collections::BTreeSet;
 use tokio::sync::Semaphore;
@@ -62,9 +63,20 @@ async fn of_text(ctx: &Ctx, text: &str) -> Result<Verdict, PageError> {
     if text.starts_with("c2sp.org/") {
         return Ok(judge_receipt(text, None, &trust));
     }
-    // The newest checkpoint beside it: a fork of the same size would be seen.
-    let latest = ctx.app.office().store().latest_checkpoint().await.map_err(OfficeError::from)?;
-    Ok(judge_checkpoint(text, latest.as_ref().map(|latest| latest.note.as_str()), &trust))
+    checkpoint(ctx, text, &trust).await
+}
+
+/// Against the newest checkpoint: does the log begin with all that this one signs?
+async fn checkpoint(ctx: &Ctx, text: &str, trust: &Trust) -> Result<Verdict, PageError> {
+    let store = ctx.app.office().store();
+    let latest = store.latest_checkpoint().await.map_err(OfficeError::from)?;
+    let stated = SignedNote::parse(text).ok().and_then(|note| Checkpoint::parse(note.text()).ok());
+    let (Some(latest), Some(stated)) = (latest, stated) else { return Ok(judge_checkpoint(text, None, trust)) };
+    if stated.size() == 0 || stated.size() > latest.size {
+        return Ok(judge_checkpoint(text, Some(&latest.note), trust));
+    }
+    let proof = store.consistency(stated.size(), latest.size).await.map_err(OfficeError::from)?;
+    Ok(judge_consistency(&latest.note, text, &proof, trust))
 }
 
 /// A table has no receipt in it; its figures say which edition it must be.
