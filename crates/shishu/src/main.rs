@@ -12,6 +12,7 @@
 //! Main path: [`cli::Cli`] is parsed → one module of [`commands`] → [`folder::DataFolder`] says where things are →
 //! [`open`] gives an [`shishu_office::Office`] over them → the command reads, writes or serves → an exit code.
 
+mod backup;
 mod chance;
 mod cli;
 mod clock;
@@ -23,6 +24,7 @@ mod logging;
 mod open;
 mod progress;
 mod serving;
+mod spool;
 mod table;
 
 use clap::Parser;

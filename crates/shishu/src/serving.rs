@@ -2,10 +2,12 @@
 
 use crate::cli::Listen;
 use crate::failure::Failure;
+use crate::spool;
 use shishu_office::Office;
 use shishu_terms::Lang;
 use shishu_web::{DemoAccount, Settings, Site};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -54,6 +56,8 @@ pub struct Manner {
     pub secure_cookie: bool,
     /// Accounts to list on the sign-in page, of a made-up county: every page then says that it is one.
     pub demo_accounts: Option<Vec<DemoAccount>>,
+    /// Where commands leave what is to go on the record.
+    pub spool: PathBuf,
 }
 
 /// Serves until SIGTERM or Ctrl-C, then signs the log once more and closes the store.
@@ -71,7 +75,7 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
     };
     let site = Site::new(Arc::new(office), settings);
     let router = shishu_web::router(site.clone());
-    let ticker = tokio::spawn(tick(site.clone()));
+    let ticker = tokio::spawn(tick(site.clone(), manner.spool.clone()));
     let (asked, told) = tokio::sync::oneshot::channel();
     let stopping = async move {
         tokio::select! {
@@ -94,6 +98,7 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
     };
     ticker.abort();
     let office = site.office();
+    spool::take_up(&manner.spool, &office).await;
     if let Err(error) = office.checkpoint().await {
         tracing::error!(%error, "the last checkpoint could not be signed; the next start signs it");
     }
@@ -116,7 +121,7 @@ async fn publish(office: Arc<Office>) {
 }
 
 /// Signs the log each second if it has grown; opens periods and urges the overdue each minute, the first time at once.
-async fn tick(site: Site) {
+async fn tick(site: Site, spool: PathBuf) {
     let mut interval = tokio::time::interval(CHECKPOINT_EVERY);
     interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut round = 0;
@@ -132,6 +137,7 @@ async fn tick(site: Site) {
                 }
                 Err(error) => tracing::error!(%error, "the calendar could not act; it tries again in a minute"),
             }
+            spool::take_up(&spool, &office).await;
         }
         round = (round + 1) % CALENDAR_EVERY;
         if let Err(error) = office.checkpoint().await {

@@ -33,6 +33,7 @@ pub async fn log(folder: &DataFolder, note: &BackupNote) -> Result<Logged, Failu
         Err(failure) => return Err(failure),
     };
     let done = office.note_backup(office.now(), note).await?;
+    take_up(&folder.spool(), &office).await;
     office.checkpoint().await?;
     office.publish_log().await?;
     let size = office.store().tree_size().await?;

@@ -1,8 +1,10 @@
 //! The office: every use case, each a method that takes a [`Caller`] and either appends acts or reads views.
 
+mod backups;
 mod calendar;
 mod corrections;
 mod duties;
+mod erasure;
 mod figures;
 mod identity;
 mod imports;
@@ -20,8 +22,10 @@ mod search;
 mod tips;
 mod transcriptions;
 
+pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
+pub use erasure::{Erased, Erasure};
 pub use figures::{FigureLife, FigurePart, FigureStep, LevelCount, SeriesPoint, Used};
 pub use identity::SignedIn;
 pub use imports::{ImportError, ImportProblem, ImportTable, Imported};

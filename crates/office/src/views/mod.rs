@@ -72,7 +72,10 @@ impl Projection for OfficeViews {
                 ActKind::ProgrammeAdopted
                 | ActKind::SessionOpened
                 | ActKind::SessionClosed
-                | ActKind::FiguresSealed => Ok(()),
+                | ActKind::FiguresSealed
+                | ActKind::ContentErased
+                | ActKind::BackupMade
+                | ActKind::BackupDrilled => Ok(()),
             }
         })
     }

@@ -8,14 +8,15 @@ use crate::clock::SystemClock;
 use crate::failure::{FOUND, Failure};
 use crate::folder::{DataFolder, sync_folder};
 use crate::table::Table;
-use crate::{open, progress, spool, table};
+use crate::{progress, spool};
 use shishu_ledger::{Checkpoint, Verifier};
-use shishu_office::{BackupDrilled, BackupNote};
-use shishu_store::{Mode, Store};
+use shishu_office::{BackupDrilled, BackupNote, OfficeViews};
+use shishu_store::{Mode, Opening, Store};
 use shishu_terms::{Clock, Lang};
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// What was looked at in a restored office, and whether it held.
 struct Examined {
@@ -121,8 +122,18 @@ async fn drilled(restore: &Restore, unpacked: &Unpacked, examined: &Examined, la
 async fn examine(restore: &Restore, unpacked: &Unpacked, dir: &Path, lang: Lang) -> Result<Examined, Failure> {
     let folder = DataFolder::open(dir)?;
     let verifier = verifier(restore, &folder)?;
-    let store = open::store(folder.store(), Mode::Write, Box::new(SystemChance)).await?;
-    let examined = examine_store(restore, unpacked, &store, verifier, lang).await;
+    let mut lines = Lines { table: Table::new(&["check", "result", "detail"]), sound: true };
+    lines.add("files", true, format!("{} files, SHA-256 {}", unpacked.manifest.files.len(), unpacked.sha256));
+    let (location, views, chance) = (folder.store(), Arc::new(OfficeViews), Box::new(SystemChance));
+    let store = match Store::open(Opening { location, mode: Mode::Write, views, chance }).await {
+        Ok(store) => store,
+        Err(error) => {
+            // It was laid out as it was packed, so what does not open was no sound record when it was packed.
+            lines.add("record", false, error.message().get(lang).to_owned());
+            return Ok(Examined { table: lines.table, sound: false, acts: unpacked.manifest.acts, proven: 0 });
+        }
+    };
+    let examined = examine_store(restore, unpacked, &store, verifier, lines, lang).await;
     store.close().await;
     examined
 }
@@ -140,11 +151,10 @@ async fn examine_store(
     unpacked: &Unpacked,
     store: &Store,
     verifier: Verifier,
+    mut lines: Lines,
     lang: Lang,
 ) -> Result<Examined, Failure> {
     let manifest = &unpacked.manifest;
-    let mut lines = Lines { table: Table::new(&["check", "result", "detail"]), sound: true };
-    lines.add("files", true, format!("{} files, SHA-256 {}", manifest.files.len(), unpacked.sha256));
     let bar = progress::bar(0, lang.pick("核验", "verifying"));
     let mut show = |progress: shishu_store::Progress| {
         bar.set_length(progress.of);
@@ -212,10 +222,7 @@ async fn older(store: &Store, note: &str, verifier: &Verifier, lines: &mut Lines
 
 /// The checkpoint, if the log's key signed it; its line in the table in any case.
 fn opened(check: &'static str, note: &str, verifier: &Verifier, lines: &mut Lines) -> Option<Checkpoint> {
-    let verified = shishu_ledger::SignedNote::parse(note)
-        .map_err(shishu_ledger::CheckpointError::from)
-        .and_then(|note| Checkpoint::verify(&note, std::slice::from_ref(verifier)));
-    match verified {
+    match Checkpoint::open(note, std::slice::from_ref(verifier)) {
         Ok(opened) => {
             lines.add(check, true, format!("{} acts, signed by {}", opened.checkpoint.size(), verifier.name()));
             Some(opened.checkpoint)
