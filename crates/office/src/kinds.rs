@@ -61,6 +61,8 @@ kinds! {
     BackupMade "backup.made" "备份" "backup made";
     BackupDrilled "backup.drilled" "恢复演练" "restore rehearsed";
     FiguresSealed "figures.sealed" "封存各数" "figures sealed";
+    LogKeyRotated "log.key_rotated" "更换日志密钥" "log key rotated";
+    LogResumed "log.resumed" "日志改名续记" "log resumed under a new name";
 }
 
 /// The name of a kind by its wire name; an unknown one is shown as written.

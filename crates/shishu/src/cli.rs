@@ -4,9 +4,11 @@ mod backup;
 pub mod check;
 mod rules;
 pub mod select;
+mod witness;
 
 pub use backup::{Backup, BackupCommand, BackupMake, Certificate, Erase, Keygen, Restore};
 pub use rules::{Localise, Rules, RulesExplain, RulesImport, RulesLint};
+pub use witness::Witness;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId};
@@ -77,6 +79,8 @@ pub enum Command {
     Restore(Restore),
     /// Destroy a text or a scan by law: the act that stated it, the root and every proof stay.
     Erase(Erase),
+    /// Be a witness of other offices' logs: cosign what only grows, refuse and keep what was rewritten.
+    Witness(Witness),
     /// Accounts and passwords.
     #[command(subcommand)]
     Account(Account),
@@ -138,6 +142,9 @@ pub struct Init {
     /// Name of the log in checkpoints and receipts; by default `shishu/` and the programme's id.
     #[arg(long, value_name = "NAME")]
     pub log_name: Option<String>,
+    /// Who witnesses the log: a policy file (C2SP tlog-policy) with `witness NAME VKEY URL` lines and a quorum. It is copied into DIR.
+    #[arg(long, value_name = "FILE")]
+    pub witnesses: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -250,6 +257,10 @@ pub struct Figure {
     /// The figure: FORM.PERIOD.PLACE.INDICATOR, such as B204-1.2026-06.330999000000.101 or B204-1.2026-06.E0017.101.
     #[arg(value_name = "FIGURE")]
     pub id: FigureId,
+    /// Compute a published figure again from its inputs as they stood at its publication, and compare. Exit code 1 when it
+    /// is not what they give.
+    #[arg(long)]
+    pub recompute: bool,
     #[command(flatten)]
     pub output: Output,
 }
@@ -271,6 +282,10 @@ pub enum Ledger {
     Checkpoint(Folder),
     /// Write the log as static files that any web server can serve: checkpoint, key, tiles, entries (C2SP tlog-tiles).
     Export(LedgerExport),
+    /// Give the log a new key of the same name; old checkpoints and receipts keep verifying with the old one.
+    RotateKey(Folder),
+    /// After the data was lost and an older copy put back: go on under a new name, and say so in the first act.
+    Resume(LedgerResume),
     /// Check one receipt offline: with the receipt, the log's public key and the leaf, and nothing else.
     Receipt(LedgerReceipt),
     /// Print the certificate of an erasure: a receipt that anybody can check, with what was erased, when, by whom, on what ground.
@@ -284,6 +299,15 @@ pub struct LedgerExport {
     /// The folder to write; one written before is brought up to date.
     #[arg(long, value_name = "FOLDER")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct LedgerResume {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// What happened, in plain words; it stands in the log for good.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
 }
 
 #[derive(Debug, Args)]

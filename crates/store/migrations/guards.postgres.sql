@@ -49,3 +49,7 @@ CREATE OR REPLACE TRIGGER checkpoints_stay BEFORE UPDATE OR DELETE ON checkpoint
   FOR EACH ROW EXECUTE FUNCTION shishu_append_only();
 CREATE OR REPLACE TRIGGER checkpoints_remain BEFORE TRUNCATE ON checkpoints
   FOR EACH STATEMENT EXECUTE FUNCTION shishu_append_only();
+CREATE OR REPLACE TRIGGER cosignatures_stay BEFORE UPDATE OR DELETE ON cosignatures
+  FOR EACH ROW EXECUTE FUNCTION shishu_append_only();
+CREATE OR REPLACE TRIGGER cosignatures_remain BEFORE TRUNCATE ON cosignatures
+  FOR EACH STATEMENT EXECUTE FUNCTION shishu_append_only();

@@ -39,6 +39,7 @@ mod blob;
 pub mod canonical;
 mod content;
 mod copy;
+mod cosignatures;
 mod db;
 mod duty;
 mod error;

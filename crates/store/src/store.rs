@@ -1,7 +1,7 @@
 //! The store as its users see it: one way to write, many to read.
 
 use futures::future::BoxFuture;
-use shishu_ledger::{Checkpoint, Hash, NodeId, Tile};
+use shishu_ledger::{Checkpoint, Hash, NodeId, NoteSignature, Tile, Verifier};
 use shishu_terms::{DutyId, PersonId};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Transaction};
@@ -18,7 +18,7 @@ use crate::value::{Row, Value};
 use crate::scrub::Scrubbed;
 use crate::verify::{Progress, Proven, VerifyReport};
 use crate::writer::{Committed, Counters, Message, Stats, TypedJob};
-use crate::{Difference, Projection, StoreError, Tx, WriteError, blob, db, rebuild, verify};
+use crate::{Difference, Projection, StoreError, Tx, WriteError, blob, cosignatures, db, rebuild, verify};
 
 /// A handle to an open store. Cheap to clone; the writer ends when the last one is dropped or one is closed.
 #[derive(Clone)]
@@ -204,6 +204,28 @@ impl Store {
     pub async fn add_checkpoint(&self, size: u64, note: &str) -> Result<bool, StoreError> {
         let note = note.to_owned();
         self.plain_write(move |tx| Box::pin(async move { tx.add_checkpoint(size, &note).await })).await
+    }
+
+    /// Stores what a witness has signed under the checkpoint of that size; `false` when its signature is there already.
+    /// Refuses what does not hold. Whether the witness is one of ours is for the caller to know.
+    pub async fn add_cosignature(
+        &self,
+        size: u64,
+        key: &Verifier,
+        signature: &NoteSignature,
+    ) -> Result<bool, StoreError> {
+        let (key, signature) = (key.clone(), signature.clone());
+        self.plain_write(move |tx| Box::pin(async move { tx.add_cosignature(size, &key, &signature).await })).await
+    }
+
+    /// The size up to which a witness has signed.
+    pub async fn cosigned_by(&self, key: &Verifier) -> Result<Option<u64>, StoreError> {
+        cosignatures::last_of(&mut *self.reader().await?, key).await
+    }
+
+    /// At most `most` checkpoints of more than `above` acts under which any witness has signed, the newest first.
+    pub async fn cosigned_checkpoints(&self, above: u64, most: u32) -> Result<Vec<StoredCheckpoint>, StoreError> {
+        tree::cosigned(&mut *self.reader().await?, above, most).await
     }
 
     /// The one of the largest tree.

@@ -8,6 +8,7 @@ mod acts;
 mod attachments;
 mod checkpoints;
 mod contents;
+mod cosignatures;
 mod duties;
 mod nodes;
 mod proofs;
@@ -66,6 +67,7 @@ pub(crate) async fn verify(
     let tree = nodes::check(connection, leaves, &mut report).await?;
     report.root = tree.root();
     checkpoints::check(connection, &tree, verifiers, &mut report).await?;
+    cosignatures::check(connection, &mut report).await?;
     duties.check(connection, of, &doubtful, &mut report).await?;
     blobs.check(connection, &doubtful, &mut report).await?;
     progress(Progress { done: of, of });

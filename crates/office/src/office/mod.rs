@@ -8,6 +8,7 @@ mod erasure;
 mod figures;
 mod identity;
 mod imports;
+mod keeping;
 mod ledger;
 mod lineage;
 mod log;
@@ -29,6 +30,7 @@ pub use erasure::{Erased, Erasure};
 pub use figures::{FigureLife, FigurePart, FigureStep, LevelCount, SeriesPoint, Used};
 pub use identity::SignedIn;
 pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
+pub use keeping::{LogKeeping, Resumption, SignedMemory, Witnessed};
 pub use ledger::{LedgerPage, ReceiptFile};
 pub use lineage::{FigureReceipt, RecomputedFigure};
 pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
@@ -126,6 +128,7 @@ pub struct Office {
     throttle: Arc<Throttle>,
     firsts: Arc<tips::ReadAlready>,
     log: Arc<log::StaticLog>,
+    kept: Arc<keeping::Kept>,
 }
 
 impl Office {
@@ -155,6 +158,7 @@ impl Office {
             throttle: Arc::default(),
             firsts: Arc::default(),
             log: Arc::default(),
+            kept: Arc::default(),
         })
     }
 
@@ -170,6 +174,7 @@ impl Office {
             throttle: self.throttle.clone(),
             firsts: self.firsts.clone(),
             log: self.log.clone(),
+            kept: self.kept.clone(),
         }
     }
 

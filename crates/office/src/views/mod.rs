@@ -75,7 +75,9 @@ impl Projection for OfficeViews {
                 | ActKind::FiguresSealed
                 | ActKind::ContentErased
                 | ActKind::BackupMade
-                | ActKind::BackupDrilled => Ok(()),
+                | ActKind::BackupDrilled
+                | ActKind::LogKeyRotated
+                | ActKind::LogResumed => Ok(()),
             }
         })
     }

@@ -8,6 +8,7 @@ mod commands;
 mod crash;
 mod demo;
 mod durability;
+mod insider;
 mod localise;
 mod office;
 #[path = "../../../store/tests/it/pg.rs"]
@@ -19,4 +20,6 @@ mod select;
 mod served;
 mod shishu;
 mod upload;
+mod verify_page;
+mod witnessed;
 mod written_rules;
