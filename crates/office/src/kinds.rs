@@ -60,6 +60,7 @@ kinds! {
     ContentErased "content.erased" "删除内容" "content erased";
     BackupMade "backup.made" "备份" "backup made";
     BackupDrilled "backup.drilled" "恢复演练" "restore rehearsed";
+    UpkeepDue "upkeep.due" "到期的例行事务" "upkeep fell due";
     FiguresSealed "figures.sealed" "封存各数" "figures sealed";
     LogKeyRotated "log.key_rotated" "更换日志密钥" "log key rotated";
     LogResumed "log.resumed" "日志改名续记" "log resumed under a new name";

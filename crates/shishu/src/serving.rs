@@ -159,9 +159,14 @@ async fn tick(site: Site, spool: PathBuf) {
         let office = site.office();
         if round == 0 {
             match office.tick(office.now()).await {
-                Ok(ticked) if ticked.opened.is_empty() && ticked.urged.is_empty() => {}
+                Ok(ticked) if ticked.opened.is_empty() && ticked.urged.is_empty() && ticked.upkeep == 0 => {}
                 Ok(ticked) => {
-                    tracing::info!(opened = ticked.opened.len(), urged = ticked.urged.len(), "the calendar acted")
+                    tracing::info!(
+                        opened = ticked.opened.len(),
+                        urged = ticked.urged.len(),
+                        upkeep = ticked.upkeep,
+                        "the calendar acted"
+                    )
                 }
                 Err(error) => tracing::error!(%error, "the calendar could not act; it tries again in a minute"),
             }

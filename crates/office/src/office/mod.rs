@@ -22,6 +22,7 @@ mod rules;
 mod search;
 mod tips;
 mod transcriptions;
+mod upkeep;
 
 pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
@@ -129,6 +130,7 @@ pub struct Office {
     firsts: Arc<tips::ReadAlready>,
     log: Arc<log::StaticLog>,
     kept: Arc<keeping::Kept>,
+    upkeep: upkeep::LookedOn,
 }
 
 impl Office {
@@ -159,6 +161,7 @@ impl Office {
             firsts: Arc::default(),
             log: Arc::default(),
             kept: Arc::default(),
+            upkeep: Arc::default(),
         })
     }
 
@@ -175,6 +178,7 @@ impl Office {
             firsts: self.firsts.clone(),
             log: self.log.clone(),
             kept: self.kept.clone(),
+            upkeep: self.upkeep.clone(),
         }
     }
 

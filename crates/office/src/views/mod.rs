@@ -76,6 +76,7 @@ impl Projection for OfficeViews {
                 | ActKind::ContentErased
                 | ActKind::BackupMade
                 | ActKind::BackupDrilled
+                | ActKind::UpkeepDue
                 | ActKind::LogKeyRotated
                 | ActKind::LogResumed => Ok(()),
             }

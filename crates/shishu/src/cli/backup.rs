@@ -72,17 +72,17 @@ pub struct Erase {
     #[command(flatten)]
     pub folder: Folder,
     /// Number of the act that stated the content.
-    #[arg(long, value_name = "NUMBER")]
-    pub act: u64,
+    #[arg(long, value_name = "NUMBER", requires_all = ["names", "ground"], required_unless_present = "due")]
+    pub act: Option<u64>,
     /// Name of the content, such as `why:B204-07` or `reason`; `blob:` and its SHA-256 for a scan. May be given more than once.
-    #[arg(long = "name", required = true, value_name = "NAME")]
+    #[arg(long = "name", value_name = "NAME")]
     pub names: Vec<String>,
     /// The lawful ground. It stands in the log for good: do not repeat what is erased.
     #[arg(long, value_name = "TEXT")]
-    pub ground: String,
-    /// The retention rule of the programme under which it fell due.
-    #[arg(long, value_name = "RULE")]
-    pub retention: Option<String>,
+    pub ground: Option<String>,
+    /// In place of the three: everything whose time under this retention rule of the programme is over, on the rule's ground.
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["act", "names", "ground"])]
+    pub due: Option<String>,
     /// Who erases: an id of people.csv who holds a post with the power `erase` today.
     #[arg(long = "as", value_name = "PERSON")]
     pub person: PersonId,

@@ -27,6 +27,18 @@ impl Place {
         let journal = dir.path().join("journal");
         let hammer = ["hammer", "--dir", text(&office), "--journal", text(&journal), "--most", "120"];
         assert!(crate::shishu::command(&hammer).stdout(Stdio::null()).status().expect("it starts").success());
+        Self::with_keys(dir, office, identity)
+    }
+
+    /// A month of the made-up county: questions, answers, explanations.
+    fn of_the_demo() -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (office, identity) = (dir.path().join("o"), dir.path().join("identity"));
+        expect(0, &["demo", "--dir", text(&office), "--build-only", "--months", "1"]);
+        Self::with_keys(dir, office, identity)
+    }
+
+    fn with_keys(dir: TempDir, office: PathBuf, identity: PathBuf) -> Self {
         let recipient = expect(0, &["backup", "keygen", "--to", text(&identity)]).out.trim().to_owned();
         Place { dir, office, identity, recipient }
     }
@@ -154,10 +166,10 @@ fn a_backup_of_a_rewritten_record_fails_its_drill() {
 
 #[test]
 fn what_is_erased_is_in_no_byte_here_nor_in_the_next_backup_and_has_a_certificate() {
-    let place = Place::new();
+    let place = Place::of_the_demo();
     let (seq, name, salt) = block_on(async {
         let store = store(&place.office).await;
-        let sql = "SELECT seq, name, salt FROM contents WHERE name LIKE 'why:%' AND salt IS NOT NULL ORDER BY seq LIMIT 1";
+        let sql = "SELECT seq, name, salt FROM contents WHERE name IN ('question', 'answer', 'reason') AND salt IS NOT NULL ORDER BY seq LIMIT 1";
         let rows = store.query(sql, args![]).await.expect("readable");
         let row = rows.first().expect("an explanation");
         (row.unsigned(0).expect("a number"), row.text(1).expect("text").to_owned(), row.blob(2).expect("bytes").to_vec())
@@ -176,6 +188,8 @@ fn what_is_erased_is_in_no_byte_here_nor_in_the_next_backup_and_has_a_certificat
     let done = erase("p0234", "个人信息保护法第四十七条");
     assert!(done.code == 0 && done.out.contains("no trace"), "{done:?}");
     assert_eq!(erase("p0234", "again").code, 2, "only once");
+    let unknown = run(&["erase", "--dir", &dir, "--due", "explanations", "--as", "p0234"]);
+    assert!(unknown.code == 2 && unknown.err.contains("no retention rule"), "{unknown:?}");
 
     assert_eq!(holding(&place.office, &salt), Vec::<String>::new());
     place.backup("after.age");
