@@ -51,10 +51,7 @@ pub(crate) async fn erase(connection: &mut AnyConnection, content: &ContentId) -
 }
 
 /// Salts of those that are texts and still there.
-pub(crate) async fn salts(
-    connection: &mut AnyConnection,
-    contents: &[ContentId],
-) -> Result<Vec<Vec<u8>>, StoreError> {
+pub(crate) async fn salts(connection: &mut AnyConnection, contents: &[ContentId]) -> Result<Vec<Vec<u8>>, StoreError> {
     let mut salts = Vec::new();
     for ContentId { seq, name } in contents {
         let sql = "SELECT salt FROM contents WHERE seq = $1 AND name = $2 AND salt IS NOT NULL";

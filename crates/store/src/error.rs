@@ -32,7 +32,9 @@ pub enum StoreError {
         listed(.messages, |message| &message.en)
     )]
     TailDamaged { found: usize, messages: Vec<Bilingual> },
-    #[error("others have been reading an old state for too long, so the write-ahead log cannot be emptied; try again in a minute")]
+    #[error(
+        "others have been reading an old state for too long, so the write-ahead log cannot be emptied; try again in a minute"
+    )]
     ReadersStay,
     #[error("{path} still holds traces of what was erased although it was written anew; ask for help before you go on")]
     TracesLeft { path: String },

@@ -77,5 +77,5 @@ pub use store::Store;
 pub use tree::StoredCheckpoint;
 pub use tx::Tx;
 pub use value::{Kind, Row, Value};
-pub use verify::{Damage, Place, Progress, VerifyReport, Proven};
+pub use verify::{Damage, Place, Progress, Proven, VerifyReport};
 pub use writer::{Committed, Stats};

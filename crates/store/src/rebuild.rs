@@ -131,7 +131,10 @@ async fn as_they_are(connection: &mut AnyConnection, table: &str) -> Result<Vec<
     let cells = cells.collect::<Result<Vec<_>, StoreError>>()?;
     let sql = format!("SELECT {} FROM {}", cells.join(", "), layout::name(table)?);
     let rows = db::rows(connection, db::built(sql), args![]).await?;
-    Ok(rows.into_iter().map(|row| Row::of(row.values().chunks(2).map(|pair| as_it_is(&pair[0], &pair[1])).collect())).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Row::of(row.values().chunks(2).map(|pair| as_it_is(&pair[0], &pair[1])).collect()))
+        .collect())
 }
 
 fn as_it_is(kind: &Value, cell: &Value) -> Value {

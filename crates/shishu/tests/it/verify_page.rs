@@ -46,7 +46,8 @@ fn altered_package(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
         let mut content = String::new();
         part.read_to_string(&mut content).expect("text");
         changed += content.matches(from).count();
-        new.start_file(part.name().expect("a name").into_owned(), zip::write::SimpleFileOptions::default()).expect("a part");
+        new.start_file(part.name().expect("a name").into_owned(), zip::write::SimpleFileOptions::default())
+            .expect("a part");
         new.write_all(content.replacen(from, to, 1).as_bytes()).expect("written");
     }
     assert!(changed > 0, "{from} stands in the file");

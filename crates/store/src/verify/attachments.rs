@@ -84,7 +84,9 @@ impl By {
                 Some(("没有行为删除它，内容却不在", "its bytes are gone, and no act erased it"))
             }
             // What is handed in and cited once more after an erasure is there again.
-            Stands::Whole if self.erased.is_some_and(|erased| erased > cited) && doubtful.range(cited..).next().is_none() => {
+            Stands::Whole
+                if self.erased.is_some_and(|erased| erased > cited) && doubtful.range(cited..).next().is_none() =>
+            {
                 Some(("已由行为删除，内容却仍在", "an act erased it, but its bytes are there"))
             }
             _ => None,

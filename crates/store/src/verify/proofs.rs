@@ -32,9 +32,10 @@ pub(crate) async fn prove_all(
         let leaves = leaves(connection, from, to).await?;
         for seq in from..to {
             let proof = inclusion_proof(seq, size, &|id| nodes.get(&(id.level, id.index)).copied());
-            let holds = proof.ok().zip(leaves.get(&seq)).is_some_and(|(proof, leaf)| {
-                verify_inclusion(leaf, seq, size, &proof, root).is_ok()
-            });
+            let holds = proof
+                .ok()
+                .zip(leaves.get(&seq))
+                .is_some_and(|(proof, leaf)| verify_inclusion(leaf, seq, size, &proof, root).is_ok());
             match holds {
                 true => proven.proven += 1,
                 false => proven.failed.push(seq),

@@ -116,7 +116,8 @@ async fn change(location: &Location, table: &'static str, chance: &mut Repeated)
         Cell::Blob(bytes) => ("BLOB", bytes.clone()),
         Cell::Null => unreachable!("a flipped byte is no NULL"),
     };
-    let value = if cast == "INTEGER" { "CAST(CAST($1 AS TEXT) AS INTEGER)".into() } else { format!("CAST($1 AS {cast})") };
+    let value =
+        if cast == "INTEGER" { "CAST(CAST($1 AS TEXT) AS INTEGER)".into() } else { format!("CAST($1 AS {cast})") };
     let sql = format!("UPDATE {table} SET {column} = {value} WHERE rowid = $2");
     let done = sqlx::query(AssertSqlSafe(sql)).bind(bytes).bind(id).execute(&mut raw).await;
     raw.close().await.unwrap();
@@ -145,7 +146,11 @@ fn expected(changed: &Changed) -> BTreeSet<Place> {
         ("nodes", _) => [node(before), stray("nodes", format!("{}/{}", after[0].int(), after[1].int()))].into(),
         ("contents", "seq") => {
             let lost = content(key(0).0, &before[1]);
-            let found = if (0..23).contains(&key(0).1) { content(key(0).1, &after[1]) } else { stray("contents", key(0).1.to_string()) };
+            let found = if (0..23).contains(&key(0).1) {
+                content(key(0).1, &after[1])
+            } else {
+                stray("contents", key(0).1.to_string())
+            };
             [lost, found].into()
         }
         // A name that is no text cannot be told apart from the others of its act.
@@ -157,13 +162,15 @@ fn expected(changed: &Changed) -> BTreeSet<Place> {
         ("blobs", _) => [blob(&before[0])].into(),
         ("checkpoints", "size") if key(0).1 < 0 => [stray("checkpoints", key(0).1.to_string())].into(),
         ("checkpoints", _) => [Place::Checkpoint { size: after[0].int() as u64 }].into(),
-        ("duties", column) => match (column, after.iter().any(|cell| matches!(cell, Cell::Text(_)) && cell.text().is_none())) {
-            (_, true) => [stray("duties", format!("raised_by = {}", before[7].int()))].into(),
-            ("id", _) => [duty(&before[0]), duty(&after[0])].into(),
-            ("raised_by", _) if (0..23).contains(&key(7).1) => [duty(&before[0])].into(),
-            ("raised_by", _) => [duty(&before[0]), stray("duties", format!("raised_by = {}", key(7).1))].into(),
-            _ => [duty(&before[0])].into(),
-        },
+        ("duties", column) => {
+            match (column, after.iter().any(|cell| matches!(cell, Cell::Text(_)) && cell.text().is_none())) {
+                (_, true) => [stray("duties", format!("raised_by = {}", before[7].int()))].into(),
+                ("id", _) => [duty(&before[0]), duty(&after[0])].into(),
+                ("raised_by", _) if (0..23).contains(&key(7).1) => [duty(&before[0])].into(),
+                ("raised_by", _) => [duty(&before[0]), stray("duties", format!("raised_by = {}", key(7).1))].into(),
+                _ => [duty(&before[0])].into(),
+            }
+        }
         _ => panic!("{table}.{column}"),
     }
 }

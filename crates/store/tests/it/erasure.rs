@@ -32,7 +32,9 @@ fn holding(folder: &Path, needle: &[u8]) -> Vec<String> {
 async fn with_canaries(location: &Location) -> (Store, Vec<Vec<u8>>) {
     let store = create(location).await;
     for n in 0..40 {
-        append(&store, act(&format!("s{n}")).content("note", canary(n)).content("other", format!("stays {n}"))).await.unwrap();
+        append(&store, act(&format!("s{n}")).content("note", canary(n)).content("other", format!("stays {n}")))
+            .await
+            .unwrap();
     }
     store
         .write::<_, StoreError, _>(|tx| {
@@ -137,7 +139,9 @@ async fn assert_opens_as(store: &Store, copy: &Path) {
     let there = Store::open(opening(&Location::Folder(copy.to_owned()), Mode::Write)).await.unwrap();
     assert_sound(&there).await;
     assert_eq!(there.acts(0, 100).await.unwrap(), store.acts(0, 100).await.unwrap());
-    for sql in ["SELECT * FROM contents ORDER BY seq, name", "SELECT * FROM subjects ORDER BY subject", "SELECT * FROM blobs"] {
+    for sql in
+        ["SELECT * FROM contents ORDER BY seq, name", "SELECT * FROM subjects ORDER BY subject", "SELECT * FROM blobs"]
+    {
         assert_eq!(there.query(sql, args![]).await.unwrap(), store.query(sql, args![]).await.unwrap(), "{sql}");
     }
     append(&there, act("and on")).await.unwrap();

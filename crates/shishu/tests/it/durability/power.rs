@@ -138,11 +138,15 @@ async fn lost(store: &Store, acknowledged: &BTreeMap<u64, String>) -> Option<Str
 #[test]
 fn no_power_cut_takes_what_was_acknowledged() {
     let life = live(&["--most", ACTS]);
-    let carried = life.steps.iter().filter(|step| step.path.ends_with(".db") && matches!(step.what, What::Write { .. }));
+    let carried =
+        life.steps.iter().filter(|step| step.path.ends_with(".db") && matches!(step.what, What::Write { .. }));
     let carried = carried.count();
     assert!(carried > 100, "the log was carried over into the database at least once: {carried} pages");
     let found = cut(life, 1);
-    eprintln!("{CUTS} power cuts, up to {} acts acknowledged, slowest recovery {:?}", found.acknowledged, found.slowest);
+    eprintln!(
+        "{CUTS} power cuts, up to {} acts acknowledged, slowest recovery {:?}",
+        found.acknowledged, found.slowest
+    );
     assert_eq!(found.losses, Vec::<String>::new());
     assert!(found.slowest < SOON, "{:?}", found.slowest);
     assert!(found.acknowledged > 100, "{}", found.acknowledged);

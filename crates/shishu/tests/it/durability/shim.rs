@@ -21,13 +21,22 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     Create,
-    Write { at: usize, bytes: Vec<u8> },
-    Truncate { size: usize },
+    Write {
+        at: usize,
+        bytes: Vec<u8>,
+    },
+    Truncate {
+        size: usize,
+    },
     Sync,
-    Rename { to: String },
+    Rename {
+        to: String,
+    },
     Unlink,
     /// A line of the outside journal: an act that was acknowledged.
-    Mark { line: String },
+    Mark {
+        line: String,
+    },
 }
 
 /// The layer over one folder.
