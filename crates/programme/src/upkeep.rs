@@ -71,7 +71,10 @@ pub(crate) fn retention(manifest: &Keys<'_>, problems: &Problems) -> Vec<Retenti
                     format!("“{}”不是内容的名称", content.value),
                     format!("\"{}\" is no name of contents", content.value),
                 ),
-                both("请写成 reason 或 why:* 的样子", "write it like reason, or like why:* for every name that begins so"),
+                both(
+                    "请写成 reason 或 why:* 的样子",
+                    "write it like reason, or like why:* for every name that begins so",
+                ),
             );
         }
         Some(Retention { id: id.value, content: content.value, months: months?, ground: ground? })

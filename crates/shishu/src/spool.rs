@@ -69,7 +69,9 @@ pub async fn take_up(spool: &Path, office: &Office) {
                     tracing::warn!(path = %path.display(), %error, "a note is on the record and could not be removed");
                 }
             }
-            Err(error) => tracing::error!(%error, "a note could not be put on the record; it is tried again in a minute"),
+            Err(error) => {
+                tracing::error!(%error, "a note could not be put on the record; it is tried again in a minute")
+            }
         }
     }
 }

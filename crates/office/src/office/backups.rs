@@ -1,7 +1,7 @@
 //! Backups and drills on the record: that one was made, of which state, under which hash.
 
-use super::{Done, Office, OfficeError};
 use super::upkeep::open_duties;
+use super::{Done, Office, OfficeError};
 use crate::kinds::ActKind;
 use serde::{Deserialize, Serialize};
 use shishu_store::{NewAct, StoreError};

@@ -231,7 +231,10 @@ impl Office {
         let (title, detail) = match duty.kind.as_str() {
             "backup" => (
                 Bilingual::new("做一份备份", "Make a backup"),
-                Bilingual::new("shishu backup，文件与本机分开保管", "shishu backup; keep the file away from this machine"),
+                Bilingual::new(
+                    "shishu backup，文件与本机分开保管",
+                    "shishu backup; keep the file away from this machine",
+                ),
             ),
             "drill" => (
                 Bilingual::new("做一次恢复演练", "Rehearse a restore"),

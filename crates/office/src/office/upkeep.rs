@@ -51,10 +51,8 @@ impl Office {
     async fn owed(&self, now: Moment) -> Result<Vec<Owed>, OfficeError> {
         let mut owed = Vec::new();
         let upkeep = self.programme.upkeep;
-        let every = [
-            ("backup", upkeep.backup_days, ActKind::BackupMade),
-            ("drill", upkeep.drill_days, ActKind::BackupDrilled),
-        ];
+        let every =
+            [("backup", upkeep.backup_days, ActKind::BackupMade), ("drill", upkeep.drill_days, ActKind::BackupDrilled)];
         for (kind, days, done) in every {
             let (Some(days), Some(post)) = (days, self.post_with(Power::ManageAccounts)) else { continue };
             // An office that has never made one owes it so many days after its first act.

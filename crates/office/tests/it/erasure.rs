@@ -60,7 +60,8 @@ async fn only_a_post_with_the_power_erases_and_every_proof_stays() {
     assert!(differences.is_empty(), "{differences:?}");
     assert_eq!(refused(test.office.erase(&records, &erasure(seq, "question")).await).kind, RefusalKind::WrongState);
 
-    let certificate = test.office.certificate(&ContentId { seq, name: "question".into() }).await.expect("a certificate");
+    let certificate =
+        test.office.certificate(&ContentId { seq, name: "question".into() }).await.expect("a certificate");
     let receipt = shishu_ledger::Receipt::parse(&certificate.text).expect("a receipt");
     let disclosed = shishu_ledger::Disclosure::parse(receipt.extra()).expect("a disclosure");
     assert_eq!(hex::encode(disclosed.leaf()), certificate.leaf);

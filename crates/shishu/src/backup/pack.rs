@@ -65,7 +65,8 @@ struct Copy(tempfile::TempDir);
 impl Copy {
     fn make(beside: &Path) -> Result<Self, Failure> {
         let made = tempfile::Builder::new().prefix(".backup-").tempdir_in(beside);
-        made.map(Self).map_err(|error| Failure::file("无法在其中建立文件夹：", "cannot make a folder in", beside, &error))
+        made.map(Self)
+            .map_err(|error| Failure::file("无法在其中建立文件夹：", "cannot make a folder in", beside, &error))
     }
 
     fn path(&self) -> &Path {

@@ -47,7 +47,10 @@ pub async fn run(erase: Erase, lang: Lang) -> Result<ExitCode, Failure> {
         let message = error.message();
         Failure::new(
             format!("表里的内容已删除，但数据库文件里可能还有痕迹：{}", message.zh),
-            format!("the content is gone from the tables, but traces may be left in the database's files: {}", message.en),
+            format!(
+                "the content is gone from the tables, but traces may be left in the database's files: {}",
+                message.en
+            ),
         )
     })?;
     let searched = scrubbed.searched;

@@ -26,12 +26,14 @@ pub async fn verify(verify: LedgerVerify, lang: Lang) -> Result<ExitCode, Failur
         })
         .await?;
     let views = match verify.views && report.is_sound() {
-        true => store
-            .rebuild_check(&mut |progress| {
-                bar.set_length(progress.of);
-                bar.set_position(progress.done);
-            })
-            .await?,
+        true => {
+            store
+                .rebuild_check(&mut |progress| {
+                    bar.set_length(progress.of);
+                    bar.set_position(progress.done);
+                })
+                .await?
+        }
         false => Vec::new(),
     };
     bar.finish_and_clear();
@@ -54,7 +56,9 @@ fn told_of_views(verify: &LedgerVerify, report: &VerifyReport, views: &[Differen
         (.., 0, Lang::Zh) => "供人阅读的表与行为一致".to_owned(),
         (.., 0, Lang::En) => "the tables people read are what the acts give".to_owned(),
         (.., n, Lang::Zh) => format!("供人阅读的表有 {n} 行与行为不符；shishu rebuild 由行为重建"),
-        (.., n, Lang::En) => format!("{n} rows of the tables people read differ from the acts; `shishu rebuild` makes them anew"),
+        (.., n, Lang::En) => {
+            format!("{n} rows of the tables people read differ from the acts; `shishu rebuild` makes them anew")
+        }
     };
     let lines = views.iter().map(|view| view.message().get(lang).to_owned()).chain([text]);
     lines.map(|line| line + "\n").collect()

@@ -40,7 +40,14 @@ pub async fn run(restore: Restore, lang: Lang) -> Result<ExitCode, Failure> {
             keep(&examined, &beside, to, lang)
         }
         None => {
-            let cannot = |error| Failure::file("无法建立临时文件夹：", "cannot make a throw-away folder in", &std::env::temp_dir(), &error);
+            let cannot = |error| {
+                Failure::file(
+                    "无法建立临时文件夹：",
+                    "cannot make a throw-away folder in",
+                    &std::env::temp_dir(),
+                    &error,
+                )
+            };
             let beside = tempfile::tempdir().map_err(cannot)?;
             let unpacked = unpack(&restore.from, &keys, beside.path())?;
             let examined = examine(&restore, &unpacked, beside.path(), lang).await;
@@ -77,7 +84,8 @@ fn keep(examined: &Examined, beside: &Path, to: &Path, lang: Lang) -> Result<Exi
             "{}",
             match lang {
                 Lang::Zh => format!("备份不完好，没有启用；展开的内容留在 {shown}，请换一份备份"),
-                Lang::En => format!("the backup is not sound and was not put in place; it lies in {shown}, take another backup"),
+                Lang::En =>
+                    format!("the backup is not sound and was not put in place; it lies in {shown}, take another backup"),
             }
         );
         return Ok(ExitCode::from(FOUND));
@@ -107,7 +115,8 @@ fn keep(examined: &Examined, beside: &Path, to: &Path, lang: Lang) -> Result<Exi
 async fn drilled(restore: &Restore, unpacked: &Unpacked, examined: &Examined, lang: Lang) -> Result<ExitCode, Failure> {
     let Examined { sound, acts, proven, .. } = *examined;
     if let Some(dir) = &restore.dir {
-        let drilled = BackupDrilled { at: SystemClock.now().micros(), sha256: unpacked.sha256.clone(), acts, proven, sound };
+        let drilled =
+            BackupDrilled { at: SystemClock.now().micros(), sha256: unpacked.sha256.clone(), acts, proven, sound };
         let logged = spool::log(&DataFolder::open(dir)?, &BackupNote::Drilled(drilled)).await;
         // Data alone goes to stdout when a program reads it.
         match restore.output.format {
@@ -159,11 +168,16 @@ async fn examine_store(
     };
     let report = store.verify(verifiers, &mut show).await?;
     let found = report.damages.iter().map(|damage| damage.message.get(lang)).take(5).collect::<Vec<_>>().join("; ");
-    let counted = format!("{} acts, {} contents, {} blobs, {} duties", report.acts, report.contents, report.blobs, report.duties);
+    let counted =
+        format!("{} acts, {} contents, {} blobs, {} duties", report.acts, report.contents, report.blobs, report.duties);
     lines.add("record", report.is_sound(), if found.is_empty() { counted } else { found });
     let root = report.root.map(hex::encode).unwrap_or_default();
     let same = root == manifest.root && report.tree_size == manifest.acts;
-    lines.add("root", same, format!("{root} over {} acts; the manifest: {} over {}", report.tree_size, manifest.root, manifest.acts));
+    lines.add(
+        "root",
+        same,
+        format!("{root} over {} acts; the manifest: {} over {}", report.tree_size, manifest.root, manifest.acts),
+    );
     let mut proven = 0;
     if let Some(note) = &manifest.checkpoint {
         proven = prove(store, note, verifiers, &mut lines, &mut show).await?;
@@ -208,7 +222,11 @@ async fn older(store: &Store, note: &str, verifiers: &[Verifier], lines: &mut Li
     let Some(kept) = opened("kept checkpoint", note, verifiers, lines) else { return Ok(()) };
     let acts = store.tree_size().await?;
     if kept.size() > acts {
-        let detail = format!("the backup has {acts} acts, the checkpoint {}: {} later acts are not in it", kept.size(), kept.size() - acts);
+        let detail = format!(
+            "the backup has {acts} acts, the checkpoint {}: {} later acts are not in it",
+            kept.size(),
+            kept.size() - acts
+        );
         lines.add("goes on from it", false, detail);
         return Ok(());
     }
@@ -221,7 +239,11 @@ async fn older(store: &Store, note: &str, verifiers: &[Verifier], lines: &mut Li
 fn opened(check: &'static str, note: &str, verifiers: &[Verifier], lines: &mut Lines) -> Option<Checkpoint> {
     match Checkpoint::open(note, verifiers) {
         Ok(opened) => {
-            lines.add(check, true, format!("{} acts, signed by {}", opened.checkpoint.size(), opened.checkpoint.origin()));
+            lines.add(
+                check,
+                true,
+                format!("{} acts, signed by {}", opened.checkpoint.size(), opened.checkpoint.origin()),
+            );
             Some(opened.checkpoint)
         }
         Err(error) => {

@@ -92,7 +92,8 @@ fn a_backup_beside_a_server_restores_whole_and_holds_no_private_key() {
     assert_eq!(place.acts_of_kind("backup.made"), 1, "the server took the note up");
     assert!(place.backup("b.age").contains("logged as act"));
     assert_eq!(place.acts_of_kind("backup.made"), 2);
-    let left: Vec<_> = fs::read_dir(&place.office).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
+    let left: Vec<_> =
+        fs::read_dir(&place.office).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().starts_with(".backup")), "{left:?}");
     // Sealed: nothing of what is inside can be read without the key.
     let sealed = fs::read(place.at("b.age")).expect("it is there");
@@ -120,7 +121,8 @@ fn a_drill_proves_every_act_and_finds_what_is_wrong() {
     let told = place.drill("a.age", &["--checkpoint", text(&early), "--format", "json", "--dir", text(&place.office)]);
     assert_eq!(told.code, 0, "{told:?}");
     let lines: serde_json::Value = serde_json::from_str(&told.out).expect("JSON");
-    let checks: Vec<_> = lines.as_array().expect("a list").iter().map(|line| line["check"].as_str().unwrap_or("")).collect();
+    let checks: Vec<_> =
+        lines.as_array().expect("a list").iter().map(|line| line["check"].as_str().unwrap_or("")).collect();
     assert_eq!(checks, ["files", "record", "root", "checkpoint", "proofs", "kept checkpoint", "goes on from it"]);
     assert_eq!(place.acts_of_kind("backup.drilled"), 1);
 
@@ -172,7 +174,11 @@ fn what_is_erased_is_in_no_byte_here_nor_in_the_next_backup_and_has_a_certificat
         let sql = "SELECT seq, name, salt FROM contents WHERE name IN ('question', 'answer', 'reason') AND salt IS NOT NULL ORDER BY seq LIMIT 1";
         let rows = store.query(sql, args![]).await.expect("readable");
         let row = rows.first().expect("an explanation");
-        (row.unsigned(0).expect("a number"), row.text(1).expect("text").to_owned(), row.blob(2).expect("bytes").to_vec())
+        (
+            row.unsigned(0).expect("a number"),
+            row.text(1).expect("text").to_owned(),
+            row.blob(2).expect("bytes").to_vec(),
+        )
     });
     assert!(!holding(&place.office.join("store"), &salt).is_empty(), "the search finds it before");
     let (dir, act) = (text(&place.office).to_owned(), seq.to_string());
@@ -214,7 +220,10 @@ fn what_is_erased_is_in_no_byte_here_nor_in_the_next_backup_and_has_a_certificat
     let record: serde_json::Value = serde_json::from_str(&disclosed.record).expect("JSON");
     assert_eq!((record["kind"].as_str(), record["person"].as_str()), (Some("content.erased"), Some("p0234")));
     assert_eq!(record["body"]["ground"], "个人信息保护法第四十七条");
-    assert_eq!((&record["body"]["erased"][0]["seq"], &record["body"]["erased"][0]["name"]), (&seq.into(), &name.as_str().into()));
+    assert_eq!(
+        (&record["body"]["erased"][0]["seq"], &record["body"]["erased"][0]["name"]),
+        (&seq.into(), &name.as_str().into())
+    );
     let stated = block_on(async { store(&place.office).await.act(seq).await.expect("readable").expect("there") });
     let commitment = stated.contents.iter().find(|content| content.name == name).expect("stated").commitment;
     assert_eq!(record["body"]["erased"][0]["commitment"], hex::encode(commitment));

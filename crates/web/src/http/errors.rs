@@ -32,7 +32,9 @@ impl From<OfficeError> for PageError {
     fn from(error: OfficeError) -> Self {
         match error {
             OfficeError::Refused(refusal) => PageError::Refused(refusal),
-            OfficeError::Store(error @ (StoreError::DiskFull | StoreError::DiskRefuses { .. })) => PageError::Disk(error),
+            OfficeError::Store(error @ (StoreError::DiskFull | StoreError::DiskRefuses { .. })) => {
+                PageError::Disk(error)
+            }
             OfficeError::Store(error) => PageError::Failed(error.to_string()),
         }
     }
