@@ -1,8 +1,10 @@
 //! The office: every use case, each a method that takes a [`Caller`] and either appends acts or reads views.
 
+mod backups;
 mod calendar;
 mod corrections;
 mod duties;
+mod erasure;
 mod figures;
 mod identity;
 mod imports;
@@ -20,9 +22,12 @@ mod rules;
 mod search;
 mod tips;
 mod transcriptions;
+mod upkeep;
 
+pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
+pub use erasure::{Erased, Erasure};
 pub use figures::{FigureLife, FigurePart, FigureStep, LevelCount, SeriesPoint, Used};
 pub use identity::SignedIn;
 pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
@@ -125,6 +130,7 @@ pub struct Office {
     firsts: Arc<tips::ReadAlready>,
     log: Arc<log::StaticLog>,
     kept: Arc<keeping::Kept>,
+    upkeep: upkeep::LookedOn,
 }
 
 impl Office {
@@ -155,6 +161,7 @@ impl Office {
             firsts: Arc::default(),
             log: Arc::default(),
             kept: Arc::default(),
+            upkeep: Arc::default(),
         })
     }
 
@@ -171,6 +178,7 @@ impl Office {
             firsts: self.firsts.clone(),
             log: self.log.clone(),
             kept: self.kept.clone(),
+            upkeep: self.upkeep.clone(),
         }
     }
 

@@ -3,6 +3,7 @@
 mod confidentiality;
 mod corrections;
 mod county;
+mod erasure;
 mod invariants;
 mod life;
 mod lineage;
