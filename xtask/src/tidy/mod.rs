@@ -32,7 +32,7 @@ impl Problem {
 
 type Check = fn(&Tree) -> Vec<Problem>;
 
-const CHECKS: [(&str, Check); 10] = [
+const CHECKS: [(&str, Check); 11] = [
     ("crate arrows point down", arrows::arrows),
     ("dependencies have one owner", arrows::owners),
     ("pure crates do no I/O", arrows::purity),
