@@ -2,6 +2,7 @@
 
 use crate::cli::Format;
 use crate::failure::Failure;
+use shishu_terms::neutralise;
 use std::io::Write;
 
 /// A table on its way out.
@@ -109,7 +110,7 @@ impl Table {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&self.headings).map_err(|e| cannot(e.to_string()))?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(Cell::text)).map_err(|e| cannot(e.to_string()))?;
+            writer.write_record(row.iter().map(|cell| neutralise(&cell.text()).into_owned())).map_err(|e| cannot(e.to_string()))?;
         }
         let bytes = writer.into_inner().map_err(|e| cannot(e.to_string()))?;
         String::from_utf8(bytes).map_err(|e| cannot(e.to_string()))

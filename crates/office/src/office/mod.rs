@@ -17,6 +17,7 @@ mod returns;
 mod reviews;
 mod rules;
 mod search;
+mod signed;
 mod tips;
 mod transcriptions;
 
@@ -33,15 +34,17 @@ pub use record::{Punctuality, RuleRecord, UnitFailures};
 pub use reviews::ReviewCounts;
 pub use rules::{RuleChanged, RuleStatement};
 pub use search::Hit;
+pub use signed::{SignedFilter, SignedLine, SignedPage};
 
 use crate::actor::{Actor, Viewer};
 use crate::identity::Throttle;
+use crate::names::Names;
 use crate::refusal::Refusal;
 use shishu_ledger::Signer;
 use shishu_programme::{Problem, Programme};
 use shishu_store::{Store, StoreError, WriteError};
 use shishu_terms::{Chance, Clock, Moment};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 
 /// Who calls, and when. Time is passed in with the call.
 #[derive(Clone, Debug)]
@@ -122,6 +125,8 @@ pub struct Office {
     throttle: Arc<Throttle>,
     firsts: Arc<tips::ReadAlready>,
     log: Arc<log::StaticLog>,
+    /// Who and what was called how, and since which act.
+    names: Arc<RwLock<Names>>,
 }
 
 impl Office {
@@ -141,6 +146,7 @@ impl Office {
             true => programme,
             false => Arc::new(programme.with_rules(&changes).map_err(OpenError::Rules)?),
         };
+        let names = signed::names_on_record(&store).await?;
         Ok(Office {
             store,
             programme,
@@ -151,6 +157,7 @@ impl Office {
             throttle: Arc::default(),
             firsts: Arc::default(),
             log: Arc::default(),
+            names: Arc::new(RwLock::new(names)),
         })
     }
 
@@ -166,6 +173,7 @@ impl Office {
             throttle: self.throttle.clone(),
             firsts: self.firsts.clone(),
             log: self.log.clone(),
+            names: self.names.clone(),
         }
     }
 

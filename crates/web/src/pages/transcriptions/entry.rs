@@ -97,7 +97,7 @@ fn returned(desk: &Desk<'_>) -> Markup {
         Some(step) => parts::notice_titled(
             State::Query,
             say!(lang, "上次转录被退回", "The last transcription came back"),
-            html! { p { (words::by(desk.ctx, step.post.as_ref(), step.person.as_ref())) @if let Some(note) = desk.sheet.told.notes.get(&step.seq) { (lang.pick("：", ": ")) (note) } } },
+            html! { p { (words::by(desk.ctx, step.post.as_ref(), step.person.as_ref(), step.seq)) @if let Some(note) = desk.sheet.told.notes.get(&step.seq) { (lang.pick("：", ": ")) (note) } } },
         ),
         None => html! {},
     }

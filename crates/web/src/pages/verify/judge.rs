@@ -3,7 +3,7 @@
 use super::super::upload::read::workbook;
 use crate::http::{Ctx, PageError, PostedFile};
 use shishu_office::{Caller, OfficeError};
-use shishu_sheets::Sheet;
+use shishu_sheets::{CellValue, Sheet};
 use shishu_terms::{FigureId, FormId, Period};
 use shishu_verify::{
     FoundFigure, Trust, Verdict, What, figures_in_grid, judge_checkpoint, judge_code, judge_html, judge_publication,
@@ -124,7 +124,12 @@ fn table_of(found: &[FoundFigure]) -> Option<(FormId, Period)> {
 }
 
 fn grid(sheet: &Sheet) -> Vec<Vec<String>> {
-    sheet.rows.iter().map(|row| row.iter().map(|cell| cell.text.clone()).collect()).collect()
+    // What was published holds no formula; the result saved with one proves nothing, as opening the file may show another.
+    let text = |cell: &CellValue| match cell.is_formula() {
+        true => format!("={}", cell.formula.as_deref().unwrap_or("…")),
+        false => cell.text.clone(),
+    };
+    sheet.rows.iter().map(|row| row.iter().map(text).collect()).collect()
 }
 
 fn unjudged(zh: impl Into<String>, en: impl Into<String>) -> Verdict {
