@@ -13,7 +13,6 @@ use maud::{Markup, html};
 use shishu_ledger::{Hash, Receipt, Verifier};
 use shishu_office::rules::subject_rule;
 use shishu_office::{Office, ReceiptFile};
-use shishu_programme::Power;
 use shishu_terms::{FormId, ReturnId};
 
 pub(super) async fn page(ctx: &Ctx, seq: u64) -> Page {

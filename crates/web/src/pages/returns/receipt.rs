@@ -1,7 +1,7 @@
 //! The receipt of an act on a return: what was received, when, in which post, and its place in the ledger. Made to be printed and kept.
 
 use super::super::shared::{return_href, return_id};
-use super::{inquiries, rows};
+use super::rows;
 use crate::http::{Ctx, Page, PageError};
 use crate::look::parts::{self, Press};
 use crate::look::{Section, fig, number, plural, say, when};
