@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::encoding::{is_plain_line, parse_decimal};
-use crate::{CheckpointError, Hash, MAX_SIZE, Opened, SignedNote, Signer, Verifier, format_hash, note, parse_hash};
+use crate::{
+    CheckpointError, Hash, KeyKind, MAX_SIZE, Opened, SignedNote, Signer, VerifiedSignature, Verifier, format_hash,
+    note, parse_hash,
+};
 
 /// A checkpoint; a value of this type can always be written and read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +107,8 @@ impl Checkpoint {
     pub(crate) fn verify(note: &SignedNote, trusted: &[Verifier]) -> Result<OpenedCheckpoint, CheckpointError> {
         let note = note.verify(trusted)?;
         let checkpoint = Self::parse(&note.text)?;
-        let by_log = |signature: &note::NoteSignature| signature.name == checkpoint.origin;
+        // A cosigner may bear any name, also that of the log: its statement is another one.
+        let by_log = |one: &VerifiedSignature| one.key.kind() == KeyKind::Log && one.key.name() == checkpoint.origin;
         if !note.verified.iter().any(by_log) {
             return Err(CheckpointError::NotSignedByLog { origin: checkpoint.origin });
         }

@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use crate::{MAX_SIGNATURES, MAX_SIZE, NodeId};
+use crate::{MAX_ADD_CHECKPOINT, MAX_PROOF, MAX_SIGNATURES, MAX_SIZE, NodeId};
 
 /// A hash that is not 32 bytes of canonical base64.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -106,8 +106,12 @@ pub enum KeyError {
     NotAVerifier,
     #[error("not a signing key: expected PRIVATE+KEY+name+id+key, with nothing before or after")]
     NotASigner,
-    #[error("the key is not of type Ed25519 (0x01)")]
+    #[error("the key is neither of type Ed25519 (0x01, a log) nor of type cosignature/v1 (0x04, a witness)")]
     Algorithm,
+    #[error("this is the key of the other kind: logs sign with type 0x01, witnesses with type 0x04")]
+    OtherKind,
+    #[error("a cosignature cannot state a time beyond 2^63 - 1 seconds")]
+    Time,
     #[error("the key bytes are not a usable Ed25519 public key")]
     PublicKey,
     #[error("the key id does not match the key: the text was mistyped or altered")]
@@ -121,7 +125,9 @@ impl KeyError {
             Self::Name => "密钥名称不能为空，也不能含空格、控制字符或“+”",
             Self::NotAVerifier => "不是验证公钥：格式应为 名称+编号+密钥，前后不得有其他内容",
             Self::NotASigner => "不是签名私钥：格式应为 PRIVATE+KEY+名称+编号+密钥，前后不得有其他内容",
-            Self::Algorithm => "密钥类型不是 Ed25519（0x01）",
+            Self::Algorithm => "密钥类型既不是 Ed25519（0x01，日志用），也不是 cosignature/v1（0x04，见证人用）",
+            Self::OtherKind => "密钥种类不对：日志用 0x01 类密钥签名，见证人用 0x04 类",
+            Self::Time => "联署的时间不能超过 2^63 - 1 秒",
             Self::PublicKey => "密钥内容不是可用的 Ed25519 公钥",
             Self::IdMismatch => "密钥编号与密钥不符：文本有误或被改动",
         }
@@ -220,6 +226,37 @@ impl ReceiptError {
             Self::Hash { line, error } => format!("回执第 {line} 行：{}", error.zh()),
             Self::Checkpoint(error) => format!("回执中的检查点：{}", error.zh()),
             Self::Proof(error) => format!("回执中的证明：{}", error.zh()),
+        }
+    }
+}
+
+/// Why a request to a witness is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum AddCheckpointError {
+    #[error("longer than {MAX_ADD_CHECKPOINT} bytes")]
+    TooLong,
+    #[error("expected a line 'old SIZE', the lines of a proof, an empty line and a signed checkpoint")]
+    Lines,
+    #[error("the first line must be 'old SIZE', decimal without leading zeros, at most {MAX_SIZE}")]
+    OldSize,
+    #[error("more than {MAX_PROOF} lines of proof")]
+    LongProof,
+    #[error("line {line}: {error}")]
+    Hash { line: usize, error: HashTextError },
+    #[error("the checkpoint: {0}")]
+    Checkpoint(#[from] CheckpointError),
+}
+
+impl AddCheckpointError {
+    /// The message in Chinese.
+    pub fn zh(&self) -> String {
+        match self {
+            Self::TooLong => format!("超过 {MAX_ADD_CHECKPOINT} 字节"),
+            Self::Lines => "应依次为“old 大小”一行、证明各行、一个空行、已签名的检查点".into(),
+            Self::OldSize => format!("首行应为“old 大小”，十进制、不带前导零，不超过 {MAX_SIZE}"),
+            Self::LongProof => format!("证明超过 {MAX_PROOF} 行"),
+            Self::Hash { line, error } => format!("第 {line} 行：{}", error.zh()),
+            Self::Checkpoint(error) => format!("检查点：{}", error.zh()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The mathematics of a log nobody can rewrite unnoticed: a Merkle tree over the office's acts, signed statements of
-//! its state (checkpoints), and receipts that anyone can check without trusting the server.
+//! its state (checkpoints), cosignatures of witnesses and how many of them are asked for, and receipts that anyone can
+//! check without trusting the server.
 //!
 //! **Invariants.** A leaf is the hash of a salted commitment, never of the content, so content can be erased and every
 //! proof still holds. A complete subtree, once computed, never changes: its node may be stored for good. Every text has
@@ -29,8 +30,10 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Sources: RFC 6962 and RFC 9162 (tree, proofs), C2SP `signed-note`, `tlog-checkpoint`, `tlog-proof`, `tlog-tiles`.
+//! Sources: RFC 6962 and RFC 9162 (tree, proofs), C2SP `signed-note`, `tlog-checkpoint`, `tlog-cosignature`, `tlog-policy`,
+//! `tlog-proof`, `tlog-tiles`, `tlog-witness`.
 
+mod add_checkpoint;
 mod bundle;
 mod checkpoint;
 mod code;
@@ -42,25 +45,28 @@ mod key;
 mod merkle;
 mod note;
 mod plan;
+mod policy;
 mod proof;
 mod receipt;
 mod rows;
 mod tile;
 
+pub use add_checkpoint::{AddCheckpoint, MAX_ADD_CHECKPOINT, MAX_PROOF};
 pub use bundle::{Bundle, bundles_of, read_entries, write_entries};
 pub use checkpoint::{Checkpoint, OpenedCheckpoint};
 pub use code::ReceiptCode;
 pub use disclosure::{DisclosedRow, Disclosure, RowsCommitment};
 pub use encoding::{format_hash, parse_hash};
 pub use error::{
-    CheckpointError, DisclosureError, HashTextError, KeyError, NoteError, PlanError, ProofError, ReceiptError,
-    TileError,
+    AddCheckpointError, CheckpointError, DisclosureError, HashTextError, KeyError, NoteError, PlanError, ProofError,
+    ReceiptError, TileError,
 };
 pub use frontier::{Frontier, needed_for, root_at};
-pub use key::{KeyId, Signer, Verifier};
+pub use key::{Cosigner, KeyId, KeyKind, Signer, Verifier};
 pub use merkle::{Hash, MAX_SIZE, NodeId, SALT_LEN, commitment, empty_root, leaf_hash, node_hash};
-pub use note::{MAX_SIGNATURES, NoteSignature, Opened, SignedNote, open, sign};
+pub use note::{MAX_SIGNATURES, NoteSignature, Opened, SignedNote, VerifiedSignature, open, sign};
 pub use plan::{ProofPlan, consistency_nodes, consistency_proof, inclusion_nodes, inclusion_proof};
+pub use policy::{Policy, PolicyError, PolicyFault, PolicyLog, PolicyWitness};
 pub use proof::{root_of_path, verify_consistency, verify_inclusion};
 pub use receipt::Receipt;
 pub use rows::{ROWS_ENCODING, RowTree, row_salt};

@@ -4,7 +4,7 @@
 //! witnesses travel through software that does not know them.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use crate::encoding::{decode_base64, encode_base64};
 use crate::key::is_key_name;
@@ -25,8 +25,19 @@ pub struct NoteSignature {
     pub name: String,
     /// Identifier of the signing key.
     pub id: KeyId,
-    /// Signature bytes; at least one. For Ed25519 notes, 64.
+    /// Signature bytes; at least one. By the key of a log 64, by a cosigner 72.
     pub bytes: Vec<u8>,
+}
+
+/// A signature that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedSignature {
+    /// The trusted key that made it.
+    pub key: Verifier,
+    /// The signature itself.
+    pub signature: NoteSignature,
+    /// When a cosigner made it, in seconds since 1970 UTC; `None` from the key of a log.
+    pub time: Option<u64>,
 }
 
 /// A well-formed note whose signatures are not checked yet: its text must not be believed.
@@ -42,7 +53,7 @@ pub struct Opened {
     /// The signed text, with its final newline.
     pub text: String,
     /// Good signatures by trusted keys, one for each key.
-    pub verified: Vec<NoteSignature>,
+    pub verified: Vec<VerifiedSignature>,
     /// Signatures by keys that were not given, each once; nothing is known about them.
     pub unverified: Vec<NoteSignature>,
 }
@@ -66,6 +77,39 @@ pub fn open(note: impl AsRef<[u8]>, trusted: &[Verifier]) -> Result<Opened, Note
     SignedNote::parse(note)?.verify(trusted)
 }
 
+impl NoteSignature {
+    /// Reads one signature line, without its newline. What it accepts, `Display` writes back byte for byte.
+    pub fn parse(line: &str) -> Result<Self, NoteError> {
+        let read = || {
+            let (name, encoded) = line.strip_prefix(SIGNATURE_START)?.split_once(' ')?;
+            let bytes = decode_base64(encoded)?;
+            let (id, signature) = bytes.split_first_chunk::<4>()?;
+            let whole = is_key_name(name) && !signature.is_empty();
+            whole.then(|| Self { name: name.into(), id: KeyId(*id), bytes: signature.to_vec() })
+        };
+        read().ok_or(malformed("a signature line is damaged", "签名行有损坏"))
+    }
+
+    /// Reads signature lines, each ending in a newline, at least one: the foot of a note, or the answer of a witness.
+    pub fn parse_lines(text: &str) -> Result<Vec<Self>, NoteError> {
+        let lines = text
+            .strip_suffix('\n')
+            .ok_or(malformed("no signature line ending in a newline", "没有以换行结束的签名行"))?;
+        if lines.split('\n').count() > MAX_SIGNATURES {
+            return Err(NoteError::TooManySignatures);
+        }
+        lines.split('\n').map(Self::parse).collect()
+    }
+}
+
+impl fmt::Display for NoteSignature {
+    /// The signature line, without its newline.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let encoded = encode_base64(&[self.id.0.as_slice(), &self.bytes].concat());
+        write!(f, "{SIGNATURE_START}{} {encoded}", self.name)
+    }
+}
+
 impl SignedNote {
     /// Reads a note without checking signatures. What it accepts, [`SignedNote::to_text`] writes back byte for byte.
     pub fn parse(note: impl AsRef<[u8]>) -> Result<Self, NoteError> {
@@ -79,18 +123,21 @@ impl SignedNote {
             note.rsplit_once("\n\n").ok_or(malformed("no empty line before the signatures", "签名之前缺少空行"))?;
         let text = &note[..text_lines.len() + 1];
         check_text(text)?;
-        let lines = signatures
-            .strip_suffix('\n')
-            .ok_or(malformed("no signature line ending in a newline", "没有以换行结束的签名行"))?;
-        if lines.split('\n').count() > MAX_SIGNATURES {
+        Ok(Self { text: text.into(), signatures: NoteSignature::parse_lines(signatures)? })
+    }
+
+    /// Puts a signature under the note; `false` when that one is there already. Nothing is checked.
+    ///
+    /// Errors: [`NoteError::TooManySignatures`].
+    pub fn add(&mut self, signature: NoteSignature) -> Result<bool, NoteError> {
+        if self.signatures.contains(&signature) {
+            return Ok(false);
+        }
+        if self.signatures.len() >= MAX_SIGNATURES {
             return Err(NoteError::TooManySignatures);
         }
-        let signatures = lines
-            .split('\n')
-            .map(parse_signature)
-            .collect::<Option<_>>()
-            .ok_or(malformed("a signature line is damaged", "签名行有损坏"))?;
-        Ok(Self { text: text.into(), signatures })
+        self.signatures.push(signature);
+        Ok(true)
     }
 
     /// A note of a text and signatures that are there already; nothing is checked but the form.
@@ -121,10 +168,9 @@ impl SignedNote {
     /// The note as it is stored and sent.
     pub fn to_text(&self) -> String {
         let mut note = format!("{}\n", self.text);
-        for NoteSignature { name, id, bytes } in &self.signatures {
-            let signature = encode_base64(&[id.0.as_slice(), bytes].concat());
+        for signature in &self.signatures {
             // Writing to a String does not fail.
-            let _ = writeln!(note, "{SIGNATURE_START}{name} {signature}");
+            let _ = writeln!(note, "{signature}");
         }
         note
     }
@@ -141,14 +187,14 @@ impl SignedNote {
                 }
                 continue;
             };
-            if !key.verify(self.text.as_bytes(), &signature.bytes) {
+            let Some(holds) = key.check(self.text.as_bytes(), &signature.bytes) else {
                 let name = signature.name.clone();
                 return Err(NoteError::InvalidSignature { name });
-            }
+            };
             // A key counts once, however many of its signatures are good: a quorum counts keys.
-            let counted = |other: &NoteSignature| other.id == key.id() && other.name == key.name();
-            if !opened.verified.iter().any(counted) {
-                opened.verified.push(signature.clone());
+            if !opened.verified.iter().any(|other| other.key == *key) {
+                let (key, signature) = (key.clone(), signature.clone());
+                opened.verified.push(VerifiedSignature { key, signature, time: holds.time });
             }
         }
         if opened.verified.is_empty() {
@@ -170,17 +216,6 @@ fn check_text(text: &str) -> Result<(), NoteError> {
         return Err(malformed("control character", "含控制字符"));
     }
     Ok(())
-}
-
-fn parse_signature(line: &str) -> Option<NoteSignature> {
-    let (name, encoded) = line.strip_prefix(SIGNATURE_START)?.split_once(' ')?;
-    let bytes = decode_base64(encoded)?;
-    let (id, signature) = bytes.split_first_chunk::<4>()?;
-    (is_key_name(name) && !signature.is_empty()).then(|| NoteSignature {
-        name: name.into(),
-        id: KeyId(*id),
-        bytes: signature.to_vec(),
-    })
 }
 
 fn refuse_ambiguous(trusted: &[Verifier]) -> Result<(), NoteError> {

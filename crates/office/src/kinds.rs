@@ -58,6 +58,8 @@ kinds! {
     TablePublished "table.published" "公布" "published";
     TableCorrected "table.corrected" "更正公布" "publication corrected";
     FiguresSealed "figures.sealed" "封存各数" "figures sealed";
+    LogKeyRotated "log.key_rotated" "更换日志密钥" "log key rotated";
+    LogResumed "log.resumed" "日志改名续记" "log resumed under a new name";
 }
 
 /// The name of a kind by its wire name; an unknown one is shown as written.

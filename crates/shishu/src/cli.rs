@@ -3,8 +3,10 @@
 pub mod check;
 mod rules;
 pub mod select;
+mod witness;
 
 pub use rules::{Localise, Rules, RulesExplain, RulesImport, RulesLint};
+pub use witness::Witness;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId};
@@ -69,6 +71,8 @@ pub enum Command {
     /// The log of all acts: verify it, sign it.
     #[command(subcommand)]
     Ledger(Ledger),
+    /// Be a witness of other offices' logs: cosign what only grows, refuse and keep what was rewritten.
+    Witness(Witness),
     /// Accounts and passwords.
     #[command(subcommand)]
     Account(Account),
@@ -130,6 +134,9 @@ pub struct Init {
     /// Name of the log in checkpoints and receipts; by default `shishu/` and the programme's id.
     #[arg(long, value_name = "NAME")]
     pub log_name: Option<String>,
+    /// Who witnesses the log: a policy file (C2SP tlog-policy) with `witness NAME VKEY URL` lines and a quorum. It is copied into DIR.
+    #[arg(long, value_name = "FILE")]
+    pub witnesses: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -242,6 +249,10 @@ pub struct Figure {
     /// The figure: FORM.PERIOD.PLACE.INDICATOR, such as B204-1.2026-06.330999000000.101 or B204-1.2026-06.E0017.101.
     #[arg(value_name = "FIGURE")]
     pub id: FigureId,
+    /// Compute a published figure again from its inputs as they stood at its publication, and compare. Exit code 1 when it
+    /// is not what they give.
+    #[arg(long)]
+    pub recompute: bool,
     #[command(flatten)]
     pub output: Output,
 }
@@ -263,6 +274,10 @@ pub enum Ledger {
     Checkpoint(Folder),
     /// Write the log as static files that any web server can serve: checkpoint, key, tiles, entries (C2SP tlog-tiles).
     Export(LedgerExport),
+    /// Give the log a new key of the same name; old checkpoints and receipts keep verifying with the old one.
+    RotateKey(Folder),
+    /// After the data was lost and an older copy put back: go on under a new name, and say so in the first act.
+    Resume(LedgerResume),
     /// Check one receipt offline: with the receipt, the log's public key and the leaf, and nothing else.
     Receipt(LedgerReceipt),
 }
@@ -274,6 +289,15 @@ pub struct LedgerExport {
     /// The folder to write; one written before is brought up to date.
     #[arg(long, value_name = "FOLDER")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct LedgerResume {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// What happened, in plain words; it stands in the log for good.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
 }
 
 #[derive(Debug, Args)]
@@ -333,4 +357,19 @@ pub struct Hammer {
     /// File to append each acknowledged act to, synced line by line.
     #[arg(long, value_name = "FILE")]
     pub journal: PathBuf,
+    /// Returns on their way at once.
+    #[arg(long, default_value_t = 16, value_name = "NUMBER")]
+    pub together: usize,
+    /// End after so many acknowledged acts, leaving the store as it is.
+    #[arg(long, value_name = "NUMBER")]
+    pub most: Option<u64>,
+    /// When the store fails, say so in a line that begins with `!`, wait for a line on stdin and try again.
+    #[arg(long)]
+    pub patient: bool,
+    /// Wrong on purpose: no commit waits for the disk.
+    #[arg(long)]
+    pub unsynced: bool,
+    /// Wrong on purpose: the journal is told before the store has answered.
+    #[arg(long)]
+    pub hasty: bool,
 }

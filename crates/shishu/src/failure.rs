@@ -4,6 +4,7 @@ use shishu_office::{OfficeError, OpenError, Refusal};
 use shishu_programme::Problem;
 use shishu_store::StoreError;
 use shishu_terms::{Bilingual, Lang};
+use shishu_witness::WitnessError;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -12,23 +13,24 @@ pub const FOUND: u8 = 1;
 /// Wrong usage, or input that was refused.
 pub const REFUSED: u8 = 2;
 
-/// Why a command was not carried out, with the place and the cure. Ends with exit code 2.
+/// Why a command was not carried out, with the place and the cure. Ends with exit code 2, or 1 for what was found to be wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     lines: Vec<Bilingual>,
     /// Another process writes to the store: some commands can do with reading.
     locked: bool,
+    code: u8,
 }
 
 impl Failure {
     /// One message.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Failure { lines: vec![Bilingual::new(zh, en)], locked: false }
+        Failure { lines: vec![Bilingual::new(zh, en)], locked: false, code: REFUSED }
     }
 
     /// A heading and what belongs under it.
     pub fn list(heading: Bilingual, lines: impl IntoIterator<Item = Bilingual>) -> Self {
-        Failure { lines: std::iter::once(heading).chain(lines).collect(), locked: false }
+        Failure { lines: std::iter::once(heading).chain(lines).collect(), locked: false, code: REFUSED }
     }
 
     /// A file operation that failed. `doing` in both languages, as in "无法读取" and "cannot read".
@@ -48,13 +50,24 @@ impl Failure {
             let before = if at == 0 { "shishu: " } else { "  " };
             eprintln!("{before}{}", line.get(lang));
         }
-        ExitCode::from(REFUSED)
+        ExitCode::from(self.code)
+    }
+
+    /// The same, for something that is wrong with the data and not with the command.
+    pub fn found(self) -> Self {
+        Failure { code: FOUND, ..self }
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Failure { lines: vec![error.message()], locked: matches!(error, StoreError::Locked { .. }) }
+        Failure { lines: vec![error.message()], locked: matches!(error, StoreError::Locked { .. }), code: REFUSED }
+    }
+}
+
+impl From<WitnessError> for Failure {
+    fn from(error: WitnessError) -> Self {
+        Failure::new(error.zh(), error.to_string())
     }
 }
 

@@ -4,25 +4,33 @@
 //! DIR/shishu.toml        what is where; written last by init, so a folder without it is no office
 //! DIR/programme/         the programme in force, a copy that the office edits
 //! DIR/keys/ledger.key    the signing key, for its owner's eyes only
-//! DIR/keys/ledger.vkey   its public half, to give to everybody
+//! DIR/keys/ledger.vkey   the public keys, to give to everybody: one a line, the newest first
+//! DIR/keys/ledger.signed what was signed last; stays where it is when the store is put back from a copy
+//! DIR/witnesses.txt      who witnesses the log, where the office has witnesses
 //! DIR/log/               the log as static files, for any web server
 //! DIR/store/             SQLite, unless the store is elsewhere
 //! ```
 
 use crate::failure::Failure;
+use crate::keys::{self, Keyring};
+use crate::signed::LastSigned;
 use serde::{Deserialize, Serialize};
-use shishu_ledger::{Signer, Verifier};
+use shishu_ledger::{Policy, Signer, Verifier};
+use shishu_office::{LogKeeping, SignedMemory};
 use shishu_programme::{Files, Programme};
 use shishu_store::{Location, LogFolder};
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const CONFIG: &str = "shishu.toml";
 const PROGRAMME: &str = "programme";
 const KEY: &str = "keys/ledger.key";
 const VKEY: &str = "keys/ledger.vkey";
+const SIGNED: &str = "keys/ledger.signed";
+const WITNESSES: &str = "witnesses.txt";
 const STORE: &str = "store";
 const LOG: &str = "log";
 
@@ -34,6 +42,9 @@ struct Config {
     programme: PathBuf,
     /// Folder of the store, from DIR, or the address of a PostgreSQL database.
     store: String,
+    /// File of the witness policy, from DIR.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    witnesses: Option<PathBuf>,
 }
 
 /// The data folder of an office.
@@ -93,24 +104,49 @@ impl DataFolder {
 
     /// The signing key.
     pub fn signer(&self) -> Result<Signer, Failure> {
-        let path = self.dir.join(KEY);
-        let text =
-            fs::read_to_string(&path).map_err(|error| Failure::file("无法读取", "cannot read", &path, &error))?;
-        Signer::parse(text.trim_end()).map_err(|error| {
-            let path = path.display();
-            Failure::new(format!("{path}：{}", error.zh()), format!("{path}: {error}"))
-        })
+        keys::signer(&self.dir.join(KEY))
     }
 
-    /// The public key: what checkpoints are verified with.
-    pub fn verifier(&self) -> Result<Verifier, Failure> {
-        let path = self.dir.join(VKEY);
-        let text =
-            fs::read_to_string(&path).map_err(|error| Failure::file("无法读取", "cannot read", &path, &error))?;
-        Verifier::parse(text.trim_end()).map_err(|error| {
+    /// The public keys, the newest first: what checkpoints are verified with.
+    pub fn verifiers(&self) -> Result<Vec<Verifier>, Failure> {
+        keys::in_file(&self.dir.join(VKEY))
+    }
+
+    /// Who witnesses the log.
+    pub fn witnesses(&self) -> Result<Option<Policy>, Failure> {
+        let Some(file) = &self.config.witnesses else { return Ok(None) };
+        let path = self.dir.join(file);
+        let policy = keys::policy(&path)?;
+        let own = self.verifiers()?;
+        if !policy.logs().is_empty() && !policy.logs().iter().any(|log| own.contains(&log.verifier)) {
             let path = path.display();
-            Failure::new(format!("{path}：{}", error.zh()), format!("{path}: {error}"))
-        })
+            return Err(Failure::new(
+                format!("{path} 列出的日志里没有本机构的；请删去 log 各行，或写上 {}", own[0]),
+                format!("{path} lists logs, but not the one of this office; remove its `log` lines, or add {}", own[0]),
+            ));
+        }
+        Ok(Some(policy))
+    }
+
+    /// What was signed last, kept beside the key.
+    pub fn last_signed(&self) -> LastSigned {
+        LastSigned::at(self.dir.join(SIGNED))
+    }
+
+    /// What a writing office is to know of its log.
+    pub fn keeping(&self) -> Result<LogKeeping, Failure> {
+        let memory: Arc<dyn SignedMemory> = Arc::new(self.last_signed());
+        Ok(LogKeeping { keys: self.verifiers()?, witnesses: self.witnesses()?, memory: Some(memory) })
+    }
+
+    /// The files of the keys.
+    pub fn keyring(&self) -> Keyring {
+        Keyring { key: self.dir.join(KEY), vkey: self.dir.join(VKEY) }
+    }
+
+    /// The folder itself, for messages.
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 }
 
@@ -118,6 +154,7 @@ impl DataFolder {
 pub struct NewFolder {
     dir: PathBuf,
     store: String,
+    witnesses: Option<PathBuf>,
 }
 
 impl NewFolder {
@@ -132,7 +169,7 @@ impl NewFolder {
             ));
         }
         make_folder(dir)?;
-        Ok(NewFolder { dir: dir.to_owned(), store: store.unwrap_or(STORE).to_owned() })
+        Ok(NewFolder { dir: dir.to_owned(), store: store.unwrap_or(STORE).to_owned(), witnesses: None })
     }
 
     /// Where the store is going to be.
@@ -166,9 +203,21 @@ impl NewFolder {
         write(&self.dir.join(VKEY), format!("{}\n", signer.verifier()).as_bytes(), 0o644)
     }
 
+    /// Writes the policy that says who witnesses the log.
+    pub fn write_witnesses(&mut self, policy: &[u8]) -> Result<(), Failure> {
+        write(&self.dir.join(WITNESSES), policy, 0o644)?;
+        self.witnesses = Some(WITNESSES.into());
+        Ok(())
+    }
+
+    /// Where it is kept what was signed last.
+    pub fn last_signed(&self) -> LastSigned {
+        LastSigned::at(self.dir.join(SIGNED))
+    }
+
     /// Writes `shishu.toml`: from here on there is an office.
     pub fn finish(self) -> Result<DataFolder, Failure> {
-        let config = Config { programme: PROGRAMME.into(), store: self.store };
+        let config = Config { programme: PROGRAMME.into(), store: self.store, witnesses: self.witnesses };
         let text = toml::to_string(&config)
             .map_err(|error| Failure::new(format!("无法写成 TOML：{error}"), format!("cannot write TOML: {error}")))?;
         let head = "# 由 shishu init 写成；路径从本文件所在文件夹算起。  Written by shishu init; paths are from this file's folder.\n";

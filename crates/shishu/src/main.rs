@@ -19,11 +19,15 @@ mod commands;
 mod demo;
 mod failure;
 mod folder;
+mod keys;
 mod logging;
 mod open;
 mod progress;
+mod rollback;
 mod serving;
+mod signed;
 mod table;
+mod witnesses;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -4,11 +4,12 @@ use crate::chance::SystemChance;
 use crate::clock::SystemClock;
 use crate::failure::Failure;
 use crate::folder::DataFolder;
+use crate::rollback;
 use shishu_ledger::Signer;
 use shishu_office::{Actor, Caller, Office, OfficeViews};
 use shishu_programme::{Person, Post, Power, Programme};
 use shishu_store::{Location, Mode, Opening, Store};
-use shishu_terms::{Chance, FormId, Moment, PostId};
+use shishu_terms::{Chance, Clock, FormId, Moment, PostId};
 use std::sync::Arc;
 
 /// Opens a store with the office's views.
@@ -23,11 +24,24 @@ pub async fn office(folder: &DataFolder, mode: Mode) -> Result<Office, Failure> 
     over(folder, store, signer).await
 }
 
-/// The office over a store that is open already.
+/// The office over a store that is open already, on the system's clock.
 pub async fn over(folder: &DataFolder, store: Store, signer: Option<Signer>) -> Result<Office, Failure> {
+    over_with(folder, store, signer, Arc::new(SystemClock)).await
+}
+
+/// The office over a store that is open already. With a signer, the store must not be behind what was signed before.
+pub async fn over_with(
+    folder: &DataFolder,
+    store: Store,
+    signer: Option<Signer>,
+    clock: Arc<dyn Clock>,
+) -> Result<Office, Failure> {
+    if let Some(signer) = &signer {
+        rollback::refuse(folder, &store, signer.name()).await?;
+    }
     let programme = Arc::new(folder.programme()?);
-    let office = Office::open(store, programme, Arc::new(SystemClock), Box::new(SystemChance), signer).await?;
-    Ok(office.publishing_to(folder.log()))
+    let office = Office::open(store, programme, clock, Box::new(SystemChance), signer).await?;
+    Ok(office.keeping(folder.keeping()?).publishing_to(folder.log()))
 }
 
 /// A post with its holder, for commands that act or read from the machine the data is on.

@@ -2,6 +2,8 @@
 
 use crate::cli::Listen;
 use crate::failure::Failure;
+use crate::witnesses;
+use shishu_ledger::Policy;
 use shishu_office::Office;
 use shishu_terms::Lang;
 use shishu_web::{DemoAccount, Settings, Site};
@@ -10,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
 /// How often the log is signed and published: the proof of an act is there within a second of it.
@@ -23,9 +26,27 @@ const LAST_REQUESTS: Duration = Duration::from_secs(5);
 pub struct Door {
     /// Where it listens.
     pub address: SocketAddr,
-    listener: TcpListener,
+    /// Takes connections.
+    pub listener: TcpListener,
+    /// Hears that it is to stop.
+    pub told: Told,
+}
+
+/// An ear for being asked to stop: SIGTERM or Ctrl-C.
+pub struct Told {
     terminate: Signal,
     interrupt: Signal,
+}
+
+impl Told {
+    /// Waits for it, and says that it was heard.
+    pub async fn wait(mut self, lang: Lang) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        eprintln!("{}", lang.pick("正在停止", "stopping"));
+    }
 }
 
 /// Takes the port and the signals. Before anything is printed: a taken port is told first, and who reads that it is ready
@@ -45,7 +66,7 @@ pub async fn listen(at: &Listen) -> Result<Door, Failure> {
     };
     let terminate = signal(SignalKind::terminate()).map_err(deaf)?;
     let interrupt = signal(SignalKind::interrupt()).map_err(deaf)?;
-    Ok(Door { address, listener, terminate, interrupt })
+    Ok(Door { address, listener, told: Told { terminate, interrupt } })
 }
 
 /// How to serve.
@@ -58,7 +79,7 @@ pub struct Manner {
 
 /// Serves until SIGTERM or Ctrl-C, then signs the log once more and closes the store.
 pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Result<(), Failure> {
-    let Door { listener, mut terminate, mut interrupt, .. } = door;
+    let Door { listener, told: signals, .. } = door;
     let sheet_reader = std::env::current_exe().map_err(|error| {
         Failure::new(format!("无法找到程序自身：{error}"), format!("cannot find this program's own file: {error}"))
     })?;
@@ -72,13 +93,10 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
     let site = Site::new(Arc::new(office), settings);
     let router = shishu_web::router(site.clone());
     let ticker = tokio::spawn(tick(site.clone()));
+    let attending = attend_witnesses(&site.office());
     let (asked, told) = tokio::sync::oneshot::channel();
     let stopping = async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        eprintln!("{}", lang.pick("正在停止", "stopping"));
+        signals.wait(lang).await;
         // Nobody listens any more only when serving has ended by itself.
         let _ = asked.send(());
     };
@@ -93,6 +111,8 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
         () = limit => Ok(()),
     };
     ticker.abort();
+    // What is asked of a witness at this moment is asked again at the next start.
+    attending.iter().for_each(JoinHandle::abort);
     let office = site.office();
     if let Err(error) = office.checkpoint().await {
         tracing::error!(%error, "the last checkpoint could not be signed; the next start signs it");
@@ -102,6 +122,14 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
     }
     office.store().clone().close().await;
     served.map_err(|error| Failure::new(format!("服务中断：{error}"), format!("serving ended: {error}")))
+}
+
+/// A task for each witness that can be asked.
+fn attend_witnesses(office: &Office) -> Vec<JoinHandle<()>> {
+    let client = witnesses::client();
+    let all = office.witnesses().map(Policy::witnesses).unwrap_or_default();
+    let reachable = all.iter().filter(|witness| witness.url.is_some());
+    reachable.map(|witness| witnesses::attend(office.store().clone(), client.clone(), witness.clone())).collect()
 }
 
 /// Publishes the log as files. On a thread of its own: it waits for the disk, and requests should not wait with it.

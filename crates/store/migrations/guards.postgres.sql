@@ -15,6 +15,14 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE OR REPLACE FUNCTION shishu_blob_only_erased() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.sha256 <> OLD.sha256 OR (LENGTH(NEW.bytes) > 0 AND LENGTH(OLD.bytes) > 0)
+  THEN RAISE EXCEPTION 'blobs can only be erased';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE OR REPLACE TRIGGER acts_stay BEFORE UPDATE OR DELETE ON acts
   FOR EACH ROW EXECUTE FUNCTION shishu_append_only();
 CREATE OR REPLACE TRIGGER acts_remain BEFORE TRUNCATE ON acts
@@ -29,11 +37,19 @@ CREATE OR REPLACE TRIGGER contents_remain BEFORE DELETE ON contents
   FOR EACH ROW EXECUTE FUNCTION shishu_append_only();
 CREATE OR REPLACE TRIGGER contents_whole BEFORE TRUNCATE ON contents
   FOR EACH STATEMENT EXECUTE FUNCTION shishu_append_only();
-CREATE OR REPLACE TRIGGER blobs_stay BEFORE UPDATE OR DELETE ON blobs
+-- Earlier versions had one guard here, which knew no erasure.
+DROP TRIGGER IF EXISTS blobs_stay ON blobs;
+CREATE OR REPLACE TRIGGER blobs_only_erased BEFORE UPDATE ON blobs
+  FOR EACH ROW EXECUTE FUNCTION shishu_blob_only_erased();
+CREATE OR REPLACE TRIGGER blobs_stand BEFORE DELETE ON blobs
   FOR EACH ROW EXECUTE FUNCTION shishu_append_only();
 CREATE OR REPLACE TRIGGER blobs_remain BEFORE TRUNCATE ON blobs
   FOR EACH STATEMENT EXECUTE FUNCTION shishu_append_only();
 CREATE OR REPLACE TRIGGER checkpoints_stay BEFORE UPDATE OR DELETE ON checkpoints
   FOR EACH ROW EXECUTE FUNCTION shishu_append_only();
 CREATE OR REPLACE TRIGGER checkpoints_remain BEFORE TRUNCATE ON checkpoints
+  FOR EACH STATEMENT EXECUTE FUNCTION shishu_append_only();
+CREATE OR REPLACE TRIGGER cosignatures_stay BEFORE UPDATE OR DELETE ON cosignatures
+  FOR EACH ROW EXECUTE FUNCTION shishu_append_only();
+CREATE OR REPLACE TRIGGER cosignatures_remain BEFORE TRUNCATE ON cosignatures
   FOR EACH STATEMENT EXECUTE FUNCTION shishu_append_only();

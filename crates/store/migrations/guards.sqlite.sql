@@ -27,8 +27,11 @@ CREATE TRIGGER IF NOT EXISTS contents_once BEFORE INSERT ON contents
   WHEN EXISTS (SELECT 1 FROM contents WHERE seq = NEW.seq AND name = NEW.name)
   BEGIN SELECT RAISE(ABORT, 'contents can only be erased'); END;
 
-CREATE TRIGGER IF NOT EXISTS blobs_stay BEFORE UPDATE ON blobs
-  BEGIN SELECT RAISE(ABORT, 'blobs are append-only'); END;
+-- Earlier versions had a guard that knew no erasure.
+DROP TRIGGER IF EXISTS blobs_stay;
+CREATE TRIGGER IF NOT EXISTS blobs_only_erased BEFORE UPDATE ON blobs
+  WHEN NEW.sha256 <> OLD.sha256 OR (LENGTH(NEW.bytes) > 0 AND LENGTH(OLD.bytes) > 0)
+  BEGIN SELECT RAISE(ABORT, 'blobs can only be erased'); END;
 CREATE TRIGGER IF NOT EXISTS blobs_remain BEFORE DELETE ON blobs
   BEGIN SELECT RAISE(ABORT, 'blobs are append-only'); END;
 
@@ -36,3 +39,14 @@ CREATE TRIGGER IF NOT EXISTS checkpoints_stay BEFORE UPDATE ON checkpoints
   BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;
 CREATE TRIGGER IF NOT EXISTS checkpoints_remain BEFORE DELETE ON checkpoints
   BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS checkpoints_once BEFORE INSERT ON checkpoints
+  WHEN EXISTS (SELECT 1 FROM checkpoints WHERE size = NEW.size)
+  BEGIN SELECT RAISE(ABORT, 'checkpoints are append-only'); END;
+
+CREATE TRIGGER IF NOT EXISTS cosignatures_stay BEFORE UPDATE ON cosignatures
+  BEGIN SELECT RAISE(ABORT, 'cosignatures are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS cosignatures_remain BEFORE DELETE ON cosignatures
+  BEGIN SELECT RAISE(ABORT, 'cosignatures are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS cosignatures_once BEFORE INSERT ON cosignatures
+  WHEN EXISTS (SELECT 1 FROM cosignatures WHERE size = NEW.size AND vkey = NEW.vkey)
+  BEGIN SELECT RAISE(ABORT, 'cosignatures are append-only'); END;

@@ -112,6 +112,21 @@ pub struct ContentId {
     pub name: String,
 }
 
+/// What a blob is called among contents that can be erased, before its hash; no content may be called so.
+pub(crate) const BLOB: &str = "blob:";
+
+impl ContentId {
+    /// A blob that the act cites, by its SHA-256 in hex.
+    pub fn of_blob(seq: u64, sha256_hex: &str) -> Self {
+        Self { seq, name: format!("{BLOB}{sha256_hex}") }
+    }
+
+    /// The blob's SHA-256 in hex, when it names a blob and no text.
+    pub fn blob(&self) -> Option<&str> {
+        self.name.strip_prefix(BLOB)
+    }
+}
+
 /// A content as the record knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,6 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::db::{self, Dialect};
+use crate::scrub::{self, Scrubbed};
 use crate::{StoreError, args, postgres, sqlite};
 
 pub(crate) use crate::sqlite::FolderLock;
@@ -47,6 +48,8 @@ impl fmt::Display for Location {
 pub(crate) struct Backend {
     pub location: Location,
     pub dialect: Dialect,
+    /// Whether a commit waits for the disk. Always, but for tests that show what happens otherwise.
+    pub synced: bool,
     options: AnyConnectOptions,
 }
 
@@ -58,14 +61,14 @@ impl Backend {
             Location::Postgres { url } => (Dialect::Postgres, url.clone()),
         };
         let options = db::options(&url)?;
-        Ok(Self { location, dialect, options })
+        Ok(Self { location, dialect, synced: true, options })
     }
 
     /// The connection that writes, with every setting that durability rests on made and read back.
     pub(crate) async fn writer(&self) -> Result<AnyConnection, StoreError> {
         let mut connection = db::connect(&self.options).await?;
         match self.dialect {
-            Dialect::Sqlite => sqlite::prepare_writer(&mut connection).await?,
+            Dialect::Sqlite => sqlite::prepare_writer(&mut connection, self.synced).await?,
             Dialect::Postgres => postgres::prepare_writer(&mut connection, &self.location).await?,
         }
         Ok(connection)
@@ -78,6 +81,18 @@ impl Backend {
             let _ = postgres::unlock(&mut connection).await;
         }
         let _ = connection.close().await;
+    }
+
+    /// Destroys what is left of erased text outside the tables.
+    pub(crate) async fn scrub(
+        &self,
+        connection: &mut AnyConnection,
+        traces: &[Vec<u8>],
+    ) -> Result<Scrubbed, StoreError> {
+        match &self.location {
+            Location::Folder(folder) => scrub::sqlite(connection, folder, traces).await,
+            Location::Postgres { .. } => scrub::postgres(connection).await,
+        }
     }
 
     /// Connections that can only read. None is made before it is needed.

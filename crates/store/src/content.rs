@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::act::{ContentId, ContentRef};
 use crate::projection::Contents;
-use crate::{StoreError, args, db};
+use crate::{StoreError, args, blob, db};
 
 /// A content as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +36,11 @@ impl Salted {
     }
 }
 
-/// Destroys text and salt. Errors: [`StoreError::ContentUnknown`], also when it is erased already.
+/// Destroys text and salt, or a blob's bytes. Errors: [`StoreError::ContentUnknown`], also when it is erased already.
 pub(crate) async fn erase(connection: &mut AnyConnection, content: &ContentId) -> Result<(), StoreError> {
+    if let Some(hash) = content.blob() {
+        return blob::erase(connection, content, hash).await;
+    }
     let sql = "UPDATE contents SET text = NULL, salt = NULL \
                WHERE seq = $1 AND name = $2 AND text IS NOT NULL";
     let args = args![content.seq, content.name.as_str()];
@@ -45,6 +48,18 @@ pub(crate) async fn erase(connection: &mut AnyConnection, content: &ContentId) -
         1 => Ok(()),
         _ => Err(StoreError::ContentUnknown { seq: content.seq, name: content.name.clone() }),
     }
+}
+
+/// Salts of those that are texts and still there.
+pub(crate) async fn salts(connection: &mut AnyConnection, contents: &[ContentId]) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut salts = Vec::new();
+    for ContentId { seq, name } in contents {
+        let sql = "SELECT salt FROM contents WHERE seq = $1 AND name = $2 AND salt IS NOT NULL";
+        if let Some(row) = db::row(connection, sql, args![*seq, name.as_str()]).await? {
+            salts.push(row.blob(0)?.to_vec());
+        }
+    }
+    Ok(salts)
 }
 
 pub(crate) async fn one(connection: &mut AnyConnection, seq: u64, name: &str) -> Result<Option<Content>, StoreError> {

@@ -2,6 +2,7 @@
 
 use shishu_ledger::PlanError;
 use shishu_terms::{Bilingual, DutyId, Moment};
+use std::io::ErrorKind;
 use thiserror::Error;
 
 /// Why the store did not do what it was asked. `Display` is for the log; [`StoreError::message`] is for people.
@@ -13,6 +14,30 @@ pub enum StoreError {
     /// A file operation on the store's folder failed.
     #[error("cannot {doing} {path}: {cause}")]
     File { doing: &'static str, path: String, cause: String },
+    /// Full for the data folder, or for the database's server.
+    #[error(
+        "the disk is full: nothing of this was saved, everything acknowledged before is safe; \
+         make room on the disk that holds the data, then try again"
+    )]
+    DiskFull,
+    #[error(
+        "the disk refuses to be written ({cause}): nothing of this was saved, everything acknowledged before is safe; look into \
+         the system's log, remount the disk for writing or replace it, then try again"
+    )]
+    DiskRefuses { cause: String },
+    /// The newest acts do not fit together; nothing is appended on top of that.
+    #[error(
+        "refusing to write on a damaged log ({found} findings: {}); run `shishu ledger verify` to see all of it, then restore the \
+         newest good backup (`shishu restore`)",
+        listed(.messages, |message| &message.en)
+    )]
+    TailDamaged { found: usize, messages: Vec<Bilingual> },
+    #[error(
+        "others have been reading an old state for too long, so the write-ahead log cannot be emptied; try again in a minute"
+    )]
+    ReadersStay,
+    #[error("{path} still holds traces of what was erased although it was written anew; ask for help before you go on")]
+    TracesLeft { path: String },
     #[error("there is no store at {location}; make one with `shishu init`")]
     NotFound { location: String },
     #[error("there is a store already at {location}; choose another place")]
@@ -86,11 +111,26 @@ impl StoreError {
     }
 
     pub(crate) fn sql(doing: &'static str, error: &sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code());
+        match code.as_deref().map(disk_says) {
+            // A statement that should only read and writes is refused with the same code.
+            Some(Disk::Refuses) if doing == "read" => {}
+            Some(Disk::Full) => return Self::DiskFull,
+            Some(Disk::Refuses) => return Self::DiskRefuses { cause: error.to_string() },
+            _ => {}
+        }
         let duplicate = error.as_database_error().is_some_and(|error| error.is_unique_violation());
         Self::Database { doing, cause: error.to_string(), duplicate }
     }
 
     pub(crate) fn file(doing: &'static str, path: &std::path::Path, error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => return Self::DiskFull,
+            ErrorKind::ReadOnlyFilesystem => {
+                return Self::DiskRefuses { cause: format!("{}: {error}", path.display()) };
+            }
+            _ => {}
+        }
         Self::File { doing, path: path.display().to_string(), cause: error.to_string() }
     }
 
@@ -108,6 +148,18 @@ impl StoreError {
         match self {
             Self::Database { cause, .. } => format!("数据库未能完成操作：{cause}"),
             Self::File { path, cause, .. } => format!("无法读写 {path}：{cause}"),
+            Self::DiskFull => {
+                "磁盘已满：这一步没有保存，以前收到确认的都在；请在数据所在的磁盘上腾出空间，然后再试".into()
+            }
+            Self::DiskRefuses { cause } => format!(
+                "磁盘拒绝写入（{cause}）：这一步没有保存，以前收到确认的都在；请查看系统日志，把磁盘重新挂载为可写或更换磁盘，然后再试"
+            ),
+            Self::TailDamaged { found, messages } => format!(
+                "日志已损坏，拒绝在其上写入（{found} 处：{}）；请运行 shishu ledger verify 查看全部，再用 shishu restore 恢复最近一份完好的备份",
+                listed(messages, |message| &message.zh)
+            ),
+            Self::ReadersStay => "有人长时间在读旧的状态，预写日志无法清空；请过一分钟再试".into(),
+            Self::TracesLeft { path } => format!("{path} 重写之后仍有已删除内容的痕迹；请先求助，不要继续"),
             Self::NotFound { location } => {
                 format!("{location} 处没有数据；请先用 shishu init 建立")
             }
@@ -157,6 +209,32 @@ impl StoreError {
                 format!("日志树已损坏：缺少第 {level} 层第 {index} 号节点；请运行 shishu ledger verify")
             }
         }
+    }
+}
+
+fn listed<'a>(messages: &'a [Bilingual], text: impl Fn(&'a Bilingual) -> &'a String) -> String {
+    messages.iter().map(|message| text(message).as_str()).collect::<Vec<_>>().join("; ")
+}
+
+/// What an error of the database says about the disk beneath.
+enum Disk {
+    Full,
+    Refuses,
+    Nothing,
+}
+
+/// By SQLite's extended result code, a number below 100,000, or PostgreSQL's SQLSTATE of five letters and digits.
+/// Sources: sqlite.org/rescode.html; postgresql.org/docs/current/errcodes-appendix.html.
+fn disk_says(code: &str) -> Disk {
+    match (code, code.parse::<u32>()) {
+        ("53100", _) => Disk::Full,
+        ("58030", _) => Disk::Refuses,
+        // SQLITE_IOERR_READ and _SHORT_READ say nothing about writing.
+        (_, Ok(266 | 522)) => Disk::Nothing,
+        // SQLITE_FULL; SQLITE_READONLY and SQLITE_IOERR with whatever extends them.
+        (_, Ok(13)) => Disk::Full,
+        (_, Ok(code)) if code.to_le_bytes()[0] == 8 || code.to_le_bytes()[0] == 10 => Disk::Refuses,
+        _ => Disk::Nothing,
     }
 }
 

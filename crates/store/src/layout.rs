@@ -7,7 +7,8 @@ use crate::db::Dialect;
 use crate::{Projection, StoreError, Tx, args, db, rebuild};
 
 /// One script for each layout ever shipped; the next one is appended, none is changed.
-const SCRIPTS: [&str; 1] = [include_str!("../migrations/0001_tables.sql")];
+const SCRIPTS: [&str; 2] =
+    [include_str!("../migrations/0001_tables.sql"), include_str!("../migrations/0002_cosignatures.sql")];
 
 const GUARDS_SQLITE: &str = include_str!("../migrations/guards.sqlite.sql");
 const GUARDS_POSTGRES: &str = include_str!("../migrations/guards.postgres.sql");
@@ -91,6 +92,12 @@ pub(crate) async fn make_plain_tables(connection: &mut AnyConnection) -> Result<
         db::script(connection, script).await?;
     }
     Ok(())
+}
+
+/// The store's own tables in a copy of the record: the views are still to be made where it is opened.
+pub(crate) async fn make_copy(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    make_plain_tables(connection).await?;
+    set_meta(connection, "layout", &KNOWN.to_string()).await
 }
 
 /// A table's name, which goes into a statement as text and so must be nothing but a name.

@@ -109,9 +109,42 @@ pub(crate) async fn check(
 /// All rows in the order of their values, which is the same whatever order the database has for text.
 async fn sorted(connection: &mut AnyConnection, table: &str) -> Result<Vec<Row>, StoreError> {
     let sql = format!("SELECT * FROM {}", layout::name(table)?);
-    let mut rows = db::rows(connection, db::built(sql), args![]).await?;
+    let mut rows = match db::rows(connection, db::built(sql), args![]).await {
+        Ok(rows) => rows,
+        Err(error) => as_they_are(connection, table).await.map_err(|_| error)?,
+    };
     rows.sort_unstable();
     Ok(rows)
+}
+
+/// The rows of a table in which something is of no type that a row can have: text that is no UTF-8 comes as bytes, so that the row
+/// can be named. SQLite alone lets such a thing into a table.
+async fn as_they_are(connection: &mut AnyConnection, table: &str) -> Result<Vec<Row>, StoreError> {
+    let columns = db::rows(connection, "SELECT name FROM pragma_table_info($1)", args![table]).await?;
+    let cells = columns.iter().map(|column| {
+        let name = layout::name(column.text(0)?)?;
+        Ok(format!(
+            "typeof({name}), CASE typeof({name}) WHEN 'text' THEN CAST({name} AS BLOB) \
+             WHEN 'real' THEN CAST({name} AS TEXT) ELSE {name} END"
+        ))
+    });
+    let cells = cells.collect::<Result<Vec<_>, StoreError>>()?;
+    let sql = format!("SELECT {} FROM {}", cells.join(", "), layout::name(table)?);
+    let rows = db::rows(connection, db::built(sql), args![]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Row::of(row.values().chunks(2).map(|pair| as_it_is(&pair[0], &pair[1])).collect()))
+        .collect())
+}
+
+fn as_it_is(kind: &Value, cell: &Value) -> Value {
+    match (kind, cell) {
+        (Value::Text(kind), Value::Blob(bytes)) if kind == "text" => match str::from_utf8(bytes) {
+            Ok(text) => Value::Text(text.to_owned()),
+            Err(_) => cell.clone(),
+        },
+        _ => cell.clone(),
+    }
 }
 
 /// Walks both in step; equal rows, also repeated ones, cancel out one for one.

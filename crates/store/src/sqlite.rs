@@ -101,8 +101,8 @@ impl FolderLock {
     }
 }
 
-/// Makes every setting and reads it back. Errors: [`StoreError::Setting`].
-pub(crate) async fn prepare_writer(connection: &mut AnyConnection) -> Result<(), StoreError> {
+/// Makes every setting and reads it back. Errors: [`StoreError::Setting`]. Without `synced`, commits do not wait for the disk.
+pub(crate) async fn prepare_writer(connection: &mut AnyConnection, synced: bool) -> Result<(), StoreError> {
     let version = text(connection, "SELECT sqlite_version()").await?;
     if parse_version(&version) < OLDEST {
         return Err(StoreError::Setting { setting: "SQLite", found: version, needed: "3.51.3 or newer" });
@@ -113,6 +113,9 @@ pub(crate) async fn prepare_writer(connection: &mut AnyConnection) -> Result<(),
         if found != needed {
             return Err(StoreError::Setting { setting: read, found, needed });
         }
+    }
+    if !synced {
+        db::rows(connection, "PRAGMA synchronous = OFF", args![]).await?;
     }
     for make in FOR_SPEED {
         db::rows(connection, make, args![]).await?;

@@ -1,22 +1,24 @@
 //! The store as its users see it: one way to write, many to read.
 
 use futures::future::BoxFuture;
-use shishu_ledger::{Hash, NodeId, Tile};
+use shishu_ledger::{Checkpoint, Hash, NodeId, NoteSignature, Tile, Verifier};
 use shishu_terms::{DutyId, PersonId};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Transaction};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::act::{self, Act, SealedAct};
+use crate::act::{self, Act, ContentId, SealedAct};
 use crate::backend::Backend;
 use crate::content::{self, Content};
+use crate::copy::{self, Copied};
 use crate::duty::{self, Duty, DutyFilter};
+use crate::scrub::Scrubbed;
 use crate::tree::{self, StoredCheckpoint};
 use crate::value::{Row, Value};
-use crate::verify::{Progress, VerifyReport};
+use crate::verify::{Progress, Proven, VerifyReport};
 use crate::writer::{Committed, Counters, Message, Stats, TypedJob};
-use crate::{Difference, Projection, StoreError, Tx, WriteError, blob, db, rebuild, verify};
+use crate::{Difference, Projection, StoreError, Tx, WriteError, blob, cosignatures, db, rebuild, verify};
 
 /// A handle to an open store. Cheap to clone; the writer ends when the last one is dropped or one is closed.
 #[derive(Clone)]
@@ -199,6 +201,28 @@ impl Store {
         self.plain_write(move |tx| Box::pin(async move { tx.add_checkpoint(size, &note).await })).await
     }
 
+    /// Stores what a witness has signed under the checkpoint of that size; `false` when its signature is there already.
+    /// Refuses what does not hold. Whether the witness is one of ours is for the caller to know.
+    pub async fn add_cosignature(
+        &self,
+        size: u64,
+        key: &Verifier,
+        signature: &NoteSignature,
+    ) -> Result<bool, StoreError> {
+        let (key, signature) = (key.clone(), signature.clone());
+        self.plain_write(move |tx| Box::pin(async move { tx.add_cosignature(size, &key, &signature).await })).await
+    }
+
+    /// The size up to which a witness has signed.
+    pub async fn cosigned_by(&self, key: &Verifier) -> Result<Option<u64>, StoreError> {
+        cosignatures::last_of(&mut *self.reader().await?, key).await
+    }
+
+    /// At most `most` checkpoints of more than `above` acts under which any witness has signed, the newest first.
+    pub async fn cosigned_checkpoints(&self, above: u64, most: u32) -> Result<Vec<StoredCheckpoint>, StoreError> {
+        tree::cosigned(&mut *self.reader().await?, above, most).await
+    }
+
     /// The one of the largest tree.
     pub async fn latest_checkpoint(&self) -> Result<Option<StoredCheckpoint>, StoreError> {
         tree::latest_checkpoint(&mut *self.reader().await?).await
@@ -232,6 +256,41 @@ impl Store {
     /// Makes duties and views anew from the acts, in one transaction; returns the number of acts.
     pub async fn rebuild(&self) -> Result<u64, StoreError> {
         self.plain_write(|tx| Box::pin(rebuild::in_place(tx))).await
+    }
+
+    /// Copies what was stated, as it is at one moment, into a fresh SQLite file in `folder`, whichever database it is in; writes
+    /// go on meanwhile. Opening the copy for writing makes duties and views again.
+    pub async fn copy_to(
+        &self,
+        folder: &std::path::Path,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<Copied, StoreError> {
+        copy::copy(&mut *self.snapshot().await?, folder, progress).await
+    }
+
+    /// Makes the proof of each act that `checkpoint` covers and checks it, from the act's text to the checkpoint's root.
+    pub async fn prove_all(
+        &self,
+        checkpoint: &Checkpoint,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<Proven, StoreError> {
+        verify::prove_all(&mut *self.snapshot().await?, checkpoint, progress).await
+    }
+
+    /// The salts of contents that are still there: what nothing may hold any more once they are erased.
+    pub async fn salts(&self, contents: &[ContentId]) -> Result<Vec<Vec<u8>>, StoreError> {
+        content::salts(&mut *self.reader().await?, contents).await
+    }
+
+    /// After an erasure was committed: destroys what is left of it in the write-ahead log and in pages of the database, and
+    /// searches the files for `traces`. Writes wait meanwhile.
+    pub async fn scrub(&self, traces: Vec<Vec<u8>>) -> Result<Scrubbed, StoreError> {
+        let Some(writer) = &self.0.writer else { return Err(StoreError::ReadOnly) };
+        let (done, scrubbed) = oneshot::channel();
+        if writer.send(Message::Scrub(traces, done)).await.is_err() {
+            return Err(StoreError::Closed);
+        }
+        scrubbed.await.unwrap_or(Err(StoreError::Closed))
     }
 
     async fn reader(&self) -> Result<PoolConnection<Any>, StoreError> {

@@ -6,14 +6,15 @@ use shishu_ledger::{
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 
-use crate::{StoreError, act, args, db};
+use crate::value::{Row, Value};
+use crate::{StoreError, act, args, cosignatures, db};
 
-/// A signed statement of the tree's state, as it was stored.
+/// A signed statement of the tree's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredCheckpoint {
     /// Number of acts it covers.
     pub size: u64,
-    /// The signed note.
+    /// The note, signed by the log, with the cosignatures of witnesses that have come in.
     pub note: String,
 }
 
@@ -178,17 +179,37 @@ pub(crate) async fn add_checkpoint(
     Ok(true)
 }
 
-/// By size, ascending.
+/// By size, ascending, each with what was cosigned under it.
 pub(crate) async fn checkpoints(connection: &mut AnyConnection) -> Result<Vec<StoredCheckpoint>, StoreError> {
     let sql = "SELECT size, note FROM checkpoints ORDER BY size";
-    db::rows(connection, sql, args![]).await?.iter().map(read).collect()
+    select(connection, sql, args![]).await
 }
 
 pub(crate) async fn latest_checkpoint(connection: &mut AnyConnection) -> Result<Option<StoredCheckpoint>, StoreError> {
     let sql = "SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1";
-    db::row(connection, sql, args![]).await?.map(|row| read(&row)).transpose()
+    Ok(select(connection, sql, args![]).await?.pop())
 }
 
-fn read(row: &crate::value::Row) -> Result<StoredCheckpoint, StoreError> {
-    Ok(StoredCheckpoint { size: row.unsigned(0)?, note: row.text(1)?.to_owned() })
+/// The newest at most `most` of more than `above` acts under which any witness has signed, the newest first.
+pub(crate) async fn cosigned(
+    connection: &mut AnyConnection,
+    above: u64,
+    most: u32,
+) -> Result<Vec<StoredCheckpoint>, StoreError> {
+    let mut found = Vec::new();
+    for size in cosignatures::sizes(connection, above, most).await? {
+        let sql = "SELECT size, note FROM checkpoints WHERE size = $1";
+        found.extend(select(connection, sql, args![size]).await?);
+    }
+    Ok(found)
+}
+
+async fn select(
+    connection: &mut AnyConnection,
+    sql: &'static str,
+    args: Vec<Value>,
+) -> Result<Vec<StoredCheckpoint>, StoreError> {
+    let one = |row: &Row| Ok(StoredCheckpoint { size: row.unsigned(0)?, note: row.text(1)?.to_owned() });
+    let plain = db::rows(connection, sql, args).await?.iter().map(one).collect::<Result<_, StoreError>>()?;
+    cosignatures::merge(connection, plain).await
 }

@@ -1,6 +1,6 @@
 //! What a write can do. Its reads see its own writes; everything it does is kept together or not at all.
 
-use shishu_ledger::{Frontier, SALT_LEN, leaf_hash, needed_for, root_at};
+use shishu_ledger::{Frontier, NoteSignature, SALT_LEN, Verifier, leaf_hash, needed_for, root_at};
 use shishu_terms::{Chance, DutyId};
 use sqlx::AnyConnection;
 use std::any::Any;
@@ -12,7 +12,8 @@ use crate::projection::Contents;
 use crate::value::{Row, Value};
 use crate::waiting::{Place, Waiting};
 use crate::{
-    Act, Content, Duty, DutyFilter, NewAct, Projection, StoreError, act, blob, content, db, duty, guard, tree,
+    Act, Content, Duty, DutyFilter, NewAct, Projection, StoreError, act, blob, content, cosignatures, db, duty, guard,
+    tree,
 };
 
 /// One write in progress. Made by the store; a closure given to [`crate::Store::write`] gets it, and so does a projection.
@@ -95,6 +96,10 @@ impl Tx {
         let mut names = BTreeSet::new();
         if let Some((twice, _)) = new.contents.iter().find(|(name, _)| !names.insert(name)) {
             return Err(StoreError::ContentTwice(twice.clone()));
+        }
+        if let Some((taken, _)) = new.contents.iter().find(|(name, _)| name.starts_with(act::BLOB)) {
+            let what = "a content whose name begins like that of a blob";
+            return Err(StoreError::Body { path: taken.clone(), what });
         }
         let chance = self.chance.as_mut().ok_or(StoreError::AppendInReplay)?;
         let mut salt = || {
@@ -197,6 +202,17 @@ impl Tx {
     pub(crate) async fn add_checkpoint(&mut self, size: u64, note: &str) -> Result<bool, StoreError> {
         self.enter()?;
         let added = self.add_checkpoint_of_root(size, note).await;
+        self.leave(added)
+    }
+
+    pub(crate) async fn add_cosignature(
+        &mut self,
+        size: u64,
+        key: &Verifier,
+        signature: &NoteSignature,
+    ) -> Result<bool, StoreError> {
+        self.enter()?;
+        let added = cosignatures::add(&mut self.connection, size, key, signature).await;
         self.leave(added)
     }
 

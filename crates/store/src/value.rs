@@ -219,6 +219,11 @@ impl Row {
         (0..row.len()).map(|column| read_value(row, column)).collect::<Result<_, _>>().map(Self)
     }
 
+    /// A row put together from cells that were read one by one.
+    pub(crate) fn of(cells: Vec<Value>) -> Self {
+        Self(cells)
+    }
+
     /// Number of columns.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -8,9 +8,12 @@ mod acts;
 mod attachments;
 mod checkpoints;
 mod contents;
+mod cosignatures;
 mod duties;
 mod nodes;
+mod proofs;
 mod report;
+mod tail;
 
 use shishu_ledger::Verifier;
 use sqlx::AnyConnection;
@@ -19,7 +22,11 @@ use std::collections::BTreeSet;
 use crate::value::{Row, Value};
 use crate::{StoreError, args, db};
 
+pub use proofs::Proven;
+pub(crate) use proofs::prove_all;
 pub use report::{Damage, Place, Progress, VerifyReport};
+
+pub(crate) use tail::check as tail;
 
 /// Rows of one kind read at a time.
 const PAGE: u64 = 1000;
@@ -60,8 +67,9 @@ pub(crate) async fn verify(
     let tree = nodes::check(connection, leaves, &mut report).await?;
     report.root = tree.root();
     checkpoints::check(connection, &tree, verifiers, &mut report).await?;
+    cosignatures::check(connection, &mut report).await?;
     duties.check(connection, of, &doubtful, &mut report).await?;
-    blobs.check(connection, &mut report).await?;
+    blobs.check(connection, &doubtful, &mut report).await?;
     progress(Progress { done: of, of });
     Ok(report)
 }

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::backend::{Backend, FolderLock};
+use crate::scrub::Scrubbed;
 use crate::{StoreError, Tx, WriteError, args, db};
 
 /// Most writes in one transaction: bounds what one failed commit takes with it and how long the first one waits.
@@ -62,6 +63,8 @@ impl Counters {
 
 pub(crate) enum Message {
     Job(Box<dyn Job>),
+    /// After an erasure: no trace of these byte strings may be left.
+    Scrub(Vec<Vec<u8>>, oneshot::Sender<Result<Scrubbed, StoreError>>),
     Close(oneshot::Sender<()>),
 }
 
@@ -160,13 +163,19 @@ impl Writer {
         let mut closing = None;
         while closing.is_none() && self.messages.recv_many(&mut waiting, BATCH).await > 0 {
             let mut jobs = Vec::with_capacity(waiting.len());
+            let mut scrubs = Vec::new();
             for message in waiting.drain(..) {
                 match message {
                     Message::Job(job) => jobs.push(job),
+                    Message::Scrub(traces, done) => scrubs.push((traces, done)),
                     Message::Close(done) => closing = Some(done),
                 }
             }
             self.commit_together(jobs).await;
+            for (traces, done) in scrubs {
+                // Nobody waits any more: it is scrubbed all the same.
+                let _ = done.send(self.backend.scrub(&mut self.tx.connection, &traces).await);
+            }
         }
         // Before the answer, so that the store can be opened again at once. What was acknowledged is on disk already.
         self.backend.release(self.tx.connection).await;

@@ -140,6 +140,7 @@ fn kind_name(kind: &str) -> Words {
         "batch.imported" => ("成批转录", "batch transcribed"),
         "table.published" => ("公布", "published"),
         "table.corrected" => ("更正公布", "publication corrected"),
+        "figures.sealed" => ("封存各数", "figures sealed"),
         ERASED => ("删除内容", "content erased"),
         other => return Words::new(shown(other), shown(other)),
     };

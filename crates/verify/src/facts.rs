@@ -59,6 +59,8 @@ pub struct SignatureFacts {
     /// Key id, eight hexadecimal digits.
     pub key: String,
     pub role: Role,
+    /// When a witness signed, by its own clock: seconds since 1970 UTC.
+    pub time: Option<u64>,
 }
 
 /// A place in a log and what stands there.

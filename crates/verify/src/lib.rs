@@ -13,10 +13,13 @@
 
 mod act;
 mod checkpoint;
+mod content;
 mod facts;
+mod log;
 mod moment;
 mod published;
 mod receipt;
+mod report;
 mod seal;
 mod trust;
 mod verdict;
@@ -24,7 +27,9 @@ mod words;
 
 pub use act::{ActRecord, ContentOf, Erased, said};
 pub use checkpoint::judge_checkpoint;
+pub use content::{Beside, judge_content, looks_like_code};
 pub use facts::{Facts, LeafFacts, LogFacts, PublicationFacts, ReadFacts, Role, RowFacts, SignatureFacts};
+pub use log::{Older, ReadError, Source, judge_log};
 pub use published::{
     Comparison, Different, FoundAt, FoundFigure, PublishedRecord, StatedFigure, compare, figures_in_grid,
     figures_in_html, judge_csv, judge_html, judge_publication, read_csv, receipt_in_html, scripts_in_html,

@@ -197,8 +197,12 @@ fn judge_row(disclosure: &Disclosure, verdict: &mut Verdict) {
         let (at, rows) = (number(row.index + 1), number(committed.rows));
         let (zh, en) = match (&facts.figure, &facts.value) {
             (Some(figure), Some(value)) => {
-                let (figure, value) = (shown(figure), shown(value));
-                (format!("数据 {figure} 为 {value}"), format!("Figure {figure} is {value}"))
+                let (figure, value, unit) = (shown(figure), shown(value), shown(&member("unit").unwrap_or_default()));
+                (format!("数据 {figure} 为 {value} {unit}"), format!("Figure {figure} is {value} {unit}"))
+            }
+            (Some(figure), None) if read.get("value").is_some_and(|value| value.is_null()) => {
+                let figure = shown(figure);
+                (format!("数据 {figure} 不公开"), format!("Figure {figure} is withheld"))
             }
             _ => (format!("这一行 {}", shown(&row.text)), format!("The row {}", shown(&row.text))),
         };

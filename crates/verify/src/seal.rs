@@ -3,9 +3,12 @@
 //! Why it suffices: Ed25519 signatures cannot be made without the key, and a trusted key named as the log itself must have
 //! signed; a wrong signature by any trusted key is refused even beside good ones.
 
-use shishu_ledger::{Checkpoint, CheckpointError, NoteError, NoteSignature, OpenedCheckpoint, SignedNote};
+use shishu_ledger::{
+    Checkpoint, CheckpointError, KeyKind, NoteError, NoteSignature, OpenedCheckpoint, SignedNote, VerifiedSignature,
+};
 
 use crate::facts::{LogFacts, Role, SignatureFacts};
+use crate::moment::utc;
 use crate::words::{number, shown};
 use crate::{ProblemKind, Trust, Verdict, Words};
 
@@ -21,7 +24,7 @@ pub(crate) fn judge_seal(note: &SignedNote, trust: &Trust, verdict: &mut Verdict
     };
     verdict.facts.log = Some(LogFacts::from(&checkpoint));
     verdict.facts.key_from_log = trust.is_from_log();
-    if trust.is_empty() {
+    if trust.lacks_log_key() {
         verdict.facts.signatures = unknown(note.signatures());
         verdict.cure(
             format!("没有公钥，无法判断签名：请向“{}”取得公钥（/log/vkey），以 --vkey 给出。", shown(checkpoint.origin())),
@@ -30,7 +33,7 @@ pub(crate) fn judge_seal(note: &SignedNote, trust: &Trust, verdict: &mut Verdict
         return Some(checkpoint);
     }
     match trust.open(&note.to_text()) {
-        Ok(opened) => good(&opened, verdict),
+        Ok(opened) => good(&opened, trust, verdict),
         Err(error) => {
             verdict.facts.signatures = unknown(note.signatures());
             verdict.problem(ProblemKind::Signature, "", bad(&error, trust));
@@ -39,25 +42,31 @@ pub(crate) fn judge_seal(note: &SignedNote, trust: &Trust, verdict: &mut Verdict
     Some(checkpoint)
 }
 
-fn good(opened: &OpenedCheckpoint, verdict: &mut Verdict) {
+fn good(opened: &OpenedCheckpoint, trust: &Trust, verdict: &mut Verdict) {
     let origin = opened.checkpoint.origin();
-    let (own, witnesses): (Vec<_>, Vec<_>) =
-        opened.note.verified.iter().partition(|signature| signature.name == origin);
-    let mut facts: Vec<_> = own.iter().map(|signature| fact(signature, Role::Log)).collect();
-    facts.extend(witnesses.iter().map(|signature| fact(signature, Role::Witness)));
+    let by_log = |one: &&VerifiedSignature| one.key.kind() == KeyKind::Log && one.key.name() == origin;
+    let (own, witnesses): (Vec<_>, Vec<_>) = opened.note.verified.iter().partition(by_log);
+    let mut facts: Vec<_> = own.iter().map(|one| known(one, Role::Log)).collect();
+    facts.extend(witnesses.iter().map(|one| known(one, Role::Witness)));
     facts.extend(unknown(&opened.note.unverified));
     verdict.facts.signatures = facts;
-    let keys = names(&own);
-    let others = names(&witnesses);
-    let (none_zh, none_en) = if others.is_empty() { ("（无）", "none") } else { ("", "") };
+    let (keys, others) = (names(&own), names(&witnesses));
     let size = number(opened.checkpoint.size());
+    let (zh, en) = if others.is_empty() { ("（无）", "none") } else { (others.as_str(), others.as_str()) };
     verdict.proved(
-        format!("日志“{}”共 {size} 件行为的检查点由密钥 {keys} 签名；见证：{others}{none_zh}。", shown(origin)),
+        format!("日志“{}”共 {size} 件行为的检查点由密钥 {keys} 签名；见证：{zh}。", shown(origin)),
         format!(
-            "The checkpoint of the log {} with {size} acts is signed by the key {keys}; witnesses: {others}{none_en}.",
+            "The checkpoint of the log {} with {size} acts is signed by the key {keys}; witnesses: {en}.",
             shown(origin)
         ),
     );
+    if trust.unsatisfied(&opened.note) > 0 {
+        let words = Words::new(
+            format!("见证不足：政策要求的见证人没有都签名（已签：{zh}）。"),
+            format!("too few witnesses: those that the policy asks for have not all signed (signed: {en})."),
+        );
+        verdict.problem(ProblemKind::Witnesses, "", words);
+    }
 }
 
 fn bad(error: &CheckpointError, trust: &Trust) -> Words {
@@ -74,13 +83,22 @@ fn bad(error: &CheckpointError, trust: &Trust) -> Words {
     )
 }
 
-fn names(signatures: &[&NoteSignature]) -> String {
-    let named: Vec<_> = signatures.iter().map(|s| format!("{}+{}", shown(&s.name), s.id)).collect();
-    named.join(", ")
+/// `name+id`, and for a witness when it signed.
+fn names(signatures: &[&VerifiedSignature]) -> String {
+    let named = signatures.iter().map(|one| {
+        let name = format!("{}+{}", shown(one.key.name()), one.key.id());
+        let time = one.time.and_then(|seconds| i64::try_from(seconds).ok()?.checked_mul(1_000_000));
+        time.map_or(name.clone(), |micros| format!("{name} ({})", utc(micros)))
+    });
+    named.collect::<Vec<_>>().join(", ")
+}
+
+fn known(one: &VerifiedSignature, role: Role) -> SignatureFacts {
+    SignatureFacts { time: one.time, ..fact(&one.signature, role) }
 }
 
 fn fact(signature: &NoteSignature, role: Role) -> SignatureFacts {
-    SignatureFacts { name: signature.name.clone(), key: signature.id.to_string(), role }
+    SignatureFacts { name: signature.name.clone(), key: signature.id.to_string(), role, time: None }
 }
 
 fn unknown(signatures: &[NoteSignature]) -> Vec<SignatureFacts> {

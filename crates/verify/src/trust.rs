@@ -1,14 +1,16 @@
-//! Whom the reader trusts: the verifier keys of the log and of its witnesses, brought along from outside the log.
+//! Whom the reader trusts: the verifier keys of the log and of its witnesses, brought along from outside the log, and how many
+//! witnesses must have signed.
 
-use shishu_ledger::{Checkpoint, CheckpointError, KeyError, OpenedCheckpoint, Verifier};
+use shishu_ledger::{Checkpoint, CheckpointError, KeyError, KeyKind, Opened, OpenedCheckpoint, Policy, Verifier};
 
 use crate::Words;
 use crate::words::number;
 
-/// The keys to judge by. Without any, signatures cannot be judged.
+/// The keys and policies to judge by. Without the key of a log, signatures cannot be judged.
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
     keys: Vec<Verifier>,
+    policies: Vec<Policy>,
     from_log: bool,
 }
 
@@ -49,15 +51,16 @@ impl Trust {
         Ok(trust)
     }
 
-    /// The same keys, but taken from the log that they are to judge.
-    pub(crate) fn out_of_log(mut self) -> Self {
-        self.from_log = true;
-        self
-    }
-
-    /// These too.
+    /// These keys too.
     pub fn join(&mut self, other: Self) {
         other.keys.into_iter().for_each(|key| self.add(key));
+        self.policies.extend(other.policies);
+    }
+
+    /// The keys of this policy too, and from now on its quorum of witnesses is asked for.
+    pub fn require(&mut self, policy: Policy) {
+        policy.verifiers().into_iter().for_each(|key| self.add(key));
+        self.policies.push(policy);
     }
 
     fn add(&mut self, key: Verifier) {
@@ -66,9 +69,15 @@ impl Trust {
         }
     }
 
-    /// No key at all.
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+    /// The same keys, but that of the log was taken from the log that it is to judge.
+    pub(crate) fn out_of_log(mut self) -> Self {
+        self.from_log = true;
+        self
+    }
+
+    /// True when there is no key of any log: no signature of a log can be judged.
+    pub fn lacks_log_key(&self) -> bool {
+        !self.keys.iter().any(|key| key.kind() == KeyKind::Log)
     }
 
     /// The keys.
@@ -76,12 +85,17 @@ impl Trust {
         &self.keys
     }
 
-    /// True when the keys were taken from the log itself.
+    /// True when the key of the log was taken from the log itself.
     pub fn is_from_log(&self) -> bool {
         self.from_log
     }
 
     pub(crate) fn open(&self, note: &str) -> Result<OpenedCheckpoint, CheckpointError> {
         Checkpoint::open(note, &self.keys)
+    }
+
+    /// How many policies ask for witnesses that have not signed.
+    pub(crate) fn unsatisfied(&self, opened: &Opened) -> usize {
+        self.policies.iter().filter(|policy| !policy.satisfied(opened)).count()
     }
 }

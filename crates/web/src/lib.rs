@@ -13,9 +13,11 @@ pub mod http;
 pub mod look;
 pub mod pages;
 mod serve;
+mod witness;
 
 pub use http::{App, DemoAccount, Effect, Route, Settings, Site};
 pub use serve::serve;
+pub use witness::witness_router;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -124,9 +124,12 @@ fn witness_request_specification_example() {
         return;
     };
     let example = &vectors["witness_add_checkpoint_body_parse_only"];
-    assert_eq!(example["old"].as_u64(), Some(20852014));
-    for hash in list(&example["proof"]) {
-        let hash = text(hash);
-        assert_eq!(format_hash(&parse_hash(hash).expect(hash)), hash);
-    }
+    let proof: Vec<&str> = list(&example["proof"]).iter().map(text).collect();
+    let note = text(&vectors["checkpoint_parse_only"]["note"]);
+    let body = format!("old {}\n{}\n\n{note}", example["old"], proof.join("\n"));
+    let request = AddCheckpoint::parse(&body).expect("request");
+    assert_eq!(Some(request.old()), example["old"].as_u64());
+    assert_eq!(request.proof().iter().map(format_hash).collect::<Vec<_>>(), proof);
+    assert_eq!(request.checkpoint().size(), 20852163);
+    assert_eq!(request.to_text(), body);
 }

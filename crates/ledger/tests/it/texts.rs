@@ -223,9 +223,14 @@ fn a_key_of_small_order_is_refused() {
     assert_eq!(Verifier::parse(&text), Err(KeyError::PublicKey));
 }
 
-fn key_digest(name: &str, key: &[u8]) -> Hash {
+pub fn key_digest(name: &str, key: &[u8]) -> Hash {
     use sha2::{Digest, Sha256};
     Sha256::digest([name.as_bytes(), b"\n", key].concat()).into()
+}
+
+pub fn unbase64(text: &str) -> Vec<u8> {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.decode(text).expect("base64")
 }
 
 fn base64_of(bytes: &[u8]) -> String {

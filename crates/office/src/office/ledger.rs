@@ -1,6 +1,6 @@
 //! The ledger from the office's side: signing checkpoints, receipts, the page of the log.
 
-use super::{Caller, Office, OfficeError};
+use super::{Caller, Office, OfficeError, Witnessed};
 use crate::permissions::{Action, allows};
 use crate::refusal::Refusal;
 use shishu_ledger::{Checkpoint, Receipt, ReceiptCode};
@@ -35,16 +35,17 @@ pub struct LedgerPage {
     pub root: Option<String>,
     /// The key to verify with.
     pub vkey: Option<String>,
+    /// How far the log is witnessed; `None` where no witness is asked.
+    pub witnessed: Option<Witnessed>,
     /// The acts shown, newest first: number, time, kind, leaf hash.
     pub acts: Vec<(Act, String)>,
 }
 
 impl Office {
     /// Signs the log as it stands, if it has grown. Returns the size signed.
-    ///
-    /// Crash before the checkpoint is stored: the acts stand, the next call signs them. Crash after: nothing is owed.
     pub async fn checkpoint(&self) -> Result<Option<u64>, OfficeError> {
         let Some(signer) = &self.signer else { return Ok(None) };
+        let _alone = self.kept.signing.lock().await;
         let size = self.store.tree_size().await?;
         let latest = self.store.latest_checkpoint().await?;
         if size == 0 || latest.is_some_and(|c| c.size >= size) {
@@ -54,8 +55,26 @@ impl Office {
         let note = Checkpoint::new(signer.name(), size, root)
             .and_then(|c| c.sign(signer))
             .map_err(|e| StoreError::View(e.to_string()))?;
+        // Crash before this: the acts stand, the next call signs them.
+        self.remember(&note).await?;
+        // Crash here: the memory tells of a checkpoint that nobody has seen; the store has its acts, so it is not behind,
+        // and the next call signs them again.
         self.store.add_checkpoint(size, &note).await?;
+        // Crash here: nothing is owed.
         Ok(Some(size))
+    }
+
+    /// Writes outside the store what is about to be made public.
+    async fn remember(&self, note: &str) -> Result<(), OfficeError> {
+        let Some(memory) = self.kept.given.memory.clone() else { return Ok(()) };
+        let note = note.to_owned();
+        // Waits for the disk.
+        let remembered = tokio::task::spawn_blocking(move || memory.remember(&note)).await;
+        let failed = |cause: String| {
+            let (doing, path) = ("remember what was signed last in", "the folder of keys".to_owned());
+            OfficeError::from(StoreError::File { doing, path, cause })
+        };
+        remembered.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
     }
 
     /// The receipt of an act. Anybody may have it: it proves that the act stands, and discloses nothing of it.
@@ -73,7 +92,11 @@ impl Office {
             self.checkpoint().await?;
             latest = self.store.latest_checkpoint().await?;
         }
-        let checkpoint = latest.filter(|c| c.size > seq).ok_or_else(|| {
+        // What witnesses have signed proves more than what is newest: of the last few that cover the act, the one most have.
+        let cosigned = self.store.cosigned_checkpoints(seq, 8).await?;
+        let lines = |c: &StoredCheckpoint| c.note.lines().count();
+        let best = cosigned.into_iter().rev().max_by_key(lines);
+        let checkpoint = best.or(latest).filter(|c| c.size > seq).ok_or_else(|| {
             Refusal::wrong_state("这一条还没有进入检查点。", "no checkpoint covers this act yet")
                 .then("一秒后再试。", "try again in a second")
         })?;
@@ -126,7 +149,9 @@ impl Office {
             Some(c) => Some(hex::encode(self.store.root_at(c.size).await?)),
             None => None,
         };
-        Ok(LedgerPage { size, checkpoint, root, vkey: self.signer.as_ref().map(|s| s.verifier().to_string()), acts })
+        let vkey = self.verifiers().first().map(ToString::to_string);
+        let witnessed = self.witnessed(self.now()).await?;
+        Ok(LedgerPage { size, checkpoint, root, vkey, witnessed, acts })
     }
 
     /// Acts by kind, for the page of the log.

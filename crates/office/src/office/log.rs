@@ -21,7 +21,7 @@ impl Office {
 
     /// The keys to verify with, one on each line, the newest first.
     pub fn vkeys(&self) -> String {
-        self.signer.as_ref().map(|signer| format!("{}\n", signer.verifier())).unwrap_or_default()
+        self.verifiers().iter().map(|key| format!("{key}\n")).collect()
     }
 
     /// Brings the static files up to the newest checkpoint; the size published if there was something to do.

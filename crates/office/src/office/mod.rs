@@ -6,6 +6,7 @@ mod duties;
 mod figures;
 mod identity;
 mod imports;
+mod keeping;
 mod ledger;
 mod lineage;
 mod log;
@@ -26,6 +27,7 @@ pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use figures::{FigureLife, FigurePart, FigureStep, LevelCount, SeriesPoint, Used};
 pub use identity::SignedIn;
 pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
+pub use keeping::{LogKeeping, Resumption, SignedMemory, Witnessed};
 pub use ledger::{LedgerPage, ReceiptFile};
 pub use lineage::{FigureReceipt, RecomputedFigure};
 pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
@@ -127,6 +129,7 @@ pub struct Office {
     log: Arc<log::StaticLog>,
     /// Who and what was called how, and since which act.
     names: Arc<RwLock<Names>>,
+    kept: Arc<keeping::Kept>,
 }
 
 impl Office {
@@ -158,6 +161,7 @@ impl Office {
             firsts: Arc::default(),
             log: Arc::default(),
             names: Arc::new(RwLock::new(names)),
+            kept: Arc::default(),
         })
     }
 
@@ -174,6 +178,7 @@ impl Office {
             firsts: self.firsts.clone(),
             log: self.log.clone(),
             names: self.names.clone(),
+            kept: self.kept.clone(),
         }
     }
 

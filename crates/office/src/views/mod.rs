@@ -72,7 +72,9 @@ impl Projection for OfficeViews {
                 ActKind::ProgrammeAdopted
                 | ActKind::SessionOpened
                 | ActKind::SessionClosed
-                | ActKind::FiguresSealed => Ok(()),
+                | ActKind::FiguresSealed
+                | ActKind::LogKeyRotated
+                | ActKind::LogResumed => Ok(()),
             }
         })
     }

@@ -5,6 +5,7 @@ mod corrections;
 mod county;
 mod invariants;
 mod life;
+mod lineage;
 mod permissions;
 mod publication;
 mod rules;

@@ -144,8 +144,9 @@ fn the_child_strips_as_this_process_does() {
     for bytes in [jpeg(6, true), png(), crate::pdf::whole(), b"GIF89a".to_vec(), b"%PDF-1.7 half".to_vec()] {
         assert_eq!(strip_isolated(program, &[], &bytes, &limits), strip_here(&bytes, &limits));
     }
-    let little = Limits { memory_bytes: 1 << 20, ..Limits::default() };
-    let fault = strip_isolated(program, &[], &png(), &little).map_err(|error| error.fault);
+    let large = [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &[0; 13]), chunk(b"IDAT", &vec![7; 32 << 20])].concat();
+    let little = Limits { memory_bytes: 24 << 20, ..Limits::default() };
+    let fault = strip_isolated(program, &[], &large, &little).map_err(|error| error.fault);
     assert!(matches!(fault, Err(Fault::Memory | Fault::Process)), "{fault:?}");
 }
 

@@ -8,7 +8,6 @@ use crate::failure::Failure;
 use crate::folder::DataFolder;
 use crate::serving::{Manner, listen};
 use crate::{open, serving, table};
-use shishu_office::Office;
 use shishu_store::{Mode, Store};
 use shishu_terms::{Lang, Moment};
 use shishu_web::DemoAccount;
@@ -44,10 +43,7 @@ async fn serve(demo: Demo, lang: Lang) -> Result<(), Failure> {
     let folder = DataFolder::open(&demo.dir)?;
     let store = open::store(folder.store(), Mode::Write, Box::new(SystemChance)).await?;
     let clock = ShiftedClock::starting_at(resumed(&store).await?);
-    let programme = Arc::new(folder.programme()?);
-    let office =
-        Office::open(store, programme, Arc::new(clock), Box::new(SystemChance), Some(folder.signer()?)).await?;
-    let office = office.publishing_to(folder.log());
+    let office = open::over_with(&folder, store, Some(folder.signer()?), Arc::new(clock)).await?;
     let sign_ins = demo::read_sign_ins(&demo.dir)?;
     table::print(&told(&demo, door.address, &sign_ins, lang))?;
     let manner = Manner {

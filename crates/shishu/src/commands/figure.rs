@@ -1,12 +1,12 @@
 //! `shishu figure`: the life of one figure, as text or as JSON.
 
 use crate::cli::{Figure, Format};
-use crate::failure::Failure;
+use crate::failure::{FOUND, Failure};
 use crate::folder::DataFolder;
 use crate::table::{Cell, Table};
 use crate::{open, table};
 use serde_json::{Value, json};
-use shishu_office::{FigureLife, FigureStep, kind_name};
+use shishu_office::{FigureLife, FigureStep, Office, kind_name};
 use shishu_store::Mode;
 use shishu_terms::{Bilingual, Lang, group_digits, parse_number};
 use std::process::ExitCode;
@@ -15,6 +15,9 @@ use std::process::ExitCode;
 pub async fn run(figure: Figure, lang: Lang) -> Result<ExitCode, Failure> {
     let folder = DataFolder::open(&figure.folder.dir)?;
     let office = open::office(&folder, Mode::Read).await?;
+    if figure.recompute {
+        return recompute(&office, &figure, lang).await;
+    }
     let caller = open::reader(office.programme(), office.now());
     let life = office.figure(&caller, &figure.id).await?;
     let offset = office.programme().utc_offset_seconds;
@@ -30,6 +33,53 @@ pub async fn run(figure: Figure, lang: Lang) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The figure as it was sealed beside what its inputs give now.
+async fn recompute(office: &Office, figure: &Figure, lang: Lang) -> Result<ExitCode, Failure> {
+    let Some(found) = office.recompute_figure(&figure.id).await? else {
+        return Err(Failure::new(
+            format!("{} 没有公布过，或公布时还没有封存来源；只有公布的数能重算", figure.id),
+            format!(
+                "{} is not published, or was before figures were sealed; only a published figure is computed again",
+                figure.id
+            ),
+        ));
+    };
+    let (sealed, again) = (&found.sealed, found.again.as_ref());
+    let text = |value: Option<&str>| value.unwrap_or("…").to_owned();
+    let mut table = Table::new(&["what", "published", "again", "fits"]);
+    let mut row = |what: &str, published: String, again: Option<String>| {
+        let fits = again.as_deref() == Some(&published);
+        table.row(vec![what.into(), published.into(), again.unwrap_or_default().into(), fits.to_string().into()]);
+    };
+    row("value", text(sealed.value.as_deref()), again.map(|again| text(again.value.as_deref())));
+    row("exact", text(sealed.exact.as_deref()), again.map(|again| text(again.exact.as_deref())));
+    row("input cells", sealed.inputs.cells.to_string(), again.map(|again| again.inputs.cells.to_string()));
+    row("root over inputs", sealed.inputs.root.clone(), again.map(|again| again.inputs.root.clone()));
+    match figure.output.format {
+        Format::Table => {
+            let (id, seq) = (&figure.id, found.seq);
+            let (formula, rounding, decimals) = (&sealed.formula, &sealed.rounding, sealed.decimals);
+            let verdict = match (found.fits(), lang) {
+                (true, Lang::Zh) => "与来源一致",
+                (true, Lang::En) => "what its inputs give",
+                (false, Lang::Zh) => "与来源不一致",
+                (false, Lang::En) => "NOT what its inputs give",
+            };
+            let columns = table.to_columns();
+            table::print(&match lang {
+                Lang::Zh => format!(
+                    "{id}（第 {seq} 号行为封存）\n公式 {formula}，取整 {rounding} 到 {decimals} 位小数\n{columns}{verdict}\n"
+                ),
+                Lang::En => format!(
+                    "{id} (sealed by act {seq})\nformula {formula}, rounding {rounding} to {decimals} decimals\n{columns}{verdict}\n"
+                ),
+            })?;
+        }
+        format => table.print(format)?,
+    }
+    Ok(if found.fits() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
 }
 
 struct Told<'a> {

@@ -5,12 +5,13 @@ use crate::cli::Init;
 use crate::clock::SystemClock;
 use crate::failure::Failure;
 use crate::folder::{NewFolder, programme_files};
-use crate::{open, table};
+use crate::{keys, open, table};
 use shishu_ledger::Signer;
-use shishu_office::{Office, hash_password};
+use shishu_office::{LogKeeping, Office, SignedMemory, hash_password};
 use shishu_programme::{Power, Programme};
 use shishu_store::Mode;
 use shishu_terms::{Chance, Lang};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -21,13 +22,19 @@ pub async fn run(init: Init, lang: Lang) -> Result<ExitCode, Failure> {
     let programme = Arc::new(shishu_programme::load_files(&files)?);
     let log_name = init.log_name.clone().unwrap_or_else(|| format!("shishu/{}", programme.id));
     let signer = new_signer(&log_name)?;
-    let new = NewFolder::begin(&init.folder.dir, init.store.as_deref())?;
+    let witnesses = init.witnesses.as_deref().map(witnesses).transpose()?;
+    let mut new = NewFolder::begin(&init.folder.dir, init.store.as_deref())?;
     new.write_programme(&files)?;
     new.write_key(&signer)?;
+    if let Some(policy) = witnesses {
+        new.write_witnesses(policy.as_bytes())?;
+    }
     let store = open::store(new.location(), Mode::Create, Box::new(SystemChance)).await?;
     let vkey = signer.verifier().to_string();
     let office =
         Office::open(store, programme.clone(), Arc::new(SystemClock), Box::new(SystemChance), Some(signer)).await?;
+    let memory: Arc<dyn SignedMemory> = Arc::new(new.last_signed());
+    let office = office.keeping(LogKeeping { memory: Some(memory), ..LogKeeping::default() });
     office.adopt_programme(office.now()).await?;
     let account = first_account(&office, &programme).await?;
     office.checkpoint().await?;
@@ -38,6 +45,26 @@ pub async fn run(init: Init, lang: Lang) -> Result<ExitCode, Failure> {
     }
     table::print(&told(&init, &programme, &vkey, account, lang))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The policy as it was written, after a look whether it can be used: it names no log, for this one's key is only being made.
+fn witnesses(path: &Path) -> Result<String, Failure> {
+    let policy = keys::policy(path)?;
+    let shown = path.display();
+    if !policy.logs().is_empty() {
+        return Err(Failure::new(
+            format!("{shown}：请删去 log 各行，新机构的公钥此时才生成"),
+            format!("{shown}: remove the `log` lines; the key of a new office is only made now"),
+        ));
+    }
+    if let Some(silent) = policy.witnesses().iter().find(|witness| witness.url.is_none()) {
+        let name = &silent.name;
+        return Err(Failure::new(
+            format!("{shown}：见证人“{name}”没有网址，无法请它联署；请在行末写上"),
+            format!("{shown}: the witness {name:?} has no address to be asked at; add it at the end of its line"),
+        ));
+    }
+    std::fs::read_to_string(path).map_err(|error| Failure::file("无法读取", "cannot read", path, &error))
 }
 
 fn new_signer(name: &str) -> Result<Signer, Failure> {

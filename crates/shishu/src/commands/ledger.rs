@@ -4,7 +4,8 @@ use crate::cli::{Folder, Format, LedgerExport, LedgerVerify};
 use crate::failure::{FOUND, Failure};
 use crate::folder::DataFolder;
 use crate::table::Table;
-use crate::{open, progress, table};
+use crate::{open, progress, table, witnesses};
+use shishu_ledger::Policy;
 use shishu_office::Office;
 use shishu_store::{LogFolder, Mode, VerifyReport};
 use shishu_terms::Lang;
@@ -13,12 +14,13 @@ use std::process::ExitCode;
 /// Recomputes what can be recomputed and names what does not fit. Only reads; works beside a running server.
 pub async fn verify(verify: LedgerVerify, lang: Lang) -> Result<ExitCode, Failure> {
     let folder = DataFolder::open(&verify.folder.dir)?;
-    let verifier = folder.verifier()?;
+    let mut verifiers = folder.verifiers()?;
+    verifiers.extend(folder.witnesses()?.iter().flat_map(Policy::witnesses).map(|one| one.verifier.clone()));
     // The log needs no programme to be verified, so a programme that does not load must not stand in the way.
     let store = open::store(folder.store(), Mode::Read, Box::new(crate::chance::SystemChance)).await?;
     let bar = progress::bar(0, lang.pick("核验", "verifying"));
     let report = store
-        .verify(&[verifier], &mut |progress| {
+        .verify(&verifiers, &mut |progress| {
             bar.set_length(progress.of);
             bar.set_position(progress.done);
         })
@@ -41,14 +43,14 @@ fn damages(report: &VerifyReport, lang: Lang) -> Table {
 }
 
 fn told(report: &VerifyReport, lang: Lang) -> String {
-    let VerifyReport { acts, contents, erased, blobs, duties, checkpoints, tree_size, .. } = report;
+    let VerifyReport { acts, contents, erased, blobs, duties, checkpoints, cosignatures, tree_size, .. } = report;
     let root = report.root.map_or_else(|| "-".to_owned(), hex::encode);
     let mut text = match lang {
         Lang::Zh => format!(
-            "行为 {acts} · 内容 {contents}（已依法删除 {erased}）· 附件 {blobs} · 待办 {duties} · 检查点 {checkpoints}\n日志 {tree_size} 条，根 {root}\n"
+            "行为 {acts} · 内容 {contents}（已依法删除 {erased}）· 附件 {blobs} · 待办 {duties} · 检查点 {checkpoints}（联署 {cosignatures}）\n日志 {tree_size} 条，根 {root}\n"
         ),
         Lang::En => format!(
-            "{acts} acts · {contents} contents ({erased} lawfully erased) · {blobs} blobs · {duties} duties · {checkpoints} checkpoints\nlog of {tree_size}, root {root}\n"
+            "{acts} acts · {contents} contents ({erased} lawfully erased) · {blobs} blobs · {duties} duties · {checkpoints} checkpoints ({cosignatures} cosignatures)\nlog of {tree_size}, root {root}\n"
         ),
     };
     for damage in &report.damages {
@@ -64,10 +66,11 @@ fn told(report: &VerifyReport, lang: Lang) -> String {
     text
 }
 
-/// Prints the newest signed note. Signs the log first, unless a server runs: that one signs each second.
-pub async fn checkpoint(folder: Folder) -> Result<ExitCode, Failure> {
+/// Prints the newest signed note with its cosignatures. Signs the log first and asks the witnesses, unless a server runs: that
+/// one does both.
+pub async fn checkpoint(folder: Folder, lang: Lang) -> Result<ExitCode, Failure> {
     let folder = DataFolder::open(&folder.dir)?;
-    let office = match sign(&folder).await? {
+    let office = match sign(&folder, lang).await? {
         Some(office) => office,
         None => open::office(&folder, Mode::Read).await?,
     };
@@ -79,7 +82,7 @@ pub async fn checkpoint(folder: Folder) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn sign(folder: &DataFolder) -> Result<Option<Office>, Failure> {
+async fn sign(folder: &DataFolder, lang: Lang) -> Result<Option<Office>, Failure> {
     let opened = open::store(folder.store(), Mode::Write, Box::new(crate::chance::SystemChance)).await;
     let store = match opened {
         Ok(store) => store,
@@ -88,13 +91,30 @@ async fn sign(folder: &DataFolder) -> Result<Option<Office>, Failure> {
     };
     let office = open::over(folder, store, Some(folder.signer()?)).await?;
     office.checkpoint().await.map_err(Failure::from)?;
+    ask_witnesses(&office, lang).await;
     Ok(Some(office))
+}
+
+/// Asks all at once. One that does not answer is told and takes nothing away from the checkpoint.
+async fn ask_witnesses(office: &Office, lang: Lang) {
+    let client = witnesses::client();
+    let all = office.witnesses().map(Policy::witnesses).unwrap_or_default();
+    let asked = all.iter().map(|witness| witnesses::ask(office.store(), &client, witness, false));
+    for (witness, asked) in all.iter().zip(futures::future::join_all(asked).await) {
+        if let Err(error) = asked {
+            let name = witness.verifier.name();
+            match lang {
+                Lang::Zh => eprintln!("见证人 {name} 没有联署：{}", error.zh()),
+                Lang::En => eprintln!("the witness {name} did not cosign: {error}"),
+            }
+        }
+    }
 }
 
 /// Writes the log as files, up to the newest checkpoint. Only reads the store; works beside a running server.
 pub async fn export(export: LedgerExport, lang: Lang) -> Result<ExitCode, Failure> {
     let folder = DataFolder::open(&export.folder.dir)?;
-    let vkeys = format!("{}\n", folder.verifier()?);
+    let vkeys: String = folder.verifiers()?.iter().map(|key| format!("{key}\n")).collect();
     let store = open::store(folder.store(), Mode::Read, Box::new(crate::chance::SystemChance)).await?;
     let latest = store.latest_checkpoint().await?.ok_or_else(|| {
         Failure::new(

@@ -10,6 +10,7 @@ mod import;
 mod init;
 mod ledger;
 mod localise;
+mod log_keys;
 mod programme;
 mod rebuild;
 mod receipt;
@@ -17,6 +18,7 @@ mod rows;
 mod rules;
 mod select;
 mod serve;
+mod witness;
 
 use crate::cli::{Account, Command, Ledger, Programme};
 use crate::failure::Failure;
@@ -43,9 +45,12 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Figure(command) => figure::run(command, lang).await,
             Command::Rebuild(command) => rebuild::run(command, lang).await,
             Command::Ledger(Ledger::Verify(command)) => ledger::verify(command, lang).await,
-            Command::Ledger(Ledger::Checkpoint(folder)) => ledger::checkpoint(folder).await,
+            Command::Ledger(Ledger::Checkpoint(folder)) => ledger::checkpoint(folder, lang).await,
             Command::Ledger(Ledger::Export(command)) => ledger::export(command, lang).await,
+            Command::Ledger(Ledger::RotateKey(folder)) => log_keys::rotate(folder, lang).await,
+            Command::Ledger(Ledger::Resume(command)) => log_keys::resume(command, lang).await,
             Command::Ledger(Ledger::Receipt(command)) => receipt::check(&command, lang),
+            Command::Witness(command) => witness::run(command, lang).await,
             Command::Account(Account::Create(command)) => account::create(command, lang).await,
             Command::Account(Account::Password(command)) => account::password(command, lang).await,
             Command::SheetReader => Ok(shishu_sheets::child_main()),

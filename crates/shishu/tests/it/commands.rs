@@ -19,7 +19,7 @@ fn wrong_usage_is_refused_with_2() {
 
 #[test]
 fn every_command_has_help() {
-    let commands: [&[&str]; 18] = [
+    let commands: [&[&str]; 21] = [
         &[],
         &["demo"],
         &["init"],
@@ -36,6 +36,9 @@ fn every_command_has_help() {
         &["rebuild"],
         &["ledger", "verify"],
         &["ledger", "checkpoint"],
+        &["ledger", "rotate-key"],
+        &["ledger", "resume"],
+        &["witness"],
         &["account", "create"],
         &["account", "password"],
     ];

@@ -6,6 +6,8 @@ mod check_around;
 mod commands;
 mod crash;
 mod demo;
+mod durability;
+mod insider;
 mod localise;
 mod office;
 #[path = "../../../store/tests/it/pg.rs"]
@@ -17,4 +19,6 @@ mod select;
 mod served;
 mod shishu;
 mod upload;
+mod verify_page;
+mod witnessed;
 mod written_rules;

@@ -1,7 +1,7 @@
 //! Reading a store from a test, past the binary.
 
 use shishu_office::OfficeViews;
-use shishu_store::{Location, Mode, Opening, Store};
+use shishu_store::{Location, Mode, Opening, Store, StoreError};
 use shishu_terms::Chance;
 use sqlx::{Connection, SqliteConnection};
 use std::path::Path;
@@ -20,6 +20,15 @@ pub async fn store(dir: &Path) -> Store {
     let location = Location::Folder(dir.join("store"));
     let opening = Opening { location, mode: Mode::Read, views: Arc::new(OfficeViews), chance: Box::new(NoChance) };
     Store::open(opening).await.expect("a store")
+}
+
+/// What opening gives.
+pub type OfficeOpened = Result<Store, StoreError>;
+
+/// A store's folder by itself, for writing: what a server does first.
+pub async fn open_for_writing(store: &Path) -> OfficeOpened {
+    let location = Location::Folder(store.to_owned());
+    Store::open(Opening { location, mode: Mode::Write, views: Arc::new(OfficeViews), chance: Box::new(NoChance) }).await
 }
 
 /// The same database through the driver alone, as whoever tampers with it would open it.

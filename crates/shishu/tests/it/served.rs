@@ -11,6 +11,8 @@ pub struct Served {
     child: Child,
     /// Host and port.
     pub address: String,
+    /// What it printed before it was ready.
+    pub said: Vec<String>,
 }
 
 /// Somebody with a browser: the cookie and the secret of forms. The default is nobody.
@@ -27,8 +29,10 @@ pub struct Answer {
     pub status: u16,
     /// The lines of the head.
     head: String,
-    /// The body.
+    /// The body as text.
     pub body: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -42,14 +46,25 @@ impl Answer {
 impl Served {
     /// Starts `shishu COMMAND --dir DIR` on a free port and waits until it is ready.
     pub fn start(what: &str, dir: &Path) -> Served {
-        let mut child = command(&[what, "--dir", text(dir), "--port", "0"])
+        Served::start_with(&[what, "--dir", text(dir)])
+    }
+
+    /// Starts it with these arguments on a free port and waits until it is ready.
+    pub fn start_with(args: &[&str]) -> Served {
+        let mut child = command(&[args, &["--port", "0"]].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("it starts");
+        let mut said = Vec::new();
         let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-        let ready = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("ready http://").map(str::to_owned));
-        Served { child, address: ready.expect("a ready line") }
+        for line in lines.map_while(Result::ok) {
+            if let Some(address) = line.strip_prefix("ready http://") {
+                return Served { child, address: address.to_owned(), said };
+            }
+            said.push(line);
+        }
+        panic!("no ready line: {said:?}");
     }
 
     /// Asks it to stop the way a service manager does; its exit code.
@@ -96,6 +111,11 @@ impl Served {
         browser
     }
 
+    /// Sends a plain body, as one server to another.
+    pub fn post_text(&self, path: &str, body: &str) -> Answer {
+        self.send(&format!("POST {path}"), &Browser::default(), "text/plain; charset=utf-8", body.as_bytes())
+    }
+
     fn send(&self, what: &str, browser: &Browser, kind: &str, body: &[u8]) -> Answer {
         let (address, cookie, length) = (&self.address, &browser.cookie, body.len());
         let mut stream = TcpStream::connect(address).expect("it listens");
@@ -106,10 +126,10 @@ impl Served {
         stream.write_all(&[head.as_bytes(), body].concat()).expect("sent");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("answered");
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a head and a body");
+        let (head, bytes) = (String::from_utf8_lossy(&answer[..end]).into_owned(), answer[end + 4..].to_vec());
         let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
-        Answer { status, head: head.to_owned(), body: body.to_owned() }
+        Answer { status, head, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 }
 

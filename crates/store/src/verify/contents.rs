@@ -25,7 +25,7 @@ pub(super) struct Contents {
 impl Contents {
     /// Takes up an act whose record can be trusted.
     pub(super) fn follow(&mut self, act: Act) {
-        self.erased.extend(act.erases.iter().cloned());
+        self.erased.extend(act.erases.iter().filter(|erased| erased.blob().is_none()).cloned());
         if !act.contents.is_empty() {
             self.page.insert(act.seq, act);
         }

@@ -23,6 +23,8 @@ pub struct VerifyReport {
     pub blobs: u64,
     pub duties: u64,
     pub checkpoints: u64,
+    /// Signatures of witnesses under them.
+    pub cosignatures: u64,
     /// Number of leaves.
     pub tree_size: u64,
     /// Root recomputed from the acts; `None` when too much is missing to compute it.
@@ -73,6 +75,11 @@ pub enum Place {
     Checkpoint {
         size: u64,
     },
+    /// By the name of the witness, as far as it can be read.
+    Cosignature {
+        size: u64,
+        by: String,
+    },
     Duty {
         id: DutyId,
     },
@@ -94,6 +101,7 @@ impl Place {
             Self::Content { seq, name } => format!("第 {seq} 号行为的内容“{name}”"),
             Self::Node { level, index } => format!("日志树第 {level} 层第 {index} 号节点"),
             Self::Checkpoint { size } => format!("{size} 个行为时的检查点"),
+            Self::Cosignature { size, by } => format!("{size} 个行为时“{by}”的联署"),
             Self::Duty { id } => format!("待办“{id}”"),
             Self::Blob { sha256 } => format!("附件 {sha256}"),
             Self::Stray { table, key } => format!("表 {table} 中的 {key}"),
@@ -108,6 +116,7 @@ impl fmt::Display for Place {
             Self::Content { seq, name } => write!(f, "content \"{name}\" of act {seq}"),
             Self::Node { level, index } => write!(f, "node {index} at level {level} of the tree"),
             Self::Checkpoint { size } => write!(f, "checkpoint at {size} acts"),
+            Self::Cosignature { size, by } => write!(f, "cosignature of \"{by}\" at {size} acts"),
             Self::Duty { id } => write!(f, "duty \"{id}\""),
             Self::Blob { sha256 } => write!(f, "blob {sha256}"),
             Self::Stray { table, key } => write!(f, "{key} in the table {table}"),

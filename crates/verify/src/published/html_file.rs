@@ -1,7 +1,8 @@
 //! Figures and the receipt in a published page: one file that holds all.
 //!
 //! A figure is `<data data-figure="ID" value="18.08">18.08</data>`: the attribute is what programs read, the text what people read, and
-//! both are compared. What a browser does not show (comments, scripts, styles, templates) is not counted as shown. The page is split
+//! both are compared. What a browser does not show (comments, scripts, templates, hidden elements) is not counted as
+//! shown; what a style sheet hides cannot be known here, and the verdict says so. The page is split
 //! into tags as the HTML standard says, so that it is read here as a browser reads it.
 
 use html5gum::{DefaultEmitter, EndTag, HtmlString, StartTag, Token, Tokenizer};
@@ -63,10 +64,7 @@ impl Page {
             *depth += usize::from(unseen == name);
             return;
         }
-        if matches!(
-            name,
-            b"script" | b"style" | b"template" | b"title" | b"textarea" | b"iframe" | b"noembed" | b"noframes" | b"xmp"
-        ) {
+        if is_unseen(tag) {
             self.in_receipt =
                 name == b"script" && attribute(tag, "id").as_deref() == Some(RECEIPT) && self.receipt.is_none();
             if self.in_receipt {
@@ -117,6 +115,35 @@ impl Page {
             self.figures.push(FoundFigure { id, value: plain(&shown), at: FoundAt::Text });
         }
     }
+}
+
+/// Elements whose text a browser does not show, or shows only when it can do no better. One that is never closed hides the rest, so
+/// that its figures are missing rather than believed.
+const UNSEEN: [&[u8]; 19] = [
+    b"script",
+    b"style",
+    b"template",
+    b"title",
+    b"textarea",
+    b"iframe",
+    b"noembed",
+    b"noframes",
+    b"xmp",
+    b"noscript",
+    b"object",
+    b"video",
+    b"audio",
+    b"canvas",
+    b"svg",
+    b"math",
+    b"datalist",
+    b"select",
+    b"dialog",
+];
+
+fn is_unseen(tag: &StartTag<()>) -> bool {
+    let drawing_without_content = tag.self_closing && matches!(tag.name.as_slice(), b"svg" | b"math");
+    (UNSEEN.contains(&tag.name.as_slice()) || attribute(tag, "hidden").is_some()) && !drawing_without_content
 }
 
 /// A script that is not mere text, or an attribute such as `onload`.

@@ -124,10 +124,15 @@ fn say(record: &PublishedRecord, comparison: &Comparison, verdict: &mut Verdict)
             format!("文件中 {count} 个数与公布的“{zh}”第 {edition} 版记录逐位相同，没有多出或缺少的数。"),
             format!("All {count} figures in the file are, digit by digit, those of the record “{en}”, edition {edition}; none is missing, none was added."),
         );
+    } else if comparison.different.is_empty() && comparison.missing.is_empty() && comparison.unknown.is_empty() {
+        verdict.cure(
+            "记录中没有公布任何数，无可核对。",
+            "The record publishes no figure, so there is nothing to compare.",
+        );
     }
     verdict.limit(
-        "只核对带编号的数；文件中的其他文字未核对。",
-        "Only figures with an id were compared; other words in the file were not.",
+        "只核对带编号的数；文件中的其他文字，以及样式遮住或添上的内容，未核对。",
+        "Only figures with an id were compared; other words in the file, and what styles hide or add, were not.",
     );
 }
 

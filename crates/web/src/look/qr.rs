@@ -44,8 +44,8 @@ mod tests {
     #[test]
     fn a_code_is_drawn_with_its_quiet_zone_and_its_name() {
         let drawn = qr("https://example.org/verify?r=AQ", "Receipt").into_string();
-        // Version 3 has 29 modules a side; the finder's upper edge is seven dark modules at the quiet zone's corner.
-        assert!(drawn.contains("viewBox=\"0 0 37 37\"") && drawn.contains("M4 4h7v1h-7z"), "{drawn}");
+        // Version 2 has 25 modules a side; the finder's upper edge is seven dark modules at the quiet zone's corner.
+        assert!(drawn.contains("viewBox=\"0 0 33 33\"") && drawn.contains("M4 4h7v1h-7z"), "{drawn}");
         assert!(drawn.contains("aria-label=\"Receipt\""));
         assert_eq!(qr(&"x".repeat(3000), "too long").into_string(), "");
     }

@@ -1,7 +1,7 @@
 //! The tree: every act provable, by the ledger's own checks.
 
-use shishu_ledger::{Checkpoint, NodeId, Signer, verify_consistency, verify_inclusion};
-use shishu_store::{Location, StoreError};
+use shishu_ledger::{Checkpoint, Cosigner, NodeId, SignedNote, Signer, verify_consistency, verify_inclusion};
+use shishu_store::{Location, Store, StoreError};
 
 use crate::desk::{act, append, append_all, assert_sound, create, reopen};
 
@@ -63,12 +63,43 @@ pub async fn only_checkpoints_of_this_tree_are_kept(location: Location) -> Strin
     assert_eq!((latest.size, &latest.note), (3, &three));
     let sizes: Vec<_> = store.checkpoints().await.unwrap().iter().map(|one| one.size).collect();
     assert_eq!(sizes, [2, 3]);
+    let three = witnessed(&store, three, two).await;
     let report = store.verify(&[signer.verifier()], &mut |_| {}).await.unwrap();
-    assert_eq!((report.damages.len(), report.checkpoints), (0, 2));
+    assert_eq!((report.damages.len(), report.checkpoints, report.cosignatures), (0, 2, 3));
     let report = store.verify(&[other.verifier()], &mut |_| {}).await.unwrap();
     assert_eq!(report.damages.len(), 2, "signed by nobody who is trusted");
     store.close().await;
     three
+}
+
+/// Of the checkpoints at 3 and 2: what witnesses sign under them is kept, shown and nothing else; returns the newest note.
+async fn witnessed(store: &Store, three: String, two: String) -> String {
+    let witness = |seed: u8| Cosigner::from_seed(&format!("w{seed}.example"), &[seed; 32]).unwrap();
+    let of = |note: &str| Checkpoint::parse(SignedNote::parse(note).unwrap().text()).unwrap();
+    let (one, other) = (witness(11), witness(12));
+    let good = one.cosign(&of(&three), 1_700_000_000).unwrap();
+    assert_eq!(store.cosigned_checkpoints(0, 9).await.unwrap(), []);
+    assert!(store.add_cosignature(3, &one.verifier(), &good).await.unwrap());
+    let later = one.cosign(&of(&three), 1_700_000_009).unwrap();
+    assert!(!store.add_cosignature(3, &one.verifier(), &later).await.unwrap(), "once for each witness");
+    let under_two = one.cosign(&of(&two), 1).unwrap();
+    for (size, key, signature) in [(2, &one, &good), (3, &one, &under_two), (3, &other, &good), (4, &one, &good)] {
+        let refused = store.add_cosignature(size, &key.verifier(), signature).await;
+        assert!(matches!(refused, Err(StoreError::Checkpoint { .. })), "{size}: {refused:?}");
+    }
+    let log = Signer::from_seed("log.example/qinghe", &[1; 32]).unwrap().verifier();
+    let by_log = SignedNote::parse(&three).unwrap().signatures()[0].clone();
+    assert!(store.add_cosignature(3, &log, &by_log).await.is_err(), "the log is no witness");
+    assert!(store.add_cosignature(3, &other.verifier(), &other.cosign(&of(&three), 5).unwrap()).await.unwrap());
+    assert!(store.add_cosignature(2, &one.verifier(), &under_two).await.unwrap());
+    let latest = store.latest_checkpoint().await.unwrap().unwrap();
+    assert_eq!(latest.note, format!("{three}{good}\n{}\n", other.cosign(&of(&three), 5).unwrap()));
+    assert_eq!(store.checkpoints().await.unwrap()[1], latest);
+    let newest: Vec<_> = store.cosigned_checkpoints(0, 9).await.unwrap().into_iter().map(|one| one.size).collect();
+    assert_eq!((newest, store.cosigned_checkpoints(2, 9).await.unwrap()), (vec![3, 2], vec![latest.clone()]));
+    let by = async |key: &Cosigner| store.cosigned_by(&key.verifier()).await.unwrap();
+    assert_eq!((by(&one).await, by(&other).await, by(&witness(13)).await), (Some(3), Some(3), None));
+    latest.note
 }
 
 pub async fn a_reopened_tree_goes_on(location: Location) -> String {

@@ -6,10 +6,10 @@ mod files;
 use super::published::{self, act_href, act_link, count, kind_title};
 use crate::http::{Ctx, Page, PageError, Route};
 use crate::look::parts::{self, Head, Press};
-use crate::look::{Section, say};
+use crate::look::{Section, State, say};
 use axum::extract::Query;
 use maud::{Markup, html};
-use shishu_office::{LedgerPage, Refusal};
+use shishu_office::{LedgerPage, Refusal, Witnessed};
 use std::collections::BTreeMap;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -133,8 +133,17 @@ fn signed(ctx: &Ctx, log: &LedgerPage) -> Markup {
     if let Some(root) = &log.root {
         facts.push((say!(lang, "根值", "Root").to_owned(), parts::hash(root)));
     }
+    if let Some(found) = &log.witnessed {
+        facts.push((say!(lang, "见证", "Witnessed").to_owned(), witnessed(ctx, found)));
+    }
     let body = html! {
         (parts::facts(&facts))
+        @if let Some(since) = log.witnessed.as_ref().and_then(|found| found.unmet_since) {
+            (parts::notice(State::Late, html! { p { (say!(lang,
+                "自 {at} 起，新的记录还没有得到足够多的外部见证。在此期间签名只由本机构作出；请管理者查看与见证人的连接。",
+                "Since {at} new acts lack enough outside witnesses: only this office vouches for them. The operator should look at the connection to the witnesses.",
+                at = published::date_time(ctx, since))) } }))
+        }
         @match &log.checkpoint {
             Some(checkpoint) => {
                 (parts::details(say!(lang, "签名的检查点", "The signed checkpoint"), html! { pre { (checkpoint.note) } }))
@@ -148,6 +157,17 @@ fn signed(ctx: &Ctx, log: &LedgerPage) -> Markup {
         @if let Some(vkey) = &log.vkey { (parts::details(say!(lang, "核对用的公钥", "The key to verify with"), html! { pre { (vkey) } })) }
     };
     parts::proof(say!(lang, "最近一次签名", "The newest signature"), body)
+}
+
+fn witnessed(ctx: &Ctx, found: &Witnessed) -> Markup {
+    let lang = ctx.lang;
+    let Some(last) = found.last else {
+        return html! { (say!(lang, "{of} 个见证人都还没有联署", "none of {of} witnesses has cosigned yet", of = found.of)) };
+    };
+    html! {
+        (say!(lang, "{by} / {of} 个见证人联署到 {n} 条，", "{by} of {of} witnesses have cosigned {n} acts, ", by = found.by, of = found.of, n = count(found.size)))
+        (published::date_time(ctx, last))
+    }
 }
 
 fn look_up(ctx: &Ctx) -> Markup {

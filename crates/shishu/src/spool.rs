@@ -1,0 +1,82 @@
+//! What a command has to put on the record while a server holds it: a note in the data folder, which the server takes up.
+//!
+//! Only the server may write to the store, and a backup is made beside it. So the command leaves a file in `DIR/spool`, whole or
+//! not at all, and the server appends the act within a minute and removes the file. Crash between the two: the note is found
+//! again, and an act that says the same is there, so it is not said twice.
+
+use crate::failure::Failure;
+use crate::folder::{DataFolder, sync_folder, write};
+use crate::open;
+use sha2::{Digest, Sha256};
+use shishu_office::{BackupNote, Office};
+use shishu_store::Mode;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// How a note came onto the record.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Logged {
+    /// As this act.
+    Act(u64),
+    /// The running server will do it within a minute.
+    Left,
+}
+
+/// Puts a note on the record: at once, or through the server that holds it.
+pub async fn log(folder: &DataFolder, note: &BackupNote) -> Result<Logged, Failure> {
+    let office = match open::office(folder, Mode::Write).await {
+        Ok(office) => office,
+        Err(failure) if failure.is_locked() => {
+            leave(&folder.spool(), note)?;
+            return Ok(Logged::Left);
+        }
+        Err(failure) => return Err(failure),
+    };
+    let done = office.note_backup(office.now(), note).await?;
+    office.checkpoint().await?;
+    office.publish_log().await?;
+    let size = office.store().tree_size().await?;
+    office.store().clone().close().await;
+    Ok(Logged::Act(done.map_or(size, |done| done.seq)))
+}
+
+/// Named by its content, under another name until it is whole.
+fn leave(spool: &Path, note: &BackupNote) -> Result<(), Failure> {
+    let text = serde_json::to_string(note)
+        .map_err(|e| Failure::new(format!("无法写成 JSON：{e}"), format!("cannot write JSON: {e}")))?;
+    fs::create_dir_all(spool).map_err(|error| Failure::file("无法建立", "cannot make", spool, &error))?;
+    let name = hex::encode(&Sha256::digest(&text)[..16]);
+    let (part, path) = (spool.join(format!("{name}.part")), spool.join(format!("{name}.json")));
+    // What a crash has left of it.
+    let _ = fs::remove_file(&part);
+    write(&part, text.as_bytes(), 0o600)?;
+    fs::rename(&part, &path).map_err(|error| Failure::file("无法写入", "cannot write", &path, &error))?;
+    sync_folder(&path)
+}
+
+/// What the server does each minute. A note that cannot be read is told and stays.
+pub async fn take_up(spool: &Path, office: &Office) {
+    for path in notes(spool) {
+        let note = fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str::<BackupNote>(&text).ok());
+        let Some(note) = note else {
+            tracing::warn!(path = %path.display(), "a note in the spool cannot be read; look at it and remove it");
+            continue;
+        };
+        match office.note_backup(office.now(), &note).await {
+            Ok(_) => {
+                if let Err(error) = fs::remove_file(&path) {
+                    tracing::warn!(path = %path.display(), %error, "a note is on the record and could not be removed");
+                }
+            }
+            Err(error) => tracing::error!(%error, "a note could not be put on the record; it is tried again in a minute"),
+        }
+    }
+}
+
+fn notes(spool: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(spool).into_iter().flatten().filter_map(Result::ok);
+    let mut notes: Vec<_> =
+        entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
+    notes.sort();
+    notes
+}
