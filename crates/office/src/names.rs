@@ -120,7 +120,10 @@ mod tests {
         names.take(10, named("p1", "A"));
         names.take(20, named("p1", "B"));
         let person = |seq| names.person(&PersonId::new("p1"), seq).map(|name| name.en.as_str());
-        assert_eq!([person(3), person(10), person(19), person(20), person(99)].map(Option::unwrap), ["A", "A", "A", "B", "B"]);
+        assert_eq!(
+            [person(3), person(10), person(19), person(20), person(99)].map(Option::unwrap),
+            ["A", "A", "A", "B", "B"]
+        );
         assert_eq!(names.person(&PersonId::new("p2"), 15), None);
     }
 }

@@ -46,7 +46,11 @@ impl ScrubError {
     }
 
     pub(crate) fn damaged(zh: &str, en: &str) -> Self {
-        Self::new(Fault::Damaged, (zh, en), ("请重新保存或重新拍摄后再传", "save it anew, or take it again, and upload again"))
+        Self::new(
+            Fault::Damaged,
+            (zh, en),
+            ("请重新保存或重新拍摄后再传", "save it anew, or take it again, and upload again"),
+        )
     }
 
     pub(crate) fn encrypted() -> Self {
@@ -56,7 +60,11 @@ impl ScrubError {
 
     pub(crate) fn too_large(limit: u64) -> Self {
         let (zh, en) = (format!("文件超过上限 {limit} 字节"), format!("the file exceeds the limit of {limit} bytes"));
-        Self::new(Fault::TooLarge, (&zh, &en), ("请缩小图片或拆开文件再传", "make the picture smaller, or split the file"))
+        Self::new(
+            Fault::TooLarge,
+            (&zh, &en),
+            ("请缩小图片或拆开文件再传", "make the picture smaller, or split the file"),
+        )
     }
 
     pub(crate) fn too_slow(seconds: u64) -> Self {
@@ -73,7 +81,10 @@ impl ScrubError {
     pub(crate) fn process(cause: &str) -> Self {
         let zh = format!("处理程序没有正常工作（{cause}）");
         let en = format!("the process did not work ({cause})");
-        let cure = ("文件没有保存；请稍后再试，仍不行请告诉管理员", "nothing was stored; try again later, then tell the administrator");
+        let cure = (
+            "文件没有保存；请稍后再试，仍不行请告诉管理员",
+            "nothing was stored; try again later, then tell the administrator",
+        );
         Self::new(Fault::Process, (&zh, &en), cure)
     }
 }

@@ -26,7 +26,9 @@ pub(crate) fn read(mut archive: Archive<'_>, limits: &Limits) -> Result<Workbook
             say("文件含有宏；宏没有运行，也不会保存", "the file contains macros; they were not run and are not kept");
         notices.push(Notice { at: At::File, message });
     }
-    if archive.names().any(|name| name != CONTENT && name.ends_with("/content.xml")) || archive.has_under("ObjectReplacements/") {
+    if archive.names().any(|name| name != CONTENT && name.ends_with("/content.xml"))
+        || archive.has_under("ObjectReplacements/")
+    {
         let (zh, en) = EMBEDDED;
         notices.push(Notice { at: At::File, message: say(zh, en) });
     }

@@ -110,7 +110,9 @@ impl Table {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&self.headings).map_err(|e| cannot(e.to_string()))?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(|cell| neutralise(&cell.text()).into_owned())).map_err(|e| cannot(e.to_string()))?;
+            writer
+                .write_record(row.iter().map(|cell| neutralise(&cell.text()).into_owned()))
+                .map_err(|e| cannot(e.to_string()))?;
         }
         let bytes = writer.into_inner().map_err(|e| cannot(e.to_string()))?;
         String::from_utf8(bytes).map_err(|e| cannot(e.to_string()))

@@ -20,7 +20,8 @@ fn file(objects: &[(u32, Vec<u8>)], trailer: &str) -> Vec<u8> {
         bytes.extend(format!("{place:010} 00000 n \n").into_bytes());
     }
     let size = objects.len() + 1;
-    bytes.extend(format!("trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF\n").into_bytes());
+    bytes
+        .extend(format!("trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF\n").into_bytes());
     bytes.extend(b"CANARY behind the end\n");
     bytes
 }
@@ -74,7 +75,9 @@ pub fn whole() -> Vec<u8> {
             (10, stream("/Width 1 /Height 1", CANARY)),
             (
                 11,
-                text("<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 9 9] /FS 8 0 R /Contents (CANARY.txt) /T (CANARY) >>"),
+                text(
+                    "<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 9 9] /FS 8 0 R /Contents (CANARY.txt) /T (CANARY) >>",
+                ),
             ),
             (12, text("<< /S /JavaScript /JS (app.alert\\('CANARY'\\)) >>")),
             (13, stream("/Type /EmbeddedFile", CANARY)),
@@ -121,7 +124,9 @@ fn an_earlier_edition_of_a_pdf_does_not_survive() {
     // An update that replaces the text of the page; the old text stays in the file.
     let change = "4 0 obj\n<< /Length 27 >>\nstream\nBT /F1 12 Tf (changed) Tj ET\nendstream\nendobj\n";
     let start = at + change.len();
-    let update = format!("{change}xref\n4 1\n{at:010} 00000 n \ntrailer\n<< /Size 14 /Root 1 0 R /Prev {table} >>\nstartxref\n{start}\n%%EOF\n");
+    let update = format!(
+        "{change}xref\n4 1\n{at:010} 00000 n \ntrailer\n<< /Size 14 /Root 1 0 R /Prev {table} >>\nstartxref\n{start}\n%%EOF\n"
+    );
     let kept = everything(&strip(&[first, update.into_bytes()].concat()));
     assert!(has(&kept, b"changed") && !has(&kept, b"visible"));
 }

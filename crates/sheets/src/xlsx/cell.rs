@@ -65,7 +65,10 @@ pub(super) fn read<R: BufRead>(
         (_, Some(text), _) if text.trim().is_empty() => None,
         (_, Some(text), _) => Some(number(&text, shown, context.since_1904, at)?),
     };
-    Ok(ReadCell { value: cell(value, formula.is_some(), context.values_pending).with_formula(&formula.unwrap_or_default()), array })
+    Ok(ReadCell {
+        value: cell(value, formula.is_some(), context.values_pending).with_formula(&formula.unwrap_or_default()),
+        array,
+    })
 }
 
 fn cell(value: Option<(String, ValueKind)>, formula: bool, pending: bool) -> CellValue {

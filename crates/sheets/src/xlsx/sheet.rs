@@ -89,7 +89,9 @@ fn read_rows<R: BufRead>(
             None => next_row,
         };
         next_row = row.saturating_add(1);
-        if is_hidden(&element, "ht") || (hidden_unless_said && element.get("hidden").is_none() && element.get("ht").is_none()) {
+        if is_hidden(&element, "ht")
+            || (hidden_unless_said && element.get("hidden").is_none() && element.get("ht").is_none())
+        {
             builder.sheet.hidden_rows.push(row);
         }
         read_cells(xml, row, context, builder, arrays)?;

@@ -89,9 +89,16 @@ async fn list(ctx: Ctx, href: String, person: PersonId, query: BTreeMap<String, 
         false => say!(lang, "{name}签过的", "What {name} signed", name = signed.name.get(lang)),
     };
     let lead = match own {
-        true => say!(lang, "您做过的每一件事，新的在前。岗位和单位都是当时的，以后换岗、改名、合并也不变。",
-            "Everything you did, newest first. Post and unit are those of that day, whatever became of them since."),
-        false => say!(lang, "只列您查阅范围内的。岗位和单位都是当时的。", "Only what lies in your scope. Post and unit are those of that day."),
+        true => say!(
+            lang,
+            "您做过的每一件事，新的在前。岗位和单位都是当时的，以后换岗、改名、合并也不变。",
+            "Everything you did, newest first. Post and unit are those of that day, whatever became of them since."
+        ),
+        false => say!(
+            lang,
+            "只列您查阅范围内的。岗位和单位都是当时的。",
+            "Only what lies in your scope. Post and unit are those of that day."
+        ),
     };
     let question = asked(&query);
     let files = |kind: &str| format!("{href}/acts.{kind}?{question}");
@@ -125,7 +132,8 @@ fn filters(ctx: &Ctx, href: &str, query: &BTreeMap<String, String>) -> Markup {
     let any = (String::new(), say!(lang, "全部", "All").to_owned());
     let kinds = ActKind::ALL.iter().map(|kind| (kind.wire().to_owned(), kind_title(kind.wire(), lang)));
     let kinds: Vec<_> = std::iter::once(any).chain(kinds).collect();
-    let field = |id: &'static str, label: &'static str| Field { id, name: id, label, value: value(id), ..Field::default() };
+    let field =
+        |id: &'static str, label: &'static str| Field { id, name: id, label, value: value(id), ..Field::default() };
     let shown = html! {
         (fields::select(&field("kind", say!(lang, "种类", "Kind")), &kinds))
         (fields::date(&field("from", say!(lang, "从", "From"))))
@@ -219,7 +227,13 @@ async fn file(ctx: Ctx, person: PersonId, query: BTreeMap<String, String>, forma
     ];
     let mut notes = vec![format!("{} {}", signed.name.get(lang), signed.person)];
     if let Some(next) = signed.next {
-        notes.push(say!(lang, "只含最新的 {n} 条；更早的从 {next} 号往前另取。", "The newest {n} acts only; older ones stand before act {next}.", n = FILE, next = next));
+        notes.push(say!(
+            lang,
+            "只含最新的 {n} 条；更早的从 {next} 号往前另取。",
+            "The newest {n} acts only; older ones stand before act {next}.",
+            n = FILE,
+            next = next
+        ));
     }
     let table = TableOut {
         title: say!(lang, "签过的", "Signed").to_owned(),

@@ -83,7 +83,10 @@ fn facts(ctx: &Ctx, id: &ReturnId, form: &ReportForm, receipt: &ReceiptFile) -> 
             say!(lang, "收到时间", "Received"),
             html! { (when::date(lang, local.date())) " " (super::desk::clock(ctx, act.at)) },
         ),
-        fact(say!(lang, "谁", "By"), html! { (by.get(lang)) @if let Some(unit) = &by_unit { " " span.quiet { (unit.get(lang)) } } }),
+        fact(
+            say!(lang, "谁", "By"),
+            html! { (by.get(lang)) @if let Some(unit) = &by_unit { " " span.quiet { (unit.get(lang)) } } },
+        ),
     ]
 }
 

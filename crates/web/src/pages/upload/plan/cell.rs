@@ -52,15 +52,11 @@ fn plain_text(value: &CellValue, indicator: &Indicator, number: bool) -> Result<
             format!("表格里是错误值 {text}。请改成数再传。"),
             format!("an error value {text}; put the number there"),
         )),
-        CellKind::Percent => {
-            percent(text, indicator, number).map(Some)
-        }
-        CellKind::Bool | CellKind::Date if number => {
-            Err(Bilingual::new(
-                format!("“{text}”不是数。请把单元格格式改成数值，写上数再传。"),
-                format!("\"{text}\" is no number; format the cell as a number"),
-            ))
-        }
+        CellKind::Percent => percent(text, indicator, number).map(Some),
+        CellKind::Bool | CellKind::Date if number => Err(Bilingual::new(
+            format!("“{text}”不是数。请把单元格格式改成数值，写上数再传。"),
+            format!("\"{text}\" is no number; format the cell as a number"),
+        )),
         _ => as_is(),
     }
 }
