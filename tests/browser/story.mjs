@@ -4,6 +4,7 @@
 import { visitor } from "./lib/browser.mjs";
 import { expect } from "./lib/report.mjs";
 import * as office from "./lib/office.mjs";
+import { checkTheTable } from "./verify.mjs";
 import { at, buttons, cell, texts } from "./lib/words.mjs";
 
 const FORM = "B204-1";
@@ -43,7 +44,7 @@ export async function story(browser, demo, combination) {
     const specialist = await come(SPECIALIST);
     await acceptAndPublish(specialist);
     const anyone = await come();
-    await readInPublic(anyone);
+    await readInPublic(anyone, browser);
     await readTips(anyone, explained);
     const complaints = opened.flatMap((who) => who.complaints);
     expect(complaints.length === 0, `the pages complained: ${complaints.join("; ")}`);
@@ -128,11 +129,12 @@ async function readTips(anyone, explained) {
 }
 
 /** Without signing in: bulletin → published figure → its parts → the enterprise's figure is not shown to the public. */
-async function readInPublic(anyone) {
+async function readInPublic(anyone, browser) {
   const { page } = anyone;
   await office.go(anyone, at.bulletins);
   await page.locator(`main a[href*="${FORM}"][href*="${PERIOD}"]`).first().click();
   await page.waitForLoadState("load");
+  await checkTheTable(anyone, browser);
   await page.locator(`main a[href*="/figure/${FORM}.${PERIOD}."]`).first().click();
   await page.waitForLoadState("load");
   const text = await office.main(anyone);

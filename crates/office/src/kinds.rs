@@ -57,6 +57,10 @@ kinds! {
     RuleWithdrawn "rule.withdrawn" "停用审核关系" "rule withdrawn";
     TablePublished "table.published" "公布" "published";
     TableCorrected "table.corrected" "更正公布" "publication corrected";
+    ContentErased "content.erased" "删除内容" "content erased";
+    BackupMade "backup.made" "备份" "backup made";
+    BackupDrilled "backup.drilled" "恢复演练" "restore rehearsed";
+    UpkeepDue "upkeep.due" "到期的例行事务" "upkeep fell due";
     FiguresSealed "figures.sealed" "封存各数" "figures sealed";
     LogKeyRotated "log.key_rotated" "更换日志密钥" "log key rotated";
     LogResumed "log.resumed" "日志改名续记" "log resumed under a new name";

@@ -42,5 +42,5 @@ pub use office::*;
 pub use permissions::{Action, allows};
 pub use refusal::{Refusal, RefusalKind};
 pub use rows::{RowsSeal, SealedRows};
-pub use shishu_store::{LogFile, LogFolder};
+pub use shishu_store::{LogFile, LogFolder, StoreError};
 pub use views::OfficeViews;

@@ -29,6 +29,8 @@ pub enum Action {
     Transcribe,
     /// Confirm another person's transcription against its scan.
     ConfirmTranscription,
+    /// Destroy a text or a scan by law; the act and every proof stay.
+    Erase,
     /// Open accounts, set first passwords.
     ManageAccounts,
 }
@@ -45,6 +47,7 @@ impl Action {
         Action::WriteRules,
         Action::Transcribe,
         Action::ConfirmTranscription,
+        Action::Erase,
         Action::ManageAccounts,
     ];
 
@@ -60,6 +63,7 @@ impl Action {
             Action::WriteRules => "write-rules",
             Action::Transcribe => "transcribe",
             Action::ConfirmTranscription => "confirm-transcription",
+            Action::Erase => "erase",
             Action::ManageAccounts => "manage-accounts",
         }
     }
@@ -79,6 +83,7 @@ pub fn allows(actor: &Actor, action: Action, unit: &StatUnit, form: &FormId) -> 
         Action::WriteRules => actor.has(Power::WriteRules) && covered(),
         Action::Transcribe => staff(Power::Transcribe),
         Action::ConfirmTranscription => staff(Power::ConfirmTranscription),
+        Action::Erase => staff(Power::Erase),
         Action::ManageAccounts => actor.has(Power::ManageAccounts),
     }
 }
@@ -91,6 +96,7 @@ fn reads_in_scope(actor: &Actor) -> bool {
         Power::Publish,
         Power::Transcribe,
         Power::ConfirmTranscription,
+        Power::Erase,
         Power::ReadAll,
     ]
     .into_iter()

@@ -51,6 +51,7 @@ mod standalone;
 mod tenure;
 mod toml_file;
 mod unit;
+mod upkeep;
 mod without_data;
 
 pub use builtin::{builtin, builtin_names};
@@ -75,3 +76,4 @@ pub use rule_text::{rule_file_text, rule_text};
 pub use standalone::{Columns, CompiledRules, DataNames, ListEntry, ListFrom, RuleFile, TableEntry, read_rule_file};
 pub use tenure::Tenure;
 pub use unit::{StatUnit, UnitKind};
+pub use upkeep::{Retention, Upkeep};

@@ -17,6 +17,7 @@ use crate::{
     tenure,
     toml_file::{Keys, TomlFile},
     unit::{self, Units},
+    upkeep::{self, Retention, Upkeep},
 };
 
 /// Loads the programme in a folder. Nothing is half-loaded: either everything in it is right, or every problem comes
@@ -125,6 +126,8 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
         calendar_years: years.years,
         forms,
         imports,
+        retention: manifest.retention,
+        upkeep: manifest.upkeep,
         warnings: Vec::new(),
     })
 }
@@ -162,12 +165,15 @@ struct Manifest {
     synthetic: bool,
     utc_offset_seconds: i32,
     county: At<RegionCode>,
+    retention: Vec<Retention>,
+    upkeep: Upkeep,
 }
 
 fn manifest(bytes: &[u8], problems: &Problems) -> Option<Manifest> {
     let file = TomlFile::open(MANIFEST, bytes, problems)?;
     let root = file.parse()?;
-    let keys = Keys::root(&file, &root, &["id", "name", "version", "synthetic", "utc_offset", "county"]);
+    let known = ["id", "name", "version", "synthetic", "utc_offset", "county"].into_iter().chain(upkeep::KEYS);
+    let keys = Keys::root(&file, &root, &known.collect::<Vec<_>>());
     let id = keys.text("id").filter(|at| {
         let fit = FormId::new(at.value.as_str()).well_formed();
         if !fit {
@@ -188,7 +194,10 @@ fn manifest(bytes: &[u8], problems: &Problems) -> Option<Manifest> {
         let spot = at.spot.clone();
         Some(At { value: region::parse(at, problems)?, spot })
     });
+    let (retention, upkeep) = (upkeep::retention(&keys, problems), upkeep::upkeep(&keys));
     Some(Manifest {
+        retention,
+        upkeep,
         id: id?.value,
         name: name?,
         version: version?.value,

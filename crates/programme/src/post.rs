@@ -49,13 +49,15 @@ pub enum Power {
     Transcribe,
     /// Confirm somebody else's transcription, cell by cell.
     ConfirmTranscription,
+    /// Erase texts and scans by law, within its scope.
+    Erase,
     ManageAccounts,
     /// Read everything within scope and write nothing: the auditor.
     ReadAll,
 }
 
 impl Power {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Fill,
         Self::TownReview,
         Self::Inquire,
@@ -64,6 +66,7 @@ impl Power {
         Self::WriteRules,
         Self::Transcribe,
         Self::ConfirmTranscription,
+        Self::Erase,
         Self::ManageAccounts,
         Self::ReadAll,
     ];
@@ -79,6 +82,7 @@ impl Power {
             Self::WriteRules => "write-rules",
             Self::Transcribe => "transcribe",
             Self::ConfirmTranscription => "confirm-transcription",
+            Self::Erase => "erase",
             Self::ManageAccounts => "manage-accounts",
             Self::ReadAll => "read-all",
         }
@@ -94,6 +98,7 @@ impl Power {
             Self::WriteRules => both("编写审核关系", "write edit rules"),
             Self::Transcribe => both("录入纸质报表", "transcribe paper returns"),
             Self::ConfirmTranscription => both("复核录入", "confirm transcriptions"),
+            Self::Erase => both("依法删除", "erase by law"),
             Self::ManageAccounts => both("管理账号", "manage accounts"),
             Self::ReadAll => both("查阅全部", "read everything"),
         }

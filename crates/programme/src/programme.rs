@@ -15,6 +15,7 @@ use crate::{
     region::Region,
     tenure::Tenure,
     unit::StatUnit,
+    upkeep::{Retention, Upkeep},
 };
 
 /// A programme 制度包. Everything in it has been checked: every reference leads somewhere, every rule compiles.
@@ -45,6 +46,9 @@ pub struct Programme {
     pub forms: BTreeMap<FormId, ReportForm>,
     /// By the name of the file without `.toml`.
     pub imports: BTreeMap<String, ImportMap>,
+    /// In the order of the file.
+    pub retention: Vec<Retention>,
+    pub upkeep: Upkeep,
     /// What a person should look at although the programme is usable.
     pub warnings: Vec<Problem>,
 }

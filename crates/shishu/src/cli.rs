@@ -1,10 +1,12 @@
 //! The command line as it is written: names, options, help.
 
+mod backup;
 pub mod check;
 mod rules;
 pub mod select;
 mod witness;
 
+pub use backup::{Backup, BackupCommand, BackupMake, Certificate, Erase, Keygen, Restore};
 pub use rules::{Localise, Rules, RulesExplain, RulesImport, RulesLint};
 pub use witness::Witness;
 
@@ -75,6 +77,12 @@ pub enum Command {
     /// The log of all acts: verify it, sign it.
     #[command(subcommand)]
     Ledger(Ledger),
+    /// Make a sealed backup beside a running server, its hash on the record; or the pair of keys that it needs.
+    Backup(Backup),
+    /// Make an office out of a backup; with --drill only to see that it could be done. Exit code 1 when the backup is not sound.
+    Restore(Restore),
+    /// Destroy a text or a scan by law: the act that stated it, the root and every proof stay.
+    Erase(Erase),
     /// Be a witness of other offices' logs: cosign what only grows, refuse and keep what was rewritten.
     Witness(Witness),
     /// Accounts and passwords.
@@ -311,6 +319,8 @@ pub enum Ledger {
     Resume(LedgerResume),
     /// Check one receipt offline: with the receipt, the log's public key and the leaf, and nothing else.
     Receipt(LedgerReceipt),
+    /// Print the certificate of an erasure: a receipt that anybody can check, with what was erased, when, by whom, on what ground.
+    Certificate(Certificate),
 }
 
 #[derive(Debug, Args)]
@@ -348,6 +358,9 @@ pub struct LedgerReceipt {
 pub struct LedgerVerify {
     #[command(flatten)]
     pub folder: Folder,
+    /// Also derive the tables people read a second time, and name each row that differs.
+    #[arg(long)]
+    pub views: bool,
     #[command(flatten)]
     pub output: Output,
 }

@@ -8,6 +8,7 @@
 //! DIR/keys/ledger.signed what was signed last; stays where it is when the store is put back from a copy
 //! DIR/witnesses.txt      who witnesses the log, where the office has witnesses
 //! DIR/log/               the log as static files, for any web server
+//! DIR/spool/             what commands leave for the running server to put on the record
 //! DIR/store/             SQLite, unless the store is elsewhere
 //! ```
 
@@ -27,6 +28,8 @@ use std::sync::Arc;
 
 const CONFIG: &str = "shishu.toml";
 const PROGRAMME: &str = "programme";
+const KEYS: &str = "keys";
+const SPOOL: &str = "spool";
 const KEY: &str = "keys/ledger.key";
 const VKEY: &str = "keys/ledger.vkey";
 const SIGNED: &str = "keys/ledger.signed";
@@ -82,6 +85,49 @@ impl DataFolder {
             Failure::new(format!("{shown} 第 {line} 行：{why}"), format!("{shown}, line {line}: {why}"))
         })?;
         Ok(DataFolder { dir: dir.to_owned(), config })
+    }
+
+    /// Folder of the programme in force.
+    pub fn programme_folder(&self) -> PathBuf {
+        self.dir.join(&self.config.programme)
+    }
+
+    /// Where commands leave what a running server is to put on the record.
+    pub fn spool(&self) -> PathBuf {
+        self.dir.join(SPOOL)
+    }
+
+    /// `shishu.toml` as a restored office has it: programme and store in the folder, no address and no password.
+    pub fn config_to_restore(&self) -> Result<String, Failure> {
+        let path = self.dir.join(CONFIG);
+        let text =
+            fs::read_to_string(&path).map_err(|error| Failure::file("无法读取", "cannot read", &path, &error))?;
+        let mut config: toml::Table =
+            text.parse().map_err(|e| Failure::new(format!("{CONFIG}：{e}"), format!("{CONFIG}: {e}")))?;
+        config.insert("programme".to_owned(), PROGRAMME.into());
+        config.insert("store".to_owned(), STORE.into());
+        toml::to_string(&config)
+            .map_err(|error| Failure::new(format!("无法写成 TOML：{error}"), format!("cannot write TOML: {error}")))
+    }
+
+    /// Who witnesses the log, as it is written; `None` where the office has no witnesses.
+    pub fn witnesses_file(&self) -> Option<PathBuf> {
+        Some(self.dir.join(WITNESSES)).filter(|path| path.is_file())
+    }
+
+    /// Files with public keys; a private one is never among them.
+    pub fn public_keys(&self) -> Result<Vec<PathBuf>, Failure> {
+        let folder = self.dir.join(KEYS);
+        let failed = |error| Failure::file("无法读取", "cannot read", &folder, &error);
+        let mut keys = Vec::new();
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.extension().is_some_and(|end| end == "vkey") {
+                keys.push(path);
+            }
+        }
+        keys.sort();
+        Ok(keys)
     }
 
     /// Where the log is published as static files.
@@ -231,13 +277,21 @@ fn make_folder(folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(|error| Failure::file("无法建立", "cannot make", folder, &error))
 }
 
-/// Writes a new file and waits until it is on disk; refuses to write over one.
+/// Waits until the name of a file or folder is on disk.
+pub fn sync_folder(path: &Path) -> Result<(), Failure> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    synced.map_err(|error| Failure::file("无法写入", "cannot sync", folder, &error))
+}
+
+/// Writes a new file and waits until it and its name are on disk; refuses to write over one.
 pub fn write(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
     let written = fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });
-    written.map_err(|error| Failure::file("无法写入", "cannot write", path, &error))
+    written.map_err(|error| Failure::file("无法写入", "cannot write", path, &error))?;
+    sync_folder(path)
 }
 
 /// The files of a programme given on a command line: a folder, or `builtin:NAME`.

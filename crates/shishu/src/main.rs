@@ -12,6 +12,7 @@
 //! Main path: [`cli::Cli`] is parsed → one module of [`commands`] → [`folder::DataFolder`] says where things are →
 //! [`open`] gives an [`shishu_office::Office`] over them → the command reads, writes or serves → an exit code.
 
+mod backup;
 mod chance;
 mod cli;
 mod clock;
@@ -26,6 +27,7 @@ mod progress;
 mod rollback;
 mod serving;
 mod signed;
+mod spool;
 mod table;
 mod witnesses;
 

@@ -28,7 +28,7 @@ impl Contradiction {
     fn words(&self) -> Bilingual {
         let size = self.size;
         let (at_zh, at_en) = match self.at {
-            Some(at) => (format!("（{at}）"), format!(" ({at})")),
+            Some(at) => (format!("（{}）", shown(at)), format!(" ({})", shown(at))),
             None => (String::new(), String::new()),
         };
         let Bilingual { zh, en } = &self.whose;
@@ -82,7 +82,7 @@ async fn refusal(folder: &DataFolder, store: &Store, found: &[Contradiction]) ->
         Some(seq) => store.act(seq).await?.map(|act| act.at),
         None => None,
     };
-    let at = last.map(|at| at.to_string()).unwrap_or_default();
+    let at = last.map(shown).unwrap_or_default();
     let dir = folder.dir().display();
     let heading = Bilingual::new(
         "拒绝签名：数据比已经签出、联署过的要旧，或者不是同一份。继续签名等于改写历史。",
@@ -106,6 +106,11 @@ async fn refusal(folder: &DataFolder, store: &Store, found: &[Contradiction]) ->
         "if it is a witness that errs: compare with it first, then decide whether to take it out of witnesses.txt.",
     ));
     Ok(Failure::list(heading, lines).found())
+}
+
+/// To the second, in UTC: the programme that says where the office is may not load.
+fn shown(at: Moment) -> String {
+    at.timestamp().strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 async fn against(
@@ -141,7 +146,14 @@ async fn of_witness(
         let (client, url, origin) = (client.clone(), url, origin.to_owned());
         tokio::task::spawn_blocking(move || client.held(&url, &origin)).await
     };
-    let held = held.ok().and_then(Result::ok).flatten();
+    let held = match held {
+        Ok(Ok(held)) => held,
+        Ok(Err(error)) => {
+            tracing::warn!(%name, %error, "a witness could not be asked how far it has seen the log");
+            return Ok(None);
+        }
+        Err(_) => None,
+    };
     if let Some(note) = held
         && let Ok(opened) = Checkpoint::open(note.to_text(), &[keys, std::slice::from_ref(&witness.verifier)].concat())
         && opened.checkpoint.origin() == origin

@@ -2,12 +2,14 @@
 
 use crate::cli::Listen;
 use crate::failure::Failure;
+use crate::spool;
 use crate::witnesses;
 use shishu_ledger::Policy;
 use shishu_office::Office;
 use shishu_terms::Lang;
 use shishu_web::{DemoAccount, Settings, Site};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -75,6 +77,8 @@ pub struct Manner {
     pub secure_cookie: bool,
     /// Accounts to list on the sign-in page, of a made-up county: every page then says that it is one.
     pub demo_accounts: Option<Vec<DemoAccount>>,
+    /// Where commands leave what is to go on the record.
+    pub spool: PathBuf,
 }
 
 /// Serves until SIGTERM or Ctrl-C, then signs the log once more and closes the store.
@@ -92,7 +96,8 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
     };
     let site = Site::new(Arc::new(office), settings);
     let router = shishu_web::router(site.clone());
-    let ticker = tokio::spawn(tick(site.clone()));
+    let (ticker, publisher) =
+        (tokio::spawn(tick(site.clone(), manner.spool.clone())), tokio::spawn(publish(site.clone())));
     let attending = attend_witnesses(&site.office());
     let (asked, told) = tokio::sync::oneshot::channel();
     let stopping = async move {
@@ -111,9 +116,11 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
         () = limit => Ok(()),
     };
     ticker.abort();
+    publisher.abort();
     // What is asked of a witness at this moment is asked again at the next start.
     attending.iter().for_each(JoinHandle::abort);
     let office = site.office();
+    spool::take_up(&manner.spool, &office).await;
     if let Err(error) = office.checkpoint().await {
         tracing::error!(%error, "the last checkpoint could not be signed; the next start signs it");
     }
@@ -132,21 +139,30 @@ fn attend_witnesses(office: &Office) -> Vec<JoinHandle<()>> {
     reachable.map(|witness| witnesses::attend(office.store().clone(), client.clone(), witness.clone())).collect()
 }
 
-/// Publishes the log as files. On a thread of its own: it waits for the disk, and requests should not wait with it.
-async fn publish(office: Arc<Office>) {
-    let runtime = tokio::runtime::Handle::current();
-    let published = tokio::task::spawn_blocking(move || runtime.block_on(office.publish_log())).await;
-    match published {
-        Ok(Ok(_)) => {}
-        Ok(Err(error)) => tracing::error!(%error, "the log could not be published as files; it is tried again at once"),
-        Err(error) => tracing::error!(%error, "publishing the log broke off; it is tried again at once"),
+fn each_time() -> tokio::time::Interval {
+    let mut interval = tokio::time::interval(CHECKPOINT_EVERY);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    interval
+}
+
+/// Publishes the log as files whenever a checkpoint is new. On a thread of its own, for it waits for the disk; signing goes on
+/// while a long log is published for the first time.
+async fn publish(site: Site) {
+    let mut interval = each_time();
+    loop {
+        interval.tick().await;
+        let (office, runtime) = (site.office(), tokio::runtime::Handle::current());
+        match tokio::task::spawn_blocking(move || runtime.block_on(office.publish_log())).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the log could not be published as files; it is tried again"),
+            Err(error) => tracing::error!(%error, "publishing the log broke off; it is tried again"),
+        }
     }
 }
 
 /// Signs the log each second if it has grown; opens periods and urges the overdue each minute, the first time at once.
-async fn tick(site: Site) {
-    let mut interval = tokio::time::interval(CHECKPOINT_EVERY);
-    interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
+async fn tick(site: Site, spool: PathBuf) {
+    let mut interval = each_time();
     let mut round = 0;
     loop {
         interval.tick().await;
@@ -154,17 +170,22 @@ async fn tick(site: Site) {
         let office = site.office();
         if round == 0 {
             match office.tick(office.now()).await {
-                Ok(ticked) if ticked.opened.is_empty() && ticked.urged.is_empty() => {}
+                Ok(ticked) if ticked.opened.is_empty() && ticked.urged.is_empty() && ticked.upkeep == 0 => {}
                 Ok(ticked) => {
-                    tracing::info!(opened = ticked.opened.len(), urged = ticked.urged.len(), "the calendar acted")
+                    tracing::info!(
+                        opened = ticked.opened.len(),
+                        urged = ticked.urged.len(),
+                        upkeep = ticked.upkeep,
+                        "the calendar acted"
+                    )
                 }
                 Err(error) => tracing::error!(%error, "the calendar could not act; it tries again in a minute"),
             }
+            spool::take_up(&spool, &office).await;
         }
         round = (round + 1) % CALENDAR_EVERY;
         if let Err(error) = office.checkpoint().await {
             tracing::error!(%error, "no checkpoint could be signed; it is tried again at once");
         }
-        publish(office).await;
     }
 }

@@ -33,6 +33,7 @@ pub async fn log(folder: &DataFolder, note: &BackupNote) -> Result<Logged, Failu
         Err(failure) => return Err(failure),
     };
     let done = office.note_backup(office.now(), note).await?;
+    take_up(&folder.spool(), &office).await;
     office.checkpoint().await?;
     office.publish_log().await?;
     let size = office.store().tree_size().await?;
@@ -68,7 +69,9 @@ pub async fn take_up(spool: &Path, office: &Office) {
                     tracing::warn!(path = %path.display(), %error, "a note is on the record and could not be removed");
                 }
             }
-            Err(error) => tracing::error!(%error, "a note could not be put on the record; it is tried again in a minute"),
+            Err(error) => {
+                tracing::error!(%error, "a note could not be put on the record; it is tried again in a minute")
+            }
         }
     }
 }

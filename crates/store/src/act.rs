@@ -298,6 +298,11 @@ pub(crate) async fn of_subject(connection: &mut AnyConnection, subject: &str) ->
     read_all(&db::rows(connection, sql, args![subject]).await?)
 }
 
+pub(crate) async fn of_kind(connection: &mut AnyConnection, kind: &str) -> Result<Vec<Act>, StoreError> {
+    let sql = "SELECT seq, record FROM acts WHERE kind = $1 ORDER BY seq";
+    read_all(&db::rows(connection, sql, args![kind]).await?)
+}
+
 pub(crate) async fn by_person(
     connection: &mut AnyConnection,
     person: &PersonId,

@@ -13,12 +13,13 @@ use crate::verify::Progress;
 use crate::{StoreError, args, db, layout, sqlite, tree};
 
 /// The tables that hold what was stated: name, key, rows read at a time. (Blobs may be large.)
-const STATED: [(&str, &str, u32); 5] = [
+const STATED: [(&str, &str, u32); 6] = [
     ("acts", "seq", 500),
     ("contents", "seq, name", 500),
     ("blobs", "sha256", 1),
     ("nodes", "level, idx", 1000),
     ("checkpoints", "size", 500),
+    ("cosignatures", "size, vkey", 500),
 ];
 
 /// What a copy holds.

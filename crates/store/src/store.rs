@@ -123,6 +123,11 @@ impl Store {
         act::of_subject(&mut *self.reader().await?, subject).await
     }
 
+    /// All acts of a kind, in order.
+    pub async fn acts_of_kind(&self, kind: &str) -> Result<Vec<Act>, StoreError> {
+        act::of_kind(&mut *self.reader().await?, kind).await
+    }
+
     /// At most `limit` acts of a person from `from` on, in order, whatever their post was.
     pub async fn acts_by(&self, person: &PersonId, from: u64, limit: u32) -> Result<Vec<Act>, StoreError> {
         act::by_person(&mut *self.reader().await?, person, from, limit).await

@@ -3,6 +3,8 @@
 //! Members: `v` 1 · `seq` place in the log · `at` microseconds UTC · `kind` · `subject` · `person` · `post` · `body` ·
 //! `contents` (names and commitments) · `raises` · `discharges` · `blobs` · `erases`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -90,10 +92,12 @@ impl ActRecord {
 
     /// Each content that it erases, with the commitment that stays where the body names it.
     pub fn erased(&self) -> Vec<Words> {
+        let commitments = self.commitments();
         let say = |erased: &Erased| {
             let (seq, name) = (number(erased.seq), shown(&erased.name));
-            let (zh, en) = match self.commitment_of(erased) {
+            let (zh, en) = match commitments.get(&(erased.seq, erased.name.as_str())) {
                 Some(commitment) => {
+                    let commitment = shown(commitment);
                     (format!("，其承诺 {commitment} 仍在"), format!("; its commitment {commitment} stays"))
                 }
                 None => (
@@ -109,14 +113,16 @@ impl ActRecord {
         self.erases.iter().map(say).collect()
     }
 
-    /// Looks in the lists of the body for an item with this act, name and a commitment.
-    fn commitment_of(&self, erased: &Erased) -> Option<String> {
-        let lists = self.body.as_object()?.values().filter_map(Value::as_array).flatten();
-        let mut same = lists.filter(|item| {
-            item.get("seq").and_then(Value::as_u64) == Some(erased.seq)
-                && item.get("name").and_then(Value::as_str) == Some(&erased.name)
-        });
-        Some(shown(same.next()?.get("commitment")?.as_str()?))
+    /// From the lists of the body: items that name an act, a content and its commitment.
+    fn commitments(&self) -> BTreeMap<(u64, &str), &str> {
+        let lists = self.body.as_object().into_iter().flat_map(|body| body.values()).filter_map(Value::as_array);
+        lists
+            .flatten()
+            .filter_map(|item| {
+                let seq = item.get("seq")?.as_u64()?;
+                Some(((seq, item.get("name")?.as_str()?), item.get("commitment")?.as_str()?))
+            })
+            .collect()
     }
 }
 

@@ -3,7 +3,7 @@
 //! Why it suffices: a tree of one size has one root. Two checkpoints of one log with one size and two roots are two histories under one
 //! key, and both signatures stay as evidence. Whether a larger log still begins with a smaller one needs the log itself: see `judge_log`.
 
-use shishu_ledger::{Checkpoint, SignedNote, format_hash};
+use shishu_ledger::{Checkpoint, Hash, SignedNote, format_hash, verify_consistency};
 
 use crate::seal::judge_seal;
 use crate::words::{number, shown};
@@ -19,6 +19,45 @@ pub fn judge_checkpoint(text: &str, old: Option<&str>, trust: &Trust) -> Verdict
     );
     if let Some(old) = old.and_then(|old| read_old(old, trust, &mut verdict)) {
         contrast(&old, &now, &mut verdict);
+    }
+    verdict.conclude()
+}
+
+/// Judges by a consistency proof (RFC 9162 section 2.1.4) whether the log of the checkpoint `text` begins with all that `old` signed.
+/// `proof`: its hashes; none when both have one size.
+pub fn judge_consistency(text: &str, old: &str, proof: &[Hash], trust: &Trust) -> Verdict {
+    let mut verdict = Verdict::begin(What::Checkpoint);
+    let Some(now) = read_sealed(text, trust, &mut verdict) else { return verdict.conclude() };
+    let Some(old) = read_old(old, trust, &mut verdict) else { return verdict.conclude() };
+    if other_log(&old, &now, &mut verdict) {
+        return verdict.conclude();
+    }
+    if old.size() == now.size() && old.root() != now.root() {
+        verdict.problem(ProblemKind::Fork, "", fork(&old, now.root()));
+        return verdict.conclude();
+    }
+    if old.size() == 0 {
+        verdict.cure(
+            "旧检查点是空日志的，不能证明什么：请给出较晚的一个。",
+            "The older checkpoint is of an empty log, which proves nothing: give a later one.",
+        );
+        return verdict.conclude();
+    }
+    match verify_consistency(old.size(), now.size(), proof, old.root(), now.root()) {
+        Ok(()) => {
+            let (was, is) = (number(old.size()), number(now.size()));
+            verdict.proved(
+                format!("日志现有的 {is} 条以旧检查点所签的 {was} 条开头：此前没有改动或删去任何一条。"),
+                format!("The {is} entries of the log begin with the {was} that the older checkpoint signs: none of them was changed or removed."),
+            );
+        }
+        Err(error) => {
+            let words = Words::new(
+                format!("一致性证明不成立：{}。", error.zh()),
+                format!("the consistency proof does not hold: {error}."),
+            );
+            verdict.problem(ProblemKind::Proof, "", words);
+        }
     }
     verdict.conclude()
 }
@@ -87,7 +126,7 @@ pub(crate) fn other_log(old: &Checkpoint, now: &Checkpoint, verdict: &mut Verdic
 }
 
 /// The words for a fork: what was signed as the first `old.size()` entries is not what the log now shows there.
-pub(crate) fn fork(old: &Checkpoint, found: &shishu_ledger::Hash) -> Words {
+pub(crate) fn fork(old: &Checkpoint, found: &Hash) -> Words {
     let (size, was, is) = (number(old.size()), format_hash(old.root()), format_hash(found));
     Words::new(
         format!(

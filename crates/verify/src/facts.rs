@@ -43,7 +43,7 @@ impl From<&Checkpoint> for LogFacts {
 /// Whose a signature is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub enum Signatory {
     /// The log's own key, trusted; the signature is good.
     Log,
     /// A trusted key of somebody else; the signature is good.
@@ -58,7 +58,7 @@ pub struct SignatureFacts {
     pub name: String,
     /// Key id, eight hexadecimal digits.
     pub key: String,
-    pub role: Role,
+    pub by: Signatory,
     /// When a witness signed, by its own clock: seconds since 1970 UTC.
     pub time: Option<u64>,
 }

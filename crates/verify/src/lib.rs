@@ -8,7 +8,7 @@
 //! The `judge_…` functions on texts do no I/O; [`judge_log`] reads one [`Source`].
 //!
 //! **Main path.** A text comes in, is recognised by its content, and judged:
-//! [`judge_receipt`], [`judge_code`], [`judge_checkpoint`], [`judge_html`], [`judge_csv`] → [`Verdict`] → words or JSON.
+//! [`judge_receipt`], [`judge_code`], [`judge_checkpoint`], [`judge_consistency`], [`judge_html`], [`judge_csv`] → [`Verdict`] → words or JSON.
 //! A folder or an address is a log: [`judge_log`].
 
 mod act;
@@ -26,9 +26,9 @@ mod verdict;
 mod words;
 
 pub use act::{ActRecord, ContentOf, Erased, said};
-pub use checkpoint::judge_checkpoint;
+pub use checkpoint::{judge_checkpoint, judge_consistency};
 pub use content::{Beside, judge_content, looks_like_code};
-pub use facts::{Facts, LeafFacts, LogFacts, PublicationFacts, ReadFacts, Role, RowFacts, SignatureFacts};
+pub use facts::{Facts, LeafFacts, LogFacts, PublicationFacts, ReadFacts, RowFacts, Signatory, SignatureFacts};
 pub use log::{Older, ReadError, Source, judge_log};
 pub use published::{
     Comparison, Different, FoundAt, FoundFigure, PublishedRecord, StatedFigure, compare, figures_in_grid,

@@ -7,7 +7,7 @@ use shishu_ledger::{
     Checkpoint, CheckpointError, KeyKind, NoteError, NoteSignature, OpenedCheckpoint, SignedNote, VerifiedSignature,
 };
 
-use crate::facts::{LogFacts, Role, SignatureFacts};
+use crate::facts::{LogFacts, Signatory, SignatureFacts};
 use crate::moment::utc;
 use crate::words::{number, shown};
 use crate::{ProblemKind, Trust, Verdict, Words};
@@ -46,8 +46,8 @@ fn good(opened: &OpenedCheckpoint, trust: &Trust, verdict: &mut Verdict) {
     let origin = opened.checkpoint.origin();
     let by_log = |one: &&VerifiedSignature| one.key.kind() == KeyKind::Log && one.key.name() == origin;
     let (own, witnesses): (Vec<_>, Vec<_>) = opened.note.verified.iter().partition(by_log);
-    let mut facts: Vec<_> = own.iter().map(|one| known(one, Role::Log)).collect();
-    facts.extend(witnesses.iter().map(|one| known(one, Role::Witness)));
+    let mut facts: Vec<_> = own.iter().map(|one| known(one, Signatory::Log)).collect();
+    facts.extend(witnesses.iter().map(|one| known(one, Signatory::Witness)));
     facts.extend(unknown(&opened.note.unverified));
     verdict.facts.signatures = facts;
     let (keys, others) = (names(&own), names(&witnesses));
@@ -93,14 +93,14 @@ fn names(signatures: &[&VerifiedSignature]) -> String {
     named.collect::<Vec<_>>().join(", ")
 }
 
-fn known(one: &VerifiedSignature, role: Role) -> SignatureFacts {
-    SignatureFacts { time: one.time, ..fact(&one.signature, role) }
+fn known(one: &VerifiedSignature, by: Signatory) -> SignatureFacts {
+    SignatureFacts { time: one.time, ..fact(&one.signature, by) }
 }
 
-fn fact(signature: &NoteSignature, role: Role) -> SignatureFacts {
-    SignatureFacts { name: signature.name.clone(), key: signature.id.to_string(), role, time: None }
+fn fact(signature: &NoteSignature, by: Signatory) -> SignatureFacts {
+    SignatureFacts { name: signature.name.clone(), key: signature.id.to_string(), by, time: None }
 }
 
 fn unknown(signatures: &[NoteSignature]) -> Vec<SignatureFacts> {
-    signatures.iter().map(|signature| fact(signature, Role::Unknown)).collect()
+    signatures.iter().map(|signature| fact(signature, Signatory::Unknown)).collect()
 }

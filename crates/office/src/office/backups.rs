@@ -1,5 +1,6 @@
 //! Backups and drills on the record: that one was made, of which state, under which hash.
 
+use super::upkeep::open_duties;
 use super::{Done, Office, OfficeError};
 use crate::kinds::ActKind;
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,15 @@ impl BackupNote {
         }
     }
 
+    /// Subject of the duties that it discharges; a drill that failed discharges none.
+    fn settles(&self) -> &'static str {
+        match self {
+            Self::Made(_) => "upkeep:backup",
+            Self::Drilled(BackupDrilled { sound: true, .. }) => "upkeep:drill",
+            Self::Drilled(_) => "",
+        }
+    }
+
     fn body(&self) -> Result<serde_json::Value, StoreError> {
         let body = match self {
             Self::Made(made) => serde_json::to_value(made),
@@ -75,6 +85,7 @@ impl Office {
     /// Puts it on the record. `None`: it is there already, word for word, from a note that was taken up before a crash.
     pub async fn note_backup(&self, now: Moment, note: &BackupNote) -> Result<Option<Done>, OfficeError> {
         let (kind, subject, body) = (note.kind().wire(), note.subject(), note.body()?);
+        let settles = note.settles();
         let committed = self
             .store
             .write(move |tx| {
@@ -83,7 +94,11 @@ impl Office {
                     if said.iter().any(|act| act.kind == kind && act.body == body) {
                         return Ok::<_, OfficeError>(None);
                     }
-                    let act = tx.append(NewAct::new(now, kind, subject).body(body)).await?;
+                    let mut act = NewAct::new(now, kind, subject).body(body);
+                    for duty in open_duties(tx, settles).await? {
+                        act = act.discharge(duty);
+                    }
+                    let act = tx.append(act).await?;
                     Ok(Some(Done { seq: act.seq, at: act.at }))
                 })
             })

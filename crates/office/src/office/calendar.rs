@@ -17,6 +17,8 @@ pub struct Ticked {
     pub opened: Vec<(FormId, Period)>,
     /// Returns urged.
     pub urged: Vec<ReturnId>,
+    /// Duties of upkeep raised: backups, drills, contents whose time is over.
+    pub upkeep: usize,
 }
 
 impl Office {
@@ -118,6 +120,7 @@ impl Office {
                 ticked.urged.push(id);
             }
         }
+        ticked.upkeep = self.tick_upkeep(now).await?;
         Ok(ticked)
     }
 

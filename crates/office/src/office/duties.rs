@@ -23,6 +23,8 @@ pub enum DutyTarget {
     Confirm(ReturnId),
     /// Correct a published table, or explain why it stands.
     Correct(FormId, Period),
+    /// Keep the record well, on the machine that holds it: backups, drills, contents whose time is over.
+    Upkeep,
 }
 
 /// A duty, or several of one kind about one table.
@@ -42,7 +44,7 @@ pub struct DutyLine {
     pub overdue: usize,
     /// Where to do it.
     pub target: DutyTarget,
-    /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`, `correct`.
+    /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`, `correct`, `backup`, `drill`, `erase`.
     pub kind: String,
     /// Who owes it (for what waits on others).
     pub owner: Bilingual,
@@ -131,7 +133,7 @@ impl Office {
                     groups.entry((duty.kind.clone(), format!("{}.{}", id.form, id.period))).or_default().push(duty)
                 }
                 Ok(id) => lines.extend(self.single(duty, &id, now)),
-                Err(_) => lines.extend(self.correction(duty, now)),
+                Err(_) => lines.extend(self.correction(duty, now).or_else(|| self.upkeep_line(duty, now))),
             }
         }
         lines.extend(groups.into_values().filter_map(|group| self.group(&group, now)));
@@ -218,6 +220,40 @@ impl Office {
             count: 1,
             overdue: usize::from(duty.is_overdue(now)),
             target: DutyTarget::Correct(form, period),
+            kind: duty.kind.clone(),
+            owner: self.owner_name(&duty.owner),
+        })
+    }
+
+    /// A duty of upkeep: it is done by a command, which the detail names.
+    fn upkeep_line(&self, duty: &Duty, now: Moment) -> Option<DutyLine> {
+        let rule = duty.subject.strip_prefix("retention:").unwrap_or_default();
+        let (title, detail) = match duty.kind.as_str() {
+            "backup" => (
+                Bilingual::new("做一份备份", "Make a backup"),
+                Bilingual::new(
+                    "shishu backup，文件与本机分开保管",
+                    "shishu backup; keep the file away from this machine",
+                ),
+            ),
+            "drill" => (
+                Bilingual::new("做一次恢复演练", "Rehearse a restore"),
+                Bilingual::new("shishu restore --drill --dir …", "shishu restore --drill --dir …"),
+            ),
+            "erase" => (
+                Bilingual::new("删除保存期限已满的内容", "Erase contents whose time is over"),
+                Bilingual::same(format!("shishu erase --due {rule}")),
+            ),
+            _ => return None,
+        };
+        Some(DutyLine {
+            title,
+            detail,
+            due: duty.due,
+            why: Why::read(&duty.why),
+            count: 1,
+            overdue: usize::from(duty.is_overdue(now)),
+            target: DutyTarget::Upkeep,
             kind: duty.kind.clone(),
             owner: self.owner_name(&duty.owner),
         })

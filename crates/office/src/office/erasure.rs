@@ -77,6 +77,8 @@ impl Office {
         for ContentId { seq, name } in &erasure.contents {
             act = act.erase(*seq, name.clone());
         }
+        let settled = self.settled_by(erasure.retention.as_deref(), &erasure.contents, caller.now).await?;
+        act = settled.into_iter().fold(act, NewAct::discharge);
         let done = self.append(act).await?;
         Ok(Erased { done, scrubbed: self.store.scrub(traces).await })
     }

@@ -33,7 +33,7 @@ pub struct LedgerPage {
     pub checkpoint: Option<StoredCheckpoint>,
     /// Root of the newest checkpoint, hex.
     pub root: Option<String>,
-    /// The key to verify with.
+    /// The keys to verify with, one a line, the newest first.
     pub vkey: Option<String>,
     /// How far the log is witnessed; `None` where no witness is asked.
     pub witnessed: Option<Witnessed>,
@@ -149,7 +149,7 @@ impl Office {
             Some(c) => Some(hex::encode(self.store.root_at(c.size).await?)),
             None => None,
         };
-        let vkey = self.verifiers().first().map(ToString::to_string);
+        let vkey = Some(self.vkeys().trim_end().to_owned()).filter(|keys| !keys.is_empty());
         let witnessed = self.witnessed(self.now()).await?;
         Ok(LedgerPage { size, checkpoint, root, vkey, witnessed, acts })
     }

@@ -1,8 +1,10 @@
 //! The office: every use case, each a method that takes a [`Caller`] and either appends acts or reads views.
 
+mod backups;
 mod calendar;
 mod corrections;
 mod duties;
+mod erasure;
 mod figures;
 mod identity;
 mod imports;
@@ -21,9 +23,12 @@ mod search;
 mod signed;
 mod tips;
 mod transcriptions;
+mod upkeep;
 
+pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
+pub use erasure::{Erased, Erasure};
 pub use figures::{FigureLife, FigurePart, FigureStep, LevelCount, SeriesPoint, Used};
 pub use identity::SignedIn;
 pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
@@ -130,6 +135,7 @@ pub struct Office {
     /// Who and what was called how, and since which act.
     names: Arc<RwLock<Names>>,
     kept: Arc<keeping::Kept>,
+    upkeep: upkeep::LookedOn,
 }
 
 impl Office {
@@ -162,6 +168,7 @@ impl Office {
             log: Arc::default(),
             names: Arc::new(RwLock::new(names)),
             kept: Arc::default(),
+            upkeep: Arc::default(),
         })
     }
 
@@ -179,6 +186,7 @@ impl Office {
             log: self.log.clone(),
             names: self.names.clone(),
             kept: self.kept.clone(),
+            upkeep: self.upkeep.clone(),
         }
     }
 

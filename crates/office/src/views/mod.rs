@@ -73,6 +73,10 @@ impl Projection for OfficeViews {
                 | ActKind::SessionOpened
                 | ActKind::SessionClosed
                 | ActKind::FiguresSealed
+                | ActKind::ContentErased
+                | ActKind::BackupMade
+                | ActKind::BackupDrilled
+                | ActKind::UpkeepDue
                 | ActKind::LogKeyRotated
                 | ActKind::LogResumed => Ok(()),
             }

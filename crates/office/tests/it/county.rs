@@ -38,6 +38,11 @@ pub fn july() -> Period {
 
 /// A new office of the county; it lives as long as the folder.
 pub async fn new_office(clock: Arc<dyn Clock>) -> (Office, tempfile::TempDir) {
+    new_office_of(county(), clock).await
+}
+
+/// The same of another programme.
+pub async fn new_office_of(programme: Arc<Programme>, clock: Arc<dyn Clock>) -> (Office, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let opening = Opening {
         location: Location::Folder(folder.path().join("store")),
@@ -47,5 +52,5 @@ pub async fn new_office(clock: Arc<dyn Clock>) -> (Office, tempfile::TempDir) {
     };
     let store = Store::open(opening).await.expect("a store");
     let signer = shishu_ledger::Signer::from_seed("qinghe.example/log", &[3; 32]).expect("a key");
-    (Office::open(store, county(), clock, Box::new(Counting(2)), Some(signer)).await.expect("opens"), folder)
+    (Office::open(store, programme, clock, Box::new(Counting(2)), Some(signer)).await.expect("opens"), folder)
 }

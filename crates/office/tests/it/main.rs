@@ -3,6 +3,7 @@
 mod confidentiality;
 mod corrections;
 mod county;
+mod erasure;
 mod invariants;
 mod life;
 mod lineage;
@@ -14,3 +15,4 @@ mod signed;
 mod support;
 mod together;
 mod transcription;
+mod witnessed;

@@ -16,6 +16,7 @@ const POSTS: &[(&str, &str)] = &[
     ("county-trade", "county specialist, trade"),
     ("county-transcribe", "transcriber"),
     ("county-confirm", "confirmer of transcriptions"),
+    ("county-records", "records and data protection"),
     ("county-admin", "account manager"),
     ("county-auditor", "auditor"),
 ];

@@ -25,6 +25,16 @@ impl TestOffice {
         TestOffice { office, _folder: folder }
     }
 
+    /// With more in `programme.toml`.
+    pub async fn with_manifest(more: &str) -> TestOffice {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../programmes/county");
+        let mut files = shishu_programme::read_folder(path.as_ref()).expect("readable");
+        files.get_mut("programme.toml").expect("a manifest").extend_from_slice(more.as_bytes());
+        let programme = Arc::new(shishu_programme::load_files(&files).expect("it loads"));
+        let (office, folder) = new_office_of(programme, Arc::new(FixedClock::new(at("2026-08-03T09:00")))).await;
+        TestOffice { office, _folder: folder }
+    }
+
     /// With July 2026 of B204-1 open.
     pub async fn in_july() -> TestOffice {
         let test = TestOffice::new().await;

@@ -57,7 +57,10 @@ impl Manifest {
         if manifest.v != VERSION {
             return Err(Failure::new(
                 format!("备份的清单为第 {} 版，本程序只认第 {VERSION} 版；请用更新的实数恢复", manifest.v),
-                format!("the backup's manifest is of version {}, this program knows {VERSION}; restore with a newer Shishu", manifest.v),
+                format!(
+                    "the backup's manifest is of version {}, this program knows {VERSION}; restore with a newer Shishu",
+                    manifest.v
+                ),
             ));
         }
         match manifest.files.iter().find(|file| !is_plain(&file.path)) {

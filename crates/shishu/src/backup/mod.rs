@@ -5,6 +5,7 @@
 //!           office/shishu.toml           without the address of a database server
 //!           office/programme/…           the programme in force
 //!           office/keys/*.vkey           the log's public keys, never a private one
+//!           office/witnesses.txt         who witnesses the log, where somebody does
 //!           office/store/shishu.db ) )   what was stated, in a fresh file: nothing erased can be in it
 //! ```
 //!

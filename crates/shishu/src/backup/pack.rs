@@ -48,7 +48,7 @@ pub async fn pack(
     }
     // The one before the copy, so that the copy covers it.
     let checkpoint = store.latest_checkpoint().await?.map(|checkpoint| checkpoint.note);
-    let copy = Copy::make(folder.path())?;
+    let copy = Copy::make(folder.dir())?;
     let copied = store.copy_to(copy.path(), progress).await?;
     let sources = sources(folder, &copy)?;
     let packed = write(&sources, to, recipients, |files| manifest(now, &copied, checkpoint, files));
@@ -65,7 +65,8 @@ struct Copy(tempfile::TempDir);
 impl Copy {
     fn make(beside: &Path) -> Result<Self, Failure> {
         let made = tempfile::Builder::new().prefix(".backup-").tempdir_in(beside);
-        made.map(Self).map_err(|error| Failure::file("无法在其中建立文件夹：", "cannot make a folder in", beside, &error))
+        made.map(Self)
+            .map_err(|error| Failure::file("无法在其中建立文件夹：", "cannot make a folder in", beside, &error))
     }
 
     fn path(&self) -> &Path {
@@ -94,6 +95,9 @@ fn sources(folder: &DataFolder, copy: &Copy) -> Result<Vec<(String, Source)>, Fa
     for path in folder.public_keys()? {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         sources.push((format!("keys/{name}"), Source::File(path)));
+    }
+    if let Some(path) = folder.witnesses_file() {
+        sources.push(("witnesses.txt".to_owned(), Source::File(path)));
     }
     sources.push(("store/shishu.db".to_owned(), Source::File(copy.file())));
     Ok(sources)

@@ -59,7 +59,9 @@ pub fn identities(path: &Path) -> Result<Vec<Identity>, Failure> {
     let found = found.collect::<Result<Vec<_>, _>>()?;
     match found.is_empty() {
         false => Ok(found),
-        true => Err(Failure::new(format!("{shown} 里没有备份私钥"), format!("{shown} holds no private key of backups"))),
+        true => {
+            Err(Failure::new(format!("{shown} 里没有备份私钥"), format!("{shown} holds no private key of backups")))
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::{MANIFEST, Manifest, OFFICE};
 use crate::failure::Failure;
 use age::x25519::Identity;
 use std::fs::{self, DirBuilder, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -56,7 +56,8 @@ pub fn unpack(from: &Path, identities: &[Identity], to: &Path) -> Result<Unpacke
         if !is_it || entry.size() != of.bytes {
             return Err(unreadable(&format_args!("where {} should be is something else", of.path)));
         }
-        if lay(&mut entry, &to.join(&of.path))? != of.sha256 {
+        let laid = lay(&mut entry, &to.join(&of.path))?.map_err(|error| unreadable(&error))?;
+        if laid != of.sha256 {
             return Err(unreadable(&format_args!("{} does not have the hash that the manifest gives", of.path)));
         }
     }
@@ -66,18 +67,27 @@ pub fn unpack(from: &Path, identities: &[Identity], to: &Path) -> Result<Unpacke
     }
 }
 
-/// Writes one file for its owner alone and waits for the disk; its SHA-256 in hex.
-fn lay(content: &mut dyn Read, path: &Path) -> Result<String, Failure> {
+/// Writes one file for its owner alone and waits for the disk; its SHA-256 in hex. The inner error is the archive's, which does not
+/// read on; the outer one the disk's.
+fn lay(content: &mut dyn Read, path: &Path) -> Result<io::Result<String>, Failure> {
     let failed = |error: io::Error| Failure::file("无法写入", "cannot write", path, &error);
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
     }
     let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
     let mut hashing = Hashing::over(file);
-    io::copy(content, &mut hashing).map_err(failed)?;
+    let mut chunk = vec![0; 1 << 16];
+    loop {
+        match content.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(read) => hashing.write_all(&chunk[..read]).map_err(failed)?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Ok(Err(error)),
+        }
+    }
     let (file, sha256, _) = hashing.end();
     file.sync_all().map_err(failed)?;
-    Ok(sha256)
+    Ok(Ok(sha256))
 }
 
 fn hash(path: &Path) -> Result<String, Failure> {

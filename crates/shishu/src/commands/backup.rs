@@ -61,8 +61,13 @@ async fn make_backup(make: BackupMake, lang: Lang) -> Result<ExitCode, Failure> 
     let Packed { manifest, sha256, bytes } = packed?;
     let to = make.to.display();
     table::print(&match lang {
-        Lang::Zh => format!("已备份到 {to}：{} 个行为，{bytes} 字节\n根 {}\nSHA-256 {sha256}\n", manifest.acts, manifest.root),
-        Lang::En => format!("backed up to {to}: {} acts, {bytes} bytes\nroot {}\nSHA-256 {sha256}\n", manifest.acts, manifest.root),
+        Lang::Zh => {
+            format!("已备份到 {to}：{} 个行为，{bytes} 字节\n根 {}\nSHA-256 {sha256}\n", manifest.acts, manifest.root)
+        }
+        Lang::En => format!(
+            "backed up to {to}: {} acts, {bytes} bytes\nroot {}\nSHA-256 {sha256}\n",
+            manifest.acts, manifest.root
+        ),
     })?;
     let (acts, root) = (manifest.acts, manifest.root);
     let note = BackupNote::Made(BackupMade { at: manifest.at, sha256, bytes, acts, root });

@@ -50,6 +50,7 @@ async fn serve(demo: Demo, lang: Lang) -> Result<(), Failure> {
         // Browsers take a secure cookie over plain HTTP from this machine only.
         secure_cookie: door.address.ip().is_loopback(),
         demo_accounts: Some(sign_ins.into_iter().map(account).collect()),
+        spool: folder.spool(),
     };
     serving::serve(office, door, manner, lang).await
 }

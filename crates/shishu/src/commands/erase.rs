@@ -4,7 +4,7 @@ use crate::cli::{Certificate, Erase};
 use crate::failure::Failure;
 use crate::folder::DataFolder;
 use crate::{open, table};
-use shishu_office::{Actor, Caller, Erasure};
+use shishu_office::{Actor, Caller, Erasure, Office};
 use shishu_programme::{Post, Power, Programme};
 use shishu_store::{ContentId, Mode};
 use shishu_terms::{Lang, Moment, PersonId};
@@ -21,37 +21,36 @@ pub async fn run(erase: Erase, lang: Lang) -> Result<ExitCode, Failure> {
         false => failure,
     })?;
     let caller = eraser(office.programme(), &erase.person, office.now())?;
-    let contents = erase.names.iter().map(|name| ContentId { seq: erase.act, name: name.clone() }).collect();
-    let erasure = Erasure { contents, ground: erase.ground.clone(), retention: erase.retention.clone() };
-    let erased = office.erase(&caller, &erasure).await;
-    let erased = match erased {
+    let erased = match asked(&erase, &office).await {
+        Ok(erasure) => office.erase(&caller, &erasure).await.map(|erased| (erasure, erased)).map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
+    let (erasure, erased) = match erased {
         Ok(erased) => erased,
-        Err(error) => {
+        Err(failure) => {
             office.store().clone().close().await;
-            return Err(error.into());
+            return Err(failure);
         }
     };
     office.checkpoint().await?;
     office.publish_log().await?;
     office.store().clone().close().await;
-    let (seq, dir) = (erased.done.seq, erase.folder.dir.display());
+    let (seq, n, dir) = (erased.done.seq, erasure.contents.len(), erase.folder.dir.display());
     table::print(&match lang {
-        Lang::Zh => format!(
-            "已删除；记为第 {seq} 号行为\n删除证明：shishu ledger certificate --dir {dir} --act {} --name {}\n",
-            erase.act,
-            erase.names.join(" --name ")
-        ),
-        Lang::En => format!(
-            "erased; on the record as act {seq}\nits certificate: shishu ledger certificate --dir {dir} --act {} --name {}\n",
-            erase.act,
-            erase.names.join(" --name ")
-        ),
+        Lang::Zh => format!("已删除 {n} 项；记为第 {seq} 号行为\n删除证明：\n"),
+        Lang::En => format!("erased {n} contents; on the record as act {seq}\ncertificates:\n"),
     })?;
+    for ContentId { seq, name } in &erasure.contents {
+        table::print(&format!("  shishu ledger certificate --dir {dir} --act {seq} --name {name}\n"))?;
+    }
     let scrubbed = erased.scrubbed.map_err(|error| {
         let message = error.message();
         Failure::new(
             format!("表里的内容已删除，但数据库文件里可能还有痕迹：{}", message.zh),
-            format!("the content is gone from the tables, but traces may be left in the database's files: {}", message.en),
+            format!(
+                "the content is gone from the tables, but traces may be left in the database's files: {}",
+                message.en
+            ),
         )
     })?;
     let searched = scrubbed.searched;
@@ -62,6 +61,32 @@ pub async fn run(erase: Erase, lang: Lang) -> Result<ExitCode, Failure> {
         (true, Lang::En) => "the database's files were written anew: no trace\n".to_owned(),
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is to be erased: what was named, or what is due under a rule.
+async fn asked(erase: &Erase, office: &Office) -> Result<Erasure, Failure> {
+    let Some(due) = &erase.due else {
+        let seq = erase.act.unwrap_or_default();
+        let contents = erase.names.iter().map(|name| ContentId { seq, name: name.clone() }).collect();
+        return Ok(Erasure { contents, ground: erase.ground.clone().unwrap_or_default(), retention: None });
+    };
+    let rules = &office.programme().retention;
+    let Some(rule) = rules.iter().find(|rule| rule.id == *due) else {
+        let known = rules.iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>().join(" ");
+        return Err(Failure::new(
+            format!("制度包里没有保存期限“{due}”；有：{known}"),
+            format!("the programme has no retention rule \"{due}\"; there are: {known}"),
+        ));
+    };
+    let contents = office.due_under(rule, office.now()).await.map_err(Failure::from)?;
+    if contents.is_empty() {
+        return Err(Failure::new(
+            format!("“{due}”下没有到期的内容，没有删除任何东西"),
+            format!("nothing is due under \"{due}\"; nothing was erased"),
+        ));
+    }
+    let ground = format!("{} / {}", rule.ground.zh, rule.ground.en);
+    Ok(Erasure { contents, ground, retention: Some(rule.id.clone()) })
 }
 
 /// The person in a post with the power to erase.

@@ -7,7 +7,7 @@ use crate::table::Table;
 use crate::{open, progress, table, witnesses};
 use shishu_ledger::Policy;
 use shishu_office::Office;
-use shishu_store::{LogFolder, Mode, VerifyReport};
+use shishu_store::{Difference, LogFolder, Mode, VerifyReport};
 use shishu_terms::Lang;
 use std::process::ExitCode;
 
@@ -25,19 +25,53 @@ pub async fn verify(verify: LedgerVerify, lang: Lang) -> Result<ExitCode, Failur
             bar.set_position(progress.done);
         })
         .await?;
+    let views = match verify.views && report.is_sound() {
+        true => {
+            store
+                .rebuild_check(&mut |progress| {
+                    bar.set_length(progress.of);
+                    bar.set_position(progress.done);
+                })
+                .await?
+        }
+        false => Vec::new(),
+    };
     bar.finish_and_clear();
     match verify.output.format {
-        Format::Table => table::print(&told(&report, lang))?,
-        format => damages(&report, lang).print(format)?,
+        Format::Table => {
+            table::print(&told(&report, lang))?;
+            table::print(&told_of_views(&verify, &report, &views, lang))?;
+        }
+        format => damages(&report, &views, lang).print(format)?,
     }
-    Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
+    Ok(if report.is_sound() && views.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
 }
 
-fn damages(report: &VerifyReport, lang: Lang) -> Table {
+/// Tables people read are compared with what the acts give, so the acts must be sound first.
+fn told_of_views(verify: &LedgerVerify, report: &VerifyReport, views: &[Difference], lang: Lang) -> String {
+    let text = match (verify.views, report.is_sound(), views.len(), lang) {
+        (false, ..) => return String::new(),
+        (_, false, _, Lang::Zh) => "供人阅读的表没有核对：先要日志完好".to_owned(),
+        (_, false, _, Lang::En) => "the tables people read were not compared: the log must be sound first".to_owned(),
+        (.., 0, Lang::Zh) => "供人阅读的表与行为一致".to_owned(),
+        (.., 0, Lang::En) => "the tables people read are what the acts give".to_owned(),
+        (.., n, Lang::Zh) => format!("供人阅读的表有 {n} 行与行为不符；shishu rebuild 由行为重建"),
+        (.., n, Lang::En) => {
+            format!("{n} rows of the tables people read differ from the acts; `shishu rebuild` makes them anew")
+        }
+    };
+    let lines = views.iter().map(|view| view.message().get(lang).to_owned()).chain([text]);
+    lines.map(|line| line + "\n").collect()
+}
+
+fn damages(report: &VerifyReport, views: &[Difference], lang: Lang) -> Table {
     let mut table = Table::new(&["place", "act", "damage"]);
     for damage in &report.damages {
         let act = damage.seq.map_or_else(|| "".into(), Into::into);
         table.row(vec![damage.place.to_string().into(), act, damage.message.get(lang).into()]);
+    }
+    for view in views {
+        table.row(vec![format!("view {}", view.table).into(), "".into(), view.message().get(lang).into()]);
     }
     table
 }

@@ -1,8 +1,10 @@
 //! One module per command.
 
 mod account;
+mod backup;
 mod check;
 mod demo;
+mod erase;
 mod figure;
 mod findings;
 mod hammer;
@@ -14,6 +16,7 @@ mod log_keys;
 mod programme;
 mod rebuild;
 mod receipt;
+mod restore;
 mod rows;
 mod rules;
 mod select;
@@ -54,6 +57,10 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Ledger(Ledger::RotateKey(folder)) => log_keys::rotate(folder, lang).await,
             Command::Ledger(Ledger::Resume(command)) => log_keys::resume(command, lang).await,
             Command::Ledger(Ledger::Receipt(command)) => receipt::check(&command, lang),
+            Command::Ledger(Ledger::Certificate(command)) => erase::certificate(command).await,
+            Command::Backup(command) => backup::run(command, lang).await,
+            Command::Restore(command) => restore::run(command, lang).await,
+            Command::Erase(command) => erase::run(command, lang).await,
             Command::Witness(command) => witness::run(command, lang).await,
             Command::Account(Account::Create(command)) => account::create(command, lang).await,
             Command::Account(Account::Password(command)) => account::password(command, lang).await,

@@ -8,14 +8,15 @@ use crate::clock::SystemClock;
 use crate::failure::{FOUND, Failure};
 use crate::folder::{DataFolder, sync_folder};
 use crate::table::Table;
-use crate::{open, progress, spool, table};
+use crate::{keys, progress, spool};
 use shishu_ledger::{Checkpoint, Verifier};
-use shishu_office::{BackupDrilled, BackupNote};
-use shishu_store::{Mode, Store};
+use shishu_office::{BackupDrilled, BackupNote, OfficeViews};
+use shishu_store::{Mode, Opening, Store};
 use shishu_terms::{Clock, Lang};
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// What was looked at in a restored office, and whether it held.
 struct Examined {
@@ -39,7 +40,14 @@ pub async fn run(restore: Restore, lang: Lang) -> Result<ExitCode, Failure> {
             keep(&examined, &beside, to, lang)
         }
         None => {
-            let cannot = |error| Failure::file("无法建立临时文件夹：", "cannot make a throw-away folder in", &std::env::temp_dir(), &error);
+            let cannot = |error| {
+                Failure::file(
+                    "无法建立临时文件夹：",
+                    "cannot make a throw-away folder in",
+                    &std::env::temp_dir(),
+                    &error,
+                )
+            };
             let beside = tempfile::tempdir().map_err(cannot)?;
             let unpacked = unpack(&restore.from, &keys, beside.path())?;
             let examined = examine(&restore, &unpacked, beside.path(), lang).await;
@@ -76,7 +84,8 @@ fn keep(examined: &Examined, beside: &Path, to: &Path, lang: Lang) -> Result<Exi
             "{}",
             match lang {
                 Lang::Zh => format!("备份不完好，没有启用；展开的内容留在 {shown}，请换一份备份"),
-                Lang::En => format!("the backup is not sound and was not put in place; it lies in {shown}, take another backup"),
+                Lang::En =>
+                    format!("the backup is not sound and was not put in place; it lies in {shown}, take another backup"),
             }
         );
         return Ok(ExitCode::from(FOUND));
@@ -90,12 +99,12 @@ fn keep(examined: &Examined, beside: &Path, to: &Path, lang: Lang) -> Result<Exi
         "{}",
         match lang {
             Lang::Zh => format!(
-                "已恢复到 {shown}。其中没有签名私钥：从保管处取来放进 keys/ledger.key，然后 shishu ledger resume --dir {shown}（它会对照见证过的检查点）；\n\
+                "已恢复到 {shown}。其中没有签名私钥：从保管处取来放进 keys/ledger.key，没有丢失后来的行为就 shishu serve --dir {shown}，丢失了就 shishu ledger resume --dir {shown} --reason …（启动时对照见证过的检查点，会说明是哪一种）；\n\
                  私钥遗失则只读可用：shishu ledger verify --dir {shown}"
             ),
             Lang::En => format!(
-                "restored to {shown}. It holds no signing key: bring it from where it is kept into keys/ledger.key, then `shishu ledger resume --dir {shown}` \
-                 (which compares with the witnessed checkpoint);\nwithout the key it can be read: `shishu ledger verify --dir {shown}`"
+                "restored to {shown}. It holds no signing key: bring it from where it is kept into keys/ledger.key, then `shishu ledger resume --dir {shown} --reason …` \
+                 if later acts were lost, `shishu serve --dir {shown}` if none were (it compares with the witnessed checkpoint and says which);\nwithout the key it can be read: `shishu ledger verify --dir {shown}`"
             ),
         }
     );
@@ -106,7 +115,8 @@ fn keep(examined: &Examined, beside: &Path, to: &Path, lang: Lang) -> Result<Exi
 async fn drilled(restore: &Restore, unpacked: &Unpacked, examined: &Examined, lang: Lang) -> Result<ExitCode, Failure> {
     let Examined { sound, acts, proven, .. } = *examined;
     if let Some(dir) = &restore.dir {
-        let drilled = BackupDrilled { at: SystemClock.now().micros(), sha256: unpacked.sha256.clone(), acts, proven, sound };
+        let drilled =
+            BackupDrilled { at: SystemClock.now().micros(), sha256: unpacked.sha256.clone(), acts, proven, sound };
         let logged = spool::log(&DataFolder::open(dir)?, &BackupNote::Drilled(drilled)).await;
         // Data alone goes to stdout when a program reads it.
         match restore.output.format {
@@ -120,50 +130,61 @@ async fn drilled(restore: &Restore, unpacked: &Unpacked, examined: &Examined, la
 /// Opens the office, which makes duties and views again, and recomputes and proves everything.
 async fn examine(restore: &Restore, unpacked: &Unpacked, dir: &Path, lang: Lang) -> Result<Examined, Failure> {
     let folder = DataFolder::open(dir)?;
-    let verifier = verifier(restore, &folder)?;
-    let store = open::store(folder.store(), Mode::Write, Box::new(SystemChance)).await?;
-    let examined = examine_store(restore, unpacked, &store, verifier, lang).await;
+    let verifiers = verifiers(restore, &folder)?;
+    let mut lines = Lines { table: Table::new(&["check", "result", "detail"]), sound: true };
+    lines.add("files", true, format!("{} files, SHA-256 {}", unpacked.manifest.files.len(), unpacked.sha256));
+    let (location, views, chance) = (folder.store(), Arc::new(OfficeViews), Box::new(SystemChance));
+    let store = match Store::open(Opening { location, mode: Mode::Write, views, chance }).await {
+        Ok(store) => store,
+        Err(error) => {
+            // It was laid out as it was packed, so what does not open was no sound record when it was packed.
+            lines.add("record", false, error.message().get(lang).to_owned());
+            return Ok(Examined { table: lines.table, sound: false, acts: unpacked.manifest.acts, proven: 0 });
+        }
+    };
+    let examined = examine_store(restore, unpacked, &store, &verifiers, lines, lang).await;
     store.close().await;
     examined
 }
 
 /// The key that the operator brings counts for more than the one in the backup, which anybody could have put there.
-fn verifier(restore: &Restore, folder: &DataFolder) -> Result<Verifier, Failure> {
-    let Some(given) = &restore.vkey else { return folder.verifier() };
-    Verifier::parse(given.trim()).map_err(|error| {
-        Failure::new(format!("--vkey：{}", error.zh()), format!("--vkey: {error}"))
-    })
+fn verifiers(restore: &Restore, folder: &DataFolder) -> Result<Vec<Verifier>, Failure> {
+    restore.vkey.as_deref().map_or_else(|| folder.verifiers(), keys::given)
 }
 
 async fn examine_store(
     restore: &Restore,
     unpacked: &Unpacked,
     store: &Store,
-    verifier: Verifier,
+    verifiers: &[Verifier],
+    mut lines: Lines,
     lang: Lang,
 ) -> Result<Examined, Failure> {
     let manifest = &unpacked.manifest;
-    let mut lines = Lines { table: Table::new(&["check", "result", "detail"]), sound: true };
-    lines.add("files", true, format!("{} files, SHA-256 {}", manifest.files.len(), unpacked.sha256));
     let bar = progress::bar(0, lang.pick("核验", "verifying"));
     let mut show = |progress: shishu_store::Progress| {
         bar.set_length(progress.of);
         bar.set_position(progress.done);
     };
-    let report = store.verify(std::slice::from_ref(&verifier), &mut show).await?;
+    let report = store.verify(verifiers, &mut show).await?;
     let found = report.damages.iter().map(|damage| damage.message.get(lang)).take(5).collect::<Vec<_>>().join("; ");
-    let counted = format!("{} acts, {} contents, {} blobs, {} duties", report.acts, report.contents, report.blobs, report.duties);
+    let counted =
+        format!("{} acts, {} contents, {} blobs, {} duties", report.acts, report.contents, report.blobs, report.duties);
     lines.add("record", report.is_sound(), if found.is_empty() { counted } else { found });
     let root = report.root.map(hex::encode).unwrap_or_default();
     let same = root == manifest.root && report.tree_size == manifest.acts;
-    lines.add("root", same, format!("{root} over {} acts; the manifest: {} over {}", report.tree_size, manifest.root, manifest.acts));
+    lines.add(
+        "root",
+        same,
+        format!("{root} over {} acts; the manifest: {} over {}", report.tree_size, manifest.root, manifest.acts),
+    );
     let mut proven = 0;
     if let Some(note) = &manifest.checkpoint {
-        proven = prove(store, note, &verifier, &mut lines, &mut show).await?;
+        proven = prove(store, note, verifiers, &mut lines, &mut show).await?;
     }
     if let Some(path) = &restore.checkpoint {
         let note = fs::read_to_string(path).map_err(|error| Failure::file("无法读取", "cannot read", path, &error))?;
-        older(store, &note, &verifier, &mut lines).await?;
+        older(store, &note, verifiers, &mut lines).await?;
     }
     bar.finish_and_clear();
     Ok(Examined { table: lines.table, sound: lines.sound, acts: report.acts, proven })
@@ -185,11 +206,11 @@ impl Lines {
 async fn prove(
     store: &Store,
     note: &str,
-    verifier: &Verifier,
+    verifiers: &[Verifier],
     lines: &mut Lines,
     show: &mut (dyn FnMut(shishu_store::Progress) + Send),
 ) -> Result<u64, Failure> {
-    let Some(checkpoint) = opened("checkpoint", note, verifier, lines) else { return Ok(0) };
+    let Some(checkpoint) = opened("checkpoint", note, verifiers, lines) else { return Ok(0) };
     let proven = store.prove_all(&checkpoint, show).await?;
     let detail = format!("{} of {} acts proven", proven.proven, checkpoint.size());
     lines.add("proofs", proven.failed.is_empty() && proven.proven == checkpoint.size(), detail);
@@ -197,11 +218,15 @@ async fn prove(
 }
 
 /// A checkpoint kept elsewhere: the backup must go on from it, or be its beginning.
-async fn older(store: &Store, note: &str, verifier: &Verifier, lines: &mut Lines) -> Result<(), Failure> {
-    let Some(kept) = opened("kept checkpoint", note, verifier, lines) else { return Ok(()) };
+async fn older(store: &Store, note: &str, verifiers: &[Verifier], lines: &mut Lines) -> Result<(), Failure> {
+    let Some(kept) = opened("kept checkpoint", note, verifiers, lines) else { return Ok(()) };
     let acts = store.tree_size().await?;
     if kept.size() > acts {
-        let detail = format!("the backup has {acts} acts, the checkpoint {}: {} later acts are not in it", kept.size(), kept.size() - acts);
+        let detail = format!(
+            "the backup has {acts} acts, the checkpoint {}: {} later acts are not in it",
+            kept.size(),
+            kept.size() - acts
+        );
         lines.add("goes on from it", false, detail);
         return Ok(());
     }
@@ -211,13 +236,14 @@ async fn older(store: &Store, note: &str, verifier: &Verifier, lines: &mut Lines
 }
 
 /// The checkpoint, if the log's key signed it; its line in the table in any case.
-fn opened(check: &'static str, note: &str, verifier: &Verifier, lines: &mut Lines) -> Option<Checkpoint> {
-    let verified = shishu_ledger::SignedNote::parse(note)
-        .map_err(shishu_ledger::CheckpointError::from)
-        .and_then(|note| Checkpoint::verify(&note, std::slice::from_ref(verifier)));
-    match verified {
+fn opened(check: &'static str, note: &str, verifiers: &[Verifier], lines: &mut Lines) -> Option<Checkpoint> {
+    match Checkpoint::open(note, verifiers) {
         Ok(opened) => {
-            lines.add(check, true, format!("{} acts, signed by {}", opened.checkpoint.size(), verifier.name()));
+            lines.add(
+                check,
+                true,
+                format!("{} acts, signed by {}", opened.checkpoint.size(), opened.checkpoint.origin()),
+            );
             Some(opened.checkpoint)
         }
         Err(error) => {

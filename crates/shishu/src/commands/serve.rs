@@ -22,7 +22,7 @@ pub async fn run(serve: Serve, lang: Lang) -> Result<ExitCode, Failure> {
     }
     let door = listen(&serve.listen).await?;
     table::print(&format!("ready http://{}\n", door.address))?;
-    let manner = Manner { secure_cookie: !serve.insecure_cookie, demo_accounts: None };
+    let manner = Manner { secure_cookie: !serve.insecure_cookie, demo_accounts: None, spool: folder.spool() };
     serving::serve(office, door, manner, lang).await?;
     Ok(ExitCode::SUCCESS)
 }

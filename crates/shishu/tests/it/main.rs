@@ -1,5 +1,6 @@
 //! The binary as its users have it: started, spoken to, killed.
 
+mod backup;
 mod bytes;
 mod check;
 mod check_around;

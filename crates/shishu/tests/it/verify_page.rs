@@ -98,7 +98,10 @@ fn a_receipt_and_its_code_are_judged_and_a_changed_one_is_refused() {
     let receipt = served.get(&nobody, &format!("/figure/{COUNTY}.101/receipt.tlog-proof"));
     let (code, page) = drop_on(&served, "receipt.tlog-proof", &receipt.bytes);
     assert!(code == 0 && page.contains(&format!("{COUNTY}.101")) && page.contains(&county_value(&served)), "{page}");
-    let broken = receipt.body.replacen("\nindex ", "\nindex 1", 1);
+    let (head, path) = receipt.body.split_once("\nindex ").expect("a receipt");
+    let (index, path) = path.split_once('\n').expect("hashes");
+    let other = if path.starts_with('A') { "B" } else { "A" };
+    let broken = format!("{head}\nindex {index}\n{other}{}", &path[1..]);
     assert_eq!(drop_on(&served, "receipt.tlog-proof", broken.as_bytes()).0, 1);
     // The square on the page holds an address; what stands behind `r=` is the code.
     let sealed = served.get(&nobody, "/ledger?act=5").body;

@@ -165,7 +165,7 @@ fn a_store_put_back_is_not_signed_for() {
     ] {
         let refused = run(args);
         assert_eq!(refused.code, 1, "{refused:?}");
-        for part in ["in the store: 3 acts", "ledger.signed", "4 acts", "ledger resume"] {
+        for part in ["in the store: 3 acts", "ledger.signed", "5 acts", "ledger resume"] {
             assert!(refused.err.contains(part), "{part}: {refused:?}");
         }
     }
@@ -194,7 +194,7 @@ fn a_store_put_back_is_not_signed_for() {
         assert_eq!(act.kind, "log.resumed");
         let said = |name: &str| act.body[name].as_str().unwrap_or_default().to_owned();
         assert_eq!((said("old_checkpoint"), said("reason")), (signed, "the disk of 3 May".to_owned()));
-        assert_eq!((act.body["old_size"].as_u64(), act.body["size"].as_u64()), (Some(4), Some(3)));
+        assert_eq!((act.body["old_size"].as_u64(), act.body["size"].as_u64()), (Some(5), Some(3)));
         store.close().await;
     });
     old_receipt.verify(&leaf, &old_keys).expect("an old receipt verifies with the old key");
@@ -219,7 +219,7 @@ fn a_folder_put_back_whole_is_found_by_the_witness() {
     put_back(&aside, &at);
     let refused = run(&["serve", "--dir", text(&at), "--port", "0"]);
     assert!(
-        refused.code == 1 && refused.err.contains("witness.example/w1") && refused.err.contains("4 acts"),
+        refused.code == 1 && refused.err.contains("witness.example/w1") && refused.err.contains("5 acts"),
         "{refused:?}"
     );
     assert_eq!(run(&["ledger", "checkpoint", "--dir", text(&at)]).code, 1);
@@ -289,7 +289,7 @@ fn a_rotated_key_leaves_old_proofs_valid_and_goes_on_after_any_crash() {
     assert_eq!(keys(&at), both);
     assert_eq!(account(&at, "gu.wen").code, 0);
     let opened = Checkpoint::open(checkpoint(&at).out, &both[..1]).expect("signed by the new key");
-    assert_eq!(opened.checkpoint.size(), 5, "one act of the rotation, one of the account");
+    assert_eq!(opened.checkpoint.size(), 6, "one act of the rotation, two of the account");
     expect(0, &["ledger", "verify", "--dir", text(&at)]);
     old_receipt.verify(&leaf, &both).expect("an old receipt verifies");
     // The secret is in its file and nowhere else.

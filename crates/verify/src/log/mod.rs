@@ -90,8 +90,9 @@ fn offered(source: &Source, trust: &Trust, verdict: &mut Verdict) -> Trust {
     match Trust::parse(&String::from_utf8_lossy(&text)) {
         Ok(mut offered) => {
             verdict.facts.keys = offered.keys().iter().map(ToString::to_string).collect();
+            let none = offered.lacks_log_key();
             offered.join(trust.clone());
-            offered.out_of_log()
+            if none { offered } else { offered.out_of_log() }
         }
         Err(error) => {
             let words = error.words();

@@ -8,8 +8,11 @@ use std::time::Duration;
 use crate::Words;
 use crate::words::shown;
 
-/// Threads that read at the same time, and connections kept open for them.
-pub(super) const READERS: usize = 4;
+/// Threads that read a folder: what a small machine has to hash with.
+const FOLDER_READERS: usize = 4;
+
+/// Threads that read from a server, each over a connection kept open: on the way to a server most of the time is waiting.
+const WEB_READERS: usize = 16;
 
 /// Longest time one request may take, so that a server that drips does not hold us.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -59,12 +62,21 @@ impl Source {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(3)
-            .max_idle_connections_per_host(READERS)
+            .max_idle_connections_per_host(WEB_READERS)
+            .max_idle_connections(WEB_READERS)
             .timeout_connect(Some(PATIENCE))
             .timeout_global(Some(PATIENCE))
             .user_agent("shishu-verify");
         let agent = Box::new(config.build().new_agent());
         Self::Web { agent, base: address.trim_end_matches('/').to_owned() }
+    }
+
+    /// How many threads should read it at the same time.
+    pub(super) fn readers(&self) -> usize {
+        match self {
+            Self::Folder(_) => FOLDER_READERS,
+            Self::Web { .. } => WEB_READERS,
+        }
     }
 
     /// Its name for people.

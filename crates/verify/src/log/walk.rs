@@ -7,7 +7,7 @@ use shishu_ledger::{Bundle, Hash, Tile, format_hash};
 
 use super::block::{Block, damaged_bundle, damaged_tile, read_block};
 use super::piece::{FULL, Piece};
-use super::source::{READERS, ReadError, Source};
+use super::source::{ReadError, Source};
 use super::tiles::UpperTiles;
 use super::tree::Tree;
 use crate::facts::ReadFacts;
@@ -99,7 +99,7 @@ impl State<'_> {
                 }
             }
         };
-        std::thread::scope(|scope| (0..READERS).for_each(|_| drop(scope.spawn(work))));
+        std::thread::scope(|scope| (0..self.of.source.readers()).for_each(|_| drop(scope.spawn(work))));
         blocks.into_inner().unwrap_or_default()
     }
 

@@ -3,10 +3,11 @@
 //! The title of the id's column holds `ID` (`编号 ID`), its cells are `FORM.PERIOD.REGION`; the title of a column of figures ends in
 //! `[INDICATOR]`. Rows before and after, such as title and notes, hold no id and are passed over.
 
-use super::found::{FoundAt, FoundFigure, plain};
+use super::found::{FoundAt, FoundFigure, WITHHELD, plain};
 
 /// The rows of a csv file, each a list of cells. Separated by commas, or by tabs or semicolons where a spreadsheet program wrote
-/// those. Bytes that are not UTF-8 become replacement characters: ids and figures are ASCII in every encoding in use.
+/// those. Bytes that are not UTF-8 become replacement characters: ids and figures are ASCII in every
+/// encoding in use.
 pub fn read_csv(bytes: &[u8]) -> Vec<Vec<String>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let grids = [b',', b'\t', b';'].map(|delimiter| split(bytes, delimiter));
@@ -26,7 +27,13 @@ fn split(bytes: &[u8], delimiter: u8) -> Vec<Vec<String>> {
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
     // Reading bytes from memory fails only where a text is not UTF-8, and byte records are not asked to be.
     let records = reader.byte_records().map_while(Result::ok);
-    records.map(|record| record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()).collect()
+    records.map(|record| record.iter().map(text).collect()).collect()
+}
+
+/// The sign of a withheld figure is the one word of a figure's cell that is not ASCII; office programs in China save it as GB 18030.
+fn text(cell: &[u8]) -> String {
+    const WITHHELD_GB18030: &[u8] = b"\xa1\xad";
+    if cell == WITHHELD_GB18030 { WITHHELD.to_owned() } else { String::from_utf8_lossy(cell).into_owned() }
 }
 
 /// The figures in the rows of a csv file or a spreadsheet.
@@ -38,7 +45,8 @@ pub fn figures_in_grid(rows: &[Vec<String>]) -> Vec<FoundFigure> {
             continue;
         };
         for (column, indicator) in &titles.indicators {
-            let value = cells.get(*column).map_or("", String::as_str);
+            // A row that ends early has no such cell: the figure is missing, and many titles over many ids cost nothing.
+            let Some(value) = cells.get(*column) else { break };
             found.push(FoundFigure {
                 id: format!("{place}.{indicator}"),
                 value: plain(value),

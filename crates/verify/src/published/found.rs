@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::Words;
 
 /// The sign in the place of a figure that is withheld.
-const WITHHELD: &str = "…";
+pub(super) const WITHHELD: &str = "…";
 
 /// A figure in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -3,11 +3,12 @@
 use shishu_ledger::Receipt;
 
 use super::{
-    Comparison, FoundFigure, PublishedRecord, compare, figures_in_grid, figures_in_html, read_csv, receipt_in_html,
+    Comparison, Different, FoundFigure, PublishedRecord, compare, figures_in_grid, figures_in_html, read_csv,
+    receipt_in_html,
 };
 use crate::receipt::{judge, refuse};
 use crate::words::{number, shown};
-use crate::{ProblemKind, Trust, Verdict, What, Words};
+use crate::{Problem, ProblemKind, Trust, Verdict, What, Words};
 
 /// Judges a published page, which holds its receipt.
 pub fn judge_html(text: &str, receipt: Option<&str>, trust: &Trust) -> Verdict {
@@ -84,38 +85,34 @@ fn begin(found: &[FoundFigure], receipt: &str, trust: &Trust) -> Verdict {
     verdict
 }
 
+/// So many figures are told one by one; a hostile file could hold wrong ones without end.
+const MOST_TOLD: usize = 1_000;
+
 fn say(record: &PublishedRecord, comparison: &Comparison, verdict: &mut Verdict) {
-    for different in &comparison.different {
-        let (at, what) = (different.at.words(), record.figures.get(&different.id).map(|figure| figure.what.clone()));
-        let what = what.unwrap_or_else(|| Words::new("", ""));
-        let (found, stated) = (value(different.found.as_deref()), value(different.stated.as_deref()));
-        let id = shown(&different.id);
-        let words = Words::new(
-            format!("{id}（{}）：文件（{}）写 {}，记录为 {}。", shown(&what.zh), at.zh, found.zh, stated.zh),
-            format!(
-                "{id} ({}): the file ({}) says {}, the record says {}.",
-                shown(&what.en),
-                at.en,
-                found.en,
-                stated.en
-            ),
-        );
-        verdict.problem(ProblemKind::FigureDiffers, different.id.clone(), words);
-    }
-    for id in &comparison.missing {
+    let differing = comparison.different.iter().map(|different| differs(record, different));
+    let missing = comparison.missing.iter().map(|id| {
         let words = Words::new(
             format!("{}：记录中有这个数，文件中没有。", shown(id)),
             format!("{}: the record has this figure, the file does not.", shown(id)),
         );
-        verdict.problem(ProblemKind::FigureMissing, id.clone(), words);
-    }
-    for figure in &comparison.unknown {
+        Problem { kind: ProblemKind::FigureMissing, place: id.clone(), words }
+    });
+    let unknown = comparison.unknown.iter().map(|figure| {
         let (id, at, found) = (shown(&figure.id), figure.at.words(), value(figure.value.as_deref()));
         let words = Words::new(
             format!("{id}：文件（{}）写 {}，记录中没有这个数。", at.zh, found.zh),
             format!("{id}: the file ({}) says {}, the record has no such figure.", at.en, found.en),
         );
-        verdict.problem(ProblemKind::FigureUnknown, figure.id.clone(), words);
+        Problem { kind: ProblemKind::FigureUnknown, place: figure.id.clone(), words }
+    });
+    verdict.problems.extend(differing.chain(missing).chain(unknown).take(MOST_TOLD));
+    let all = comparison.different.len() + comparison.missing.len() + comparison.unknown.len();
+    if all > MOST_TOLD {
+        let (told, all) = (number(MOST_TOLD as u64), number(all as u64));
+        verdict.limit(
+            format!("不符之处共 {all} 个，只列出 {told} 个。"),
+            format!("{all} figures do not fit; only {told} are listed."),
+        );
     }
     if comparison.fits() {
         let (count, edition) = (number(comparison.same.len() as u64), number(record.edition));
@@ -134,6 +131,18 @@ fn say(record: &PublishedRecord, comparison: &Comparison, verdict: &mut Verdict)
         "只核对带编号的数；文件中的其他文字，以及样式遮住或添上的内容，未核对。",
         "Only figures with an id were compared; other words in the file, and what styles hide or add, were not.",
     );
+}
+
+fn differs(record: &PublishedRecord, different: &Different) -> Problem {
+    let (at, what) = (different.at.words(), record.figures.get(&different.id).map(|figure| figure.what.clone()));
+    let what = what.unwrap_or_else(|| Words::new("", ""));
+    let (found, stated) = (value(different.found.as_deref()), value(different.stated.as_deref()));
+    let id = shown(&different.id);
+    let words = Words::new(
+        format!("{id}（{}）：文件（{}）写 {}，记录为 {}。", shown(&what.zh), at.zh, found.zh, stated.zh),
+        format!("{id} ({}): the file ({}) says {}, the record says {}.", shown(&what.en), at.en, found.en, stated.en),
+    );
+    Problem { kind: ProblemKind::FigureDiffers, place: different.id.clone(), words }
 }
 
 fn value(text: Option<&str>) -> Words {

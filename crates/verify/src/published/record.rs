@@ -91,7 +91,9 @@ impl PublishedRecord {
                 format!("the record of the publication cannot be read: {error}"),
             )
         })?;
-        let figures = body.rows.iter().flat_map(|row| figures(&body, row)).collect();
+        let columns: BTreeMap<&str, &Column> =
+            body.columns.iter().map(|column| (column.indicator.as_str(), column)).collect();
+        let figures = body.rows.iter().flat_map(|row| figures(&body, &columns, row)).collect();
         Ok(Self {
             act: act.seq,
             form: body.form,
@@ -114,12 +116,16 @@ impl PublishedRecord {
     }
 }
 
-fn figures<'a>(body: &'a Body, row: &'a Row) -> impl Iterator<Item = (String, StatedFigure)> {
+fn figures<'a>(
+    body: &'a Body,
+    columns: &'a BTreeMap<&str, &Column>,
+    row: &'a Row,
+) -> impl Iterator<Item = (String, StatedFigure)> {
     row.cells.iter().map(|(indicator, cell)| {
-        let column = body.columns.iter().find(|column| column.indicator == *indicator);
-        let (zh, en, unit) = column.map_or((indicator.as_str(), indicator.as_str(), ""), |column| {
-            (column.name.zh.as_str(), column.name.en.as_str(), column.unit.as_str())
-        });
+        let (zh, en, unit) = match columns.get(indicator.as_str()) {
+            Some(column) => (column.name.zh.as_str(), column.name.en.as_str(), column.unit.as_str()),
+            None => (indicator.as_str(), indicator.as_str(), ""),
+        };
         let what = Words::new(format!("{} {zh} {unit}", row.name.zh), format!("{}, {en}, {unit}", row.name.en));
         let id = format!("{}.{}.{}.{indicator}", body.form, body.period, row.region);
         (id, StatedFigure { value: cell.value.clone(), what })

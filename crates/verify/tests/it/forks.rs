@@ -1,7 +1,7 @@
 //! History rewritten by who holds the key: all tiles rebuilt, all signed again. Whoever kept a checkpoint sees it.
 
-use shishu_ledger::Checkpoint;
-use shishu_verify::{Older, Outcome, ProblemKind, Source, Trust, judge_checkpoint};
+use shishu_ledger::{Checkpoint, consistency_proof};
+use shishu_verify::{Older, Outcome, ProblemKind, Source, Trust, judge_checkpoint, judge_consistency};
 
 use crate::log::{Log, judge, places, signer, trust};
 
@@ -77,4 +77,20 @@ fn two_checkpoints_of_one_size_with_two_roots_are_a_fork() {
     );
     assert_eq!(judge_checkpoint(&honest.checkpoint(), None, &Trust::default()).outcome, Outcome::Unclear);
     assert_eq!(judge_checkpoint("no checkpoint", None, &trust()).outcome, Outcome::Unclear);
+}
+
+#[test]
+fn a_proof_shows_that_a_log_begins_with_an_older_one() {
+    let log = Log::of(70);
+    let (nodes, _) = log.nodes();
+    let mut rewritten = log.clone();
+    rewritten.entries[2] = [1; 32];
+    for old in 1..=70 {
+        let proof = consistency_proof(old as u64, 70, &|id| nodes.get(&id).copied()).expect("a proof");
+        let verdict = judge_consistency(&log.checkpoint(), &log.checkpoint_at(old), &proof, &trust());
+        assert_eq!(verdict.outcome, Outcome::Genuine, "{old}: {}", verdict.to_json());
+        let verdict = judge_consistency(&log.checkpoint(), &rewritten.checkpoint_at(old), &proof, &trust());
+        assert_eq!(verdict.outcome == Outcome::Genuine, old <= 2, "{old}");
+    }
+    assert_eq!(judge_consistency(&log.checkpoint_at(9), &log.checkpoint(), &[], &trust()).outcome, Outcome::Mismatch);
 }

@@ -105,7 +105,7 @@ fn the_key_decides_whose_the_log_is() {
     );
     fs::remove_file(folder.path().join("vkey")).expect("removed");
     let verdict = judge_log(&Source::folder(folder.path()), None, &Trust::default(), &mut |_, _| {});
-    assert_eq!(verdict.outcome, Outcome::Unclear);
+    assert_eq!((verdict.outcome, verdict.facts.key_from_log), (Outcome::Unclear, false));
     // The same name, another key: somebody else made this log.
     let impostor = Log { signer: Signer::from_seed(log.signer.name(), &[2; 32]).expect("a key"), ..log };
     let verdict = judge(impostor.written().path(), None);

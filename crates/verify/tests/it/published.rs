@@ -63,6 +63,17 @@ fn a_page_and_a_table_as_issued_are_genuine() {
     }
     let tabs = TABLE.replace("\"1,234.50\"", "1234.50").replace(',', "\t");
     assert_eq!(judge_csv(format!("\u{feff}{tabs}").as_bytes(), Some(&receipt()), &trust()).outcome, Outcome::Genuine);
+    // Saved again by an office program in GB 18030: the words are lost on us, the figures and the sign of a withheld one are not.
+    let (id, withheld) = (b"\xb1\xe0\xba\xc5 ID".as_slice(), b"\xa1\xad".as_slice());
+    let parts: [&[u8]; 6] = [
+        id,
+        b",x [101],y [301]\nB204-1.2026-07.330999000000,1234.50,-3.08\n",
+        b"B204-1.2026-07.330999101000,18.08,",
+        withheld,
+        b"\n",
+        id,
+    ];
+    assert_eq!(judge_csv(&parts.concat(), Some(&receipt()), &trust()).outcome, Outcome::Genuine);
     let grid: Vec<Vec<String>> = read_csv(TABLE.as_bytes());
     assert_eq!(judge_publication(&figures_in_grid(&grid), &receipt(), &trust()).outcome, Outcome::Genuine);
 }
@@ -164,6 +175,19 @@ fn the_receipt_must_be_there_and_be_that_of_a_publication() {
     assert_eq!(judge_csv(TABLE.as_bytes(), Some(&other), &trust()).problems[0].kind, ProblemKind::Record);
     assert!(PublishedRecord::parse(&publication()).is_ok_and(|record| record.figures.len() == 4 && record.act == 3));
     assert!(PublishedRecord::parse(&records[3]).is_err());
+}
+
+#[test]
+fn many_titles_over_many_ids_cost_no_more_than_their_bytes() {
+    let titles: String = (0..20_000).map(|n| format!(",x [{n}]")).collect();
+    let rows: String = (0..20_000).map(|n| format!("B204-1.2026-07.{n:012},7\n")).collect();
+    let verdict = judge_csv(format!("ID{titles}\n{rows}").as_bytes(), Some(&receipt()), &trust());
+    assert_eq!((verdict.outcome, verdict.problems.len()), (Outcome::Mismatch, 1_000));
+    assert!(
+        verdict.limits.iter().any(|words| words.en.starts_with("20,004 figures do not fit")),
+        "{:?}",
+        verdict.limits
+    );
 }
 
 #[test]

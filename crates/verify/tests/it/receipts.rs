@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 use shishu_ledger::*;
-use shishu_verify::{Lang, Outcome, ProblemKind, Role, Trust, judge_code, judge_receipt, said};
+use shishu_verify::{Lang, Outcome, ProblemKind, Signatory, Trust, judge_code, judge_receipt, said};
 
 use crate::log::{Log, SALT, record, signer, trust};
 
@@ -132,8 +132,8 @@ fn a_policy_asks_for_its_witnesses() {
     trust.require(Policy::parse(&policy).expect("a policy"));
     let verdict = judge_receipt(&cosigned.to_text(), None, &trust);
     assert_eq!(verdict.outcome, Outcome::Genuine, "{}", verdict.to_json());
-    let roles: Vec<_> = verdict.facts.signatures.iter().map(|one| (one.role, one.time)).collect();
-    assert_eq!(roles, [(Role::Log, None), (Role::Witness, Some(1_782_979_199))]);
+    let by: Vec<_> = verdict.facts.signatures.iter().map(|one| (one.by, one.time)).collect();
+    assert_eq!(by, [(Signatory::Log, None), (Signatory::Witness, Some(1_782_979_199))]);
     assert!(
         verdict.proves[0].en.contains("witness.example/a+")
             && verdict.proves[0].en.contains("(2026-07-02 07:59:59 UTC)")

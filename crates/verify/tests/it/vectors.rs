@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use shishu_ledger::{Checkpoint, Hash, Receipt, parse_hash};
-use shishu_verify::{Outcome, Trust, judge_checkpoint, judge_receipt};
+use shishu_verify::{Outcome, Trust, judge_checkpoint, judge_consistency, judge_receipt};
 
 use crate::log::{signer, trust};
 
@@ -53,6 +53,35 @@ fn inclusion_vectors_are_genuine_exactly_when_they_are_valid() {
         if genuine { valid += 1 } else { invalid += 1 }
     }
     assert!(valid >= 6 && invalid >= 50, "{valid} valid, {invalid} invalid");
+}
+
+/// Whether a consistency vector, as two checkpoints and a proof, is genuine.
+fn is_consistent(vector: &Value) -> Option<bool> {
+    let hash = |value: &Value| parse_hash(value.as_str()?).ok();
+    let note = |size: &str, root: &str| {
+        let checkpoint = Checkpoint::new(signer().name(), vector[size].as_u64()?, hash(&vector[root])?);
+        checkpoint.and_then(|checkpoint| checkpoint.sign(&signer())).ok()
+    };
+    let proof = vector["proof"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let proof: Option<Vec<Hash>> = proof.iter().map(hash).collect();
+    let verdict = judge_consistency(&note("size2", "root2")?, &note("size1", "root1")?, &proof?, &trust());
+    Some(verdict.outcome == Outcome::Genuine)
+}
+
+#[test]
+fn consistency_vectors_are_genuine_exactly_when_they_are_valid() {
+    let Some(root) = vectors() else { return };
+    let mut found = Vec::new();
+    files(root.join("consistency"), &mut found);
+    let (mut valid, mut invalid) = (0, 0);
+    for path in found {
+        let vector = read(&path);
+        // Some hold roots that are not 32 bytes, which no checkpoint can state.
+        let Some(genuine) = is_consistent(&vector) else { continue };
+        assert_eq!(genuine, vector["wantErr"] == false, "{}", path.display());
+        if genuine { valid += 1 } else { invalid += 1 }
+    }
+    assert!(valid >= 4 && invalid >= 40, "{valid} valid, {invalid} invalid");
 }
 
 #[test]

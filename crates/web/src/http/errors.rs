@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use shishu_office::{OfficeError, Refusal, RefusalKind};
+use shishu_office::{OfficeError, Refusal, RefusalKind, StoreError};
 
 /// Why there is no page.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub enum PageError {
     Refused(Refusal),
     /// The store or the machine failed; the cause is in the log under this number.
     Failed(String),
+    /// The disk is full or refuses: what to do about it is known.
+    Disk(StoreError),
 }
 
 impl From<Refusal> for PageError {
@@ -30,6 +32,9 @@ impl From<OfficeError> for PageError {
     fn from(error: OfficeError) -> Self {
         match error {
             OfficeError::Refused(refusal) => PageError::Refused(refusal),
+            OfficeError::Store(error @ (StoreError::DiskFull | StoreError::DiskRefuses { .. })) => {
+                PageError::Disk(error)
+            }
             OfficeError::Store(error) => PageError::Failed(error.to_string()),
         }
     }
@@ -56,15 +61,32 @@ impl IntoResponse for PageError {
                 tracing::error!(%cause, "a request failed");
                 StatusCode::INTERNAL_SERVER_ERROR
             }
+            PageError::Disk(error) => {
+                tracing::error!(%error, "a request failed");
+                StatusCode::INSUFFICIENT_STORAGE
+            }
         };
         let refusal = match self {
             PageError::Refused(refusal) => refusal,
             PageError::Failed(_) => failure(),
+            PageError::Disk(_) => disk(),
         };
         let mut response = code.into_response();
         response.extensions_mut().insert(refusal);
         response
     }
+}
+
+/// Without the cause, which names paths of the machine: it is in the log.
+fn disk() -> Refusal {
+    Refusal::wrong_state(
+        "服务器的磁盘写不进去，这一步没有保存；以前收到确认的都在。",
+        "the server's disk cannot be written; this step was not saved, everything acknowledged before is safe",
+    )
+    .then(
+        "请告诉系统管理员腾出磁盘空间或检查磁盘，然后再做一次。",
+        "tell the administrator to make room on the disk or to look at it, then do this again",
+    )
 }
 
 fn failure() -> Refusal {

@@ -12,3 +12,4 @@ mod routes;
 mod rules;
 mod site;
 mod story;
+mod witnessed;

@@ -4,7 +4,7 @@ pub use crate::county::*;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use shishu_office::{Office, hash_password};
+use shishu_office::{LogKeeping, Office, hash_password};
 use shishu_terms::{Clock, FixedClock, FormId, PostId, ReturnId, UnitId};
 use shishu_web::Settings;
 use std::collections::BTreeMap;
@@ -68,9 +68,14 @@ impl Answer {
 impl Site {
     /// With July 2026 of B204-1 open and an account for each role.
     pub async fn new() -> Site {
+        Site::keeping(LogKeeping::default()).await
+    }
+
+    /// The same, with this known of its log.
+    pub async fn keeping(keeping: LogKeeping) -> Site {
         let clock = Arc::new(FixedClock::new(at("2026-08-03T09:00")));
         let (office, folder) = new_office(clock.clone()).await;
-        let office = Arc::new(office);
+        let office = Arc::new(office.keeping(keeping));
         office.adopt_programme(at("2026-07-01T09:00")).await.expect("adopted");
         office.open_period(at("2026-07-31T00:00"), &FormId::new("B204-1"), july()).await.expect("opened");
         let settings = Settings {

@@ -9,7 +9,7 @@ use crate::look::{Lang, Section, fig, number, plural, say, when};
 use axum::extract::{Path, Query};
 use maud::{Markup, html};
 use shishu_office::publication::{Changed, Published, PublishedRow};
-use shishu_office::{ActKind, Edition, Refusal};
+use shishu_office::{ActKind, Edition, ReceiptFile, Refusal};
 use shishu_terms::{FigureId, FormId, IndicatorCode, Place};
 use std::collections::BTreeMap;
 
@@ -46,6 +46,7 @@ pub(super) async fn page(
     let edition = &editions[at];
     let table = &edition.table;
     let title = table.title.get(lang);
+    let receipt = ctx.app.office().receipt_for(&ctx.caller(), edition.seq).await?;
     let main = html! {
         (parts::head(&head(&ctx, edition)))
         @if at + 1 < editions.len() { (superseded(&ctx, table)) }
@@ -53,7 +54,7 @@ pub(super) async fn page(
         (notes(table, lang))
         (parts::cols(
             parts::section("editions", say!(lang, "各版", "Editions"), "", timeline(&ctx, &editions)),
-            html! { section #proof { (proof(&ctx, edition)) } },
+            html! { section #proof { (proof(&ctx, edition, &receipt)) } },
         ))
     };
     ctx.page(title, Some(Section::Bulletins), main).await
@@ -226,7 +227,7 @@ fn change(table: &Published, change: &Changed, lang: Lang) -> Markup {
     }
 }
 
-fn proof(ctx: &Ctx, edition: &Edition) -> Markup {
+fn proof(ctx: &Ctx, edition: &Edition, receipt: &ReceiptFile) -> Markup {
     let lang = ctx.lang;
     let table = &edition.table;
     let facts = [
@@ -237,10 +238,12 @@ fn proof(ctx: &Ctx, edition: &Edition) -> Markup {
         ),
         (say!(lang, "规则版本", "Rules").to_owned(), html! { code { (table.programme) } }),
     ];
-    let receipt = format!("/ledger/{}/receipt", edition.seq);
+    let file = format!("{}/table.tlog-proof?edition={}", bulletin_href(&table.form, table.period), table.edition);
     let body = html! {
         (parts::facts(&facts))
-        (parts::row(parts::link(Press::Normal, &receipt, say!(lang, "下载回执", "Download the receipt"))))
+        (parts::row(parts::link(Press::Normal, &file, say!(lang, "下载回执", "Download the receipt"))))
+        (super::super::verify::square(ctx, &receipt.code))
+        (parts::hint(html! { (say!(lang, "手里的文件改没改过：", "Is a file you have unaltered? ")) a href="/verify" { (say!(lang, "核对真伪", "Check it")) } }))
         (parts::hint(say!(lang, "回执证明公布这张表的那一条在日志里，事后没有换过。",
             "The receipt proves that the act which published this table stands in the log and was not exchanged since.")))
     };

@@ -111,6 +111,8 @@ fn href(target: &DutyTarget) -> String {
         DutyTarget::Settle(id, _) => review_href(id),
         DutyTarget::Correct(form, period) => publish_href(form, *period),
         DutyTarget::Confirm(id) => format!("/transcriptions/{}/{}/{}", id.form, id.period, id.unit),
+        // Done by a command; the page of the log shows what was done.
+        DutyTarget::Upkeep => "/ledger".to_owned(),
     }
 }
 
@@ -228,7 +230,7 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
         DutyTarget::Fill(id) | DutyTarget::Answer(id, _) | DutyTarget::Settle(id, _) | DutyTarget::Confirm(id) => {
             Some(id)
         }
-        DutyTarget::Queue(..) | DutyTarget::Correct(..) => None,
+        DutyTarget::Queue(..) | DutyTarget::Correct(..) | DutyTarget::Upkeep => None,
     }
 }
 

@@ -18,7 +18,6 @@ use shishu_terms::{FormId, ReturnId};
 pub(super) async fn page(ctx: &Ctx, seq: u64) -> Page {
     let office = ctx.app.office();
     let receipt = office.receipt_for(&ctx.caller(), seq).await?;
-    let vkey = super::key(ctx).await?;
     let lang = ctx.lang;
     let title = say!(lang, "日志第 {n} 条", "Act {n} of the ledger", n = count(seq));
     let head = Head {
@@ -28,7 +27,7 @@ pub(super) async fn page(ctx: &Ctx, seq: u64) -> Page {
         ],
         title: html! { (title) },
         sub: None,
-        aside: Some(verdict(ctx, &receipt, vkey.as_deref())),
+        aside: Some(verdict(ctx, &receipt, &office.verifiers())),
     };
     let left = html! {
         (parts::section("what", say!(lang, "做了什么", "What was done"), "", parts::facts(&facts(ctx, &receipt))))
@@ -43,17 +42,17 @@ pub(super) async fn page(ctx: &Ctx, seq: u64) -> Page {
 }
 
 /// What checking the receipt says, done anew for this page: signature, path and root.
-fn verdict(ctx: &Ctx, receipt: &ReceiptFile, vkey: Option<&str>) -> Markup {
+fn verdict(ctx: &Ctx, receipt: &ReceiptFile, keys: &[Verifier]) -> Markup {
     let lang = ctx.lang;
-    let Some(key) = vkey.and_then(|text| Verifier::parse(text).ok()) else {
+    if keys.is_empty() {
         return mark(State::NotJudged, say!(lang, "没有公钥，没有核对", "No key here, so not checked"));
-    };
+    }
     let leaf = (0..32)
         .map(|at| u8::from_str_radix(receipt.leaf.get(at * 2..at * 2 + 2)?, 16).ok())
         .collect::<Option<Vec<u8>>>();
     let leaf = leaf.and_then(|bytes| Hash::try_from(bytes).ok());
     let holds =
-        leaf.zip(Receipt::parse(&receipt.text).ok()).is_some_and(|(leaf, parsed)| parsed.verify(&leaf, &[key]).is_ok());
+        leaf.zip(Receipt::parse(&receipt.text).ok()).is_some_and(|(leaf, parsed)| parsed.verify(&leaf, keys).is_ok());
     match holds {
         true => mark(
             State::Holds,

@@ -4,7 +4,7 @@ mod act;
 mod files;
 
 use super::published::{self, act_href, act_link, count, kind_title};
-use crate::http::{Ctx, Page, PageError, Route};
+use crate::http::{Ctx, Page, Route};
 use crate::look::parts::{self, Head, Press};
 use crate::look::{Section, State, say};
 use axum::extract::Query;
@@ -185,18 +185,15 @@ fn how(ctx: &Ctx) -> Markup {
     let lang = ctx.lang;
     parts::flow(html! {
         (parts::list(&[
-            html! { (say!(lang, "一份回执：下载回执和公钥，抄下叶值，运行 ", "One receipt: download it and the key, note the leaf, then run ")) code { (published::VERIFY) } },
-            html! { (say!(lang, "两次之间：把今天的检查点存下来，改天再取一次；新的要包含旧的。", "Between two days: keep today's checkpoint and fetch another later; the new one must contain the old one.")) },
-            html! { (say!(lang, "整个日志（机构内部）：", "The whole ledger (inside the office): ")) code { "shishu ledger verify --dir DIR" } },
+            html! { (say!(lang, "在网页上：把文件或回执放到", "On a page: drop the file or the receipt on ")) a href="/verify" { (say!(lang, "核对真伪", "Check it")) } (say!(lang, "。", ".")) },
+            html! { (say!(lang, "在自己的电脑上：下载回执和公钥，抄下叶值，运行 ", "On your own machine: download the receipt and the key, note the leaf, then run ")) code { (published::VERIFY) } },
+            html! { (say!(lang, "两次之间：把今天的检查点存下来，改天核对整个日志；新的要包含旧的：", "Between two days: keep today's checkpoint and check the whole log later; the new one must contain the old one: "))
+                code { "shishu-verify --vkey VKEY --old CHECKPOINT " (ctx.site) "/log/" } },
         ]))
+        (parts::row(parts::link(Press::Normal, "/verify", say!(lang, "核对真伪", "Check a file or a receipt"))))
         (parts::hint(say!(lang, "格式是公开的：RFC 6962 的树，C2SP 的签名检查点和回执，别的程序也能核对。",
             "The formats are open: the tree of RFC 6962, signed checkpoints and receipts by C2SP; other programs can check them too.")))
     })
-}
-
-/// The key to verify with. The page of acts below 0 is empty: only the key is wanted.
-async fn key(ctx: &Ctx) -> Result<Option<String>, PageError> {
-    Ok(ctx.app.office().ledger_page(Some(0)).await?.vkey)
 }
 
 /// The acts before and after one.

@@ -5,6 +5,7 @@ use super::queue::Asked;
 use super::{ask, decide, findings, inquiries, side_by_side, steps, words};
 use crate::http::{Ctx, Page, PageError, errors};
 use crate::look::{Section, State, mark, parts, say, when};
+use crate::pages::published::{act_href, count};
 use crate::pages::shared::{due_text, return_id};
 use axum::extract::{Path, Query};
 use maud::{Markup, html};
@@ -194,7 +195,9 @@ fn said(desk: &Desk<'_>, done: &str, asked: Option<&Asked<'_>>) -> Markup {
     html! {
         div role="status" {
             (parts::notice(State::Holds, html! {
-                p { (says) }
+                p { (says) @if let Some(step) = desk.sheet.state.steps.last() {
+                    " " a href=(act_href(step.seq)) { (say!(lang, "回执：日志第 {n} 条", "Receipt: act {n} of the ledger", n = count(step.seq))) }
+                } }
                 @if let Some(line) = next {
                     p { a href=(desk.query.sheet_href(&line.id, "")) { (say!(lang, "看队列里的下一份：", "Next in the queue: ")) (line.unit.get(lang)) } }
                 }

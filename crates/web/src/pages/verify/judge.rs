@@ -2,12 +2,14 @@
 
 use super::super::upload::read::workbook;
 use crate::http::{Ctx, PageError, PostedFile};
+use shishu_ledger::{Checkpoint, SignedNote};
+use shishu_office::publication::Published;
 use shishu_office::{Caller, OfficeError};
-use shishu_sheets::{CellValue, Sheet};
-use shishu_terms::{FigureId, FormId, Period};
+use shishu_sheets::{CellValue, Format, Sheet};
+use shishu_terms::{FigureId, FormId, Period, parse_number};
 use shishu_verify::{
-    FoundFigure, Trust, Verdict, What, figures_in_grid, judge_checkpoint, judge_code, judge_html, judge_publication,
-    judge_receipt,
+    FoundFigure, Trust, Verdict, What, figures_in_grid, judge_checkpoint, judge_code, judge_consistency, judge_html,
+    judge_publication, judge_receipt,
 };
 use std::collections::BTreeSet;
 use tokio::sync::Semaphore;
@@ -61,9 +63,20 @@ async fn of_text(ctx: &Ctx, text: &str) -> Result<Verdict, PageError> {
     if text.starts_with("c2sp.org/") {
         return Ok(judge_receipt(text, None, &trust));
     }
-    // The newest checkpoint beside it: a fork of the same size would be seen.
-    let latest = ctx.app.office().store().latest_checkpoint().await.map_err(OfficeError::from)?;
-    Ok(judge_checkpoint(text, latest.as_ref().map(|latest| latest.note.as_str()), &trust))
+    checkpoint(ctx, text, &trust).await
+}
+
+/// Against the newest checkpoint: does the log begin with all that this one signs?
+async fn checkpoint(ctx: &Ctx, text: &str, trust: &Trust) -> Result<Verdict, PageError> {
+    let store = ctx.app.office().store();
+    let latest = store.latest_checkpoint().await.map_err(OfficeError::from)?;
+    let stated = SignedNote::parse(text).ok().and_then(|note| Checkpoint::parse(note.text()).ok());
+    let (Some(latest), Some(stated)) = (latest, stated) else { return Ok(judge_checkpoint(text, None, trust)) };
+    if stated.size() == 0 || stated.size() > latest.size {
+        return Ok(judge_checkpoint(text, Some(&latest.note), trust));
+    }
+    let proof = store.consistency(stated.size(), latest.size).await.map_err(OfficeError::from)?;
+    Ok(judge_consistency(&latest.note, text, &proof, trust))
 }
 
 /// A table has no receipt in it; its figures say which edition it must be.
@@ -83,13 +96,33 @@ async fn table(ctx: &Ctx, bytes: Vec<u8>) -> Result<Verdict, PageError> {
             "no figure ids are in this file: the first column should be titled “编号 ID” and each figure's column end in [INDICATOR]. Use the file as it was downloaded from the bulletin.",
         ));
     };
-    against_editions(ctx, &found, &form, period).await
+    let writes_numbers_out = read.format == Format::Csv;
+    against_editions(ctx, &found, writes_numbers_out, &form, period).await
+}
+
+/// A spreadsheet keeps numbers, not how they were written: 0.30 comes back as 0.3. It gets its last noughts back, as many as are
+/// published; nothing is rounded.
+fn written_out(found: &[FoundFigure], table: &Published) -> Vec<FoundFigure> {
+    let written = |figure: &FoundFigure| {
+        let decimals = figure.id.parse::<FigureId>().ok().and_then(|id| Some(table.column(&id.indicator)?.decimals));
+        let number = figure.value.as_deref().and_then(|text| parse_number(text).ok());
+        let value = match number.zip(decimals) {
+            Some((mut number, decimals)) if number.scale() < decimals => {
+                number.rescale(decimals);
+                Some(number.to_string())
+            }
+            _ => figure.value.clone(),
+        };
+        FoundFigure { value, ..figure.clone() }
+    };
+    found.iter().map(written).collect()
 }
 
 /// Against the edition it fits, the newest first; else what differs from the newest.
 async fn against_editions(
     ctx: &Ctx,
     found: &[FoundFigure],
+    writes_numbers_out: bool,
     form: &FormId,
     period: Period,
 ) -> Result<Verdict, PageError> {
@@ -98,7 +131,10 @@ async fn against_editions(
     let mut newest = None;
     for edition in office.editions(form, period).await?.iter().rev() {
         let receipt = office.receipt_for(&Caller::anonymous(ctx.now), edition.seq).await?;
-        let verdict = judge_publication(found, &receipt.text, &trust);
+        let verdict = match writes_numbers_out {
+            true => judge_publication(found, &receipt.text, &trust),
+            false => judge_publication(&written_out(found, &edition.table), &receipt.text, &trust),
+        };
         if verdict.problems.is_empty() {
             return Ok(verdict);
         }

@@ -107,7 +107,7 @@ fn ask(ctx: &Ctx, again: bool) -> Markup {
         title,
         "",
         html! {
-            form.question method="post" action="/verify" enctype="multipart/form-data" novalidate {
+            form.question.flow method="post" action="/verify" enctype="multipart/form-data" novalidate {
                 (fields::csrf(ctx.csrf()))
                 (fields::file(&file, ".html,.htm,.xlsx,.ods,.csv,.tlog-proof,.txt"))
                 (fields::text(&code))

@@ -48,10 +48,10 @@ pub(super) fn verdict(ctx: &Ctx, name: &str, verdict: &Verdict) -> Markup {
 
 fn problem(problem: &Problem, lang: Lang) -> Markup {
     html! {
-        @if problem.place.parse::<FigureId>().is_ok() {
-            a href={ "/figure/" (problem.place) } { code { (problem.place) } } " "
-        }
         (problem.words.get(language(lang)))
+        @if problem.place.parse::<FigureId>().is_ok() {
+            " " a href={ "/figure/" (problem.place) } { (say!(lang, "看这个数", "See the figure")) }
+        }
     }
 }
 
