@@ -157,6 +157,16 @@ mod tests {
     }
 
     #[test]
+    fn text_that_looks_like_a_formula_is_made_harmless_in_csv() {
+        let mut table = Table::new(&["text", "count"]);
+        for text in ["=1+1", "＝1+1", "+86", "@x", "-5", "营业收入"] {
+            table.row(vec![text.into(), 3_u64.into()]);
+        }
+        let csv = table.to_csv().expect("csv");
+        assert_eq!(csv, "text,count\n'=1+1,3\n'＝1+1,3\n'+86,3\n'@x,3\n-5,3\n营业收入,3\n");
+    }
+
+    #[test]
     fn columns_line_up_beside_chinese() {
         assert_eq!(
             table().to_columns(),

@@ -5,6 +5,7 @@
 
 mod arrows;
 mod manual;
+mod security;
 mod sources;
 mod tokens;
 mod tree;
@@ -32,7 +33,7 @@ impl Problem {
 
 type Check = fn(&Tree) -> Vec<Problem>;
 
-const CHECKS: [(&str, Check); 10] = [
+const CHECKS: [(&str, Check); 11] = [
     ("crate arrows point down", arrows::arrows),
     ("dependencies have one owner", arrows::owners),
     ("pure crates do no I/O", arrows::purity),
@@ -42,6 +43,7 @@ const CHECKS: [(&str, Check); 10] = [
     ("no machine's paths", sources::machine_paths),
     ("lock files name no registry", sources::locks),
     ("decision records are numbered and complete", manual::decisions),
+    ("the threat table names tests that exist", security::tests),
     ("links and xtask commands of the manual exist", manual::links),
 ];
 
