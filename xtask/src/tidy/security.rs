@@ -29,7 +29,11 @@ fn of_table(tree: &Tree, file: &str) -> Vec<Problem> {
             problems.push(Problem::new(file, at + 1, "the row names no test"));
         }
         for test in named.into_iter().filter(|test| !exists(tree, test)) {
-            problems.push(Problem::new(file, at + 1, format!("there is no test `{test}`: correct the row, or write it")));
+            problems.push(Problem::new(
+                file,
+                at + 1,
+                format!("there is no test `{test}`: correct the row, or write it"),
+            ));
         }
     }
     problems

@@ -59,7 +59,7 @@ pub fn whole() -> Vec<u8> {
             (
                 5,
                 stream(
-                    "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode /PTEX.FileName (/home/CANARY/x.jpg)",
+                    "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode /PTEX.FileName (C:/CANARY/x.jpg)",
                     PICTURE,
                 ),
             ),
@@ -124,10 +124,10 @@ fn an_earlier_edition_of_a_pdf_does_not_survive() {
     // An update that replaces the text of the page; the old text stays in the file.
     let change = "4 0 obj\n<< /Length 27 >>\nstream\nBT /F1 12 Tf (changed) Tj ET\nendstream\nendobj\n";
     let start = at + change.len();
-    let update = format!(
+    let addition = format!(
         "{change}xref\n4 1\n{at:010} 00000 n \ntrailer\n<< /Size 14 /Root 1 0 R /Prev {table} >>\nstartxref\n{start}\n%%EOF\n"
     );
-    let kept = everything(&strip(&[first, update.into_bytes()].concat()));
+    let kept = everything(&strip(&[first, addition.into_bytes()].concat()));
     assert!(has(&kept, b"changed") && !has(&kept, b"visible"));
 }
 
