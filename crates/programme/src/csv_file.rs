@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use shishu_terms::ends_inside_quotes;
+
 use crate::{
     problem::{At, Problems, Spot, both, suggestion},
     toml_file::utf8,
@@ -50,6 +52,14 @@ impl CsvFile {
         let Some(text) = utf8(name, bytes, problems) else {
             return lost;
         };
+        if ends_inside_quotes(text.as_bytes(), b',') {
+            problems.refuse(
+                &Spot::file(name),
+                both("有引号没有结束，文件可能没有保存完", "a quote never closes; the file may be cut off"),
+                both("请补上引号", "close the quote"),
+            );
+            return lost;
+        }
         let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
         let file: Rc<str> = name.into();
         // Text in memory that is UTF-8 always has a heading, be it an empty one.

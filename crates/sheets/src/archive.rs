@@ -1,22 +1,26 @@
 //! The zip container of xlsx and ods, opened with suspicion.
 //!
 //! Everything the central directory declares is checked before a single byte is unpacked: number of parts, sizes, ratios, names
-//! (twice the same, also by case), overlapping parts, encryption. While unpacking, a part may not grow beyond what was declared.
+//! (twice the same in any spelling, or another name before the part itself), overlapping parts, encryption. While unpacking, a part
+//! may not grow beyond what was declared. Every XML part, also those nobody reads, is searched for a document type.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Cursor, Read};
 
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
 use crate::error::{Fault, SheetError, say};
 use crate::limits::Limits;
 use crate::model::At;
+use crate::xml::dtd;
 
 /// An opened container whose directory has passed every check.
 pub(crate) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
-    /// Part names in lower case with forward slashes → index and declared size. OPC names do not depend on case.
+    /// Part names in one spelling ([`one_spelling`]) → index and declared size. OPC names do not depend on case.
     parts: BTreeMap<String, (usize, u64)>,
 }
 
@@ -51,7 +55,7 @@ impl<'a> Archive<'a> {
         let mut parts = BTreeMap::new();
         let mut total = 0_u64;
         for index in 0..zip.len() {
-            let (name, size) = check_entry(&mut zip, index, limits)?;
+            let (name, size) = check_entry(&mut zip, bytes, index, limits)?;
             total = total.saturating_add(size);
             if total > limits.unpacked_bytes {
                 return Err(bomb(At::File));
@@ -64,12 +68,34 @@ impl<'a> Archive<'a> {
         if zip.has_overlapping_entries().map_err(|_| broken_part(At::File))? {
             return Err(bomb(At::File));
         }
-        Ok(Self { zip, parts })
+        let mut archive = Self { zip, parts };
+        archive.refuse_document_types()?;
+        Ok(archive)
+    }
+
+    /// Looks through every part that is XML by its name.
+    fn refuse_document_types(&mut self) -> Result<(), SheetError> {
+        const XML: [&str; 7] = [".xml", ".rels", ".vml", ".rdf", ".svg", ".xhtml", ".html"];
+        let names: Vec<String> =
+            self.parts.keys().filter(|name| XML.iter().any(|ending| name.ends_with(ending))).cloned().collect();
+        for name in names {
+            if let Some(part) = self.part(&name)?
+                && dtd::declares(part).map_err(|error| unpack_error(&name, &error))?
+            {
+                return Err(dtd::refusal(&name));
+            }
+        }
+        Ok(())
+    }
+
+    /// Names of the parts, each in one spelling.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.keys().map(String::as_str)
     }
 
     /// Whether there is such a part.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.parts.contains_key(&name.to_lowercase())
+        self.parts.contains_key(&one_spelling(name))
     }
 
     /// Whether any part's name starts so.
@@ -79,7 +105,7 @@ impl<'a> Archive<'a> {
 
     /// Opens a part for reading; `None` when there is none of that name.
     pub(crate) fn part(&mut self, name: &str) -> Result<Option<Part<'_, 'a>>, SheetError> {
-        let Some(&(index, size)) = self.parts.get(&name.to_lowercase()) else { return Ok(None) };
+        let Some(&(index, size)) = self.parts.get(&one_spelling(name)) else { return Ok(None) };
         let file = self.zip.by_index(index).map_err(|_| broken_part(At::Part(name.to_owned())))?;
         Ok(Some(BufReader::with_capacity(1 << 15, Bounded { inner: file, left: size })))
     }
@@ -107,19 +133,25 @@ pub(crate) type Part<'z, 'a> = BufReader<Bounded<ZipFile<'z, Cursor<&'a [u8]>>>>
 
 fn check_entry(
     zip: &mut ZipArchive<Cursor<&[u8]>>,
+    bytes: &[u8],
     index: usize,
     limits: &Limits,
 ) -> Result<(String, u64), SheetError> {
     let entry = zip.by_index_raw(index).map_err(|_| broken_part(At::File))?;
-    let name = entry.name().map_err(|_| broken_part(At::File))?.replace('\\', "/").to_lowercase();
+    let name = one_spelling(&entry.name().map_err(|_| broken_part(At::File))?);
     if entry.encrypted() {
         return Err(encrypted());
     }
-    let name = name.trim_start_matches('/').to_owned();
-    if name.split('/').any(|step| step == "..") {
+    if name.split('/').any(|step| step == "..") || name.contains(char::is_control) {
+        return Err(SheetError::damaged(
+            At::Part(name.replace(char::is_control, "\u{FFFD}")),
+            say("部件名称指向文件之外", "the part's name points outside the file"),
+        ));
+    }
+    if name_before_part(bytes, entry.header_start()) != Some(entry.name_raw()) {
         return Err(SheetError::damaged(
             At::Part(name),
-            say("部件名称指向文件之外", "the part's name points outside the file"),
+            say("部件在目录里和在文件里的名称不同", "the part has another name in the file than in its directory"),
         ));
     }
     let (packed, size) = (entry.compressed_size(), entry.size());
@@ -127,6 +159,23 @@ fn check_entry(
         return Err(bomb(At::Part(name)));
     }
     Ok((name, size))
+}
+
+/// One spelling for every way to write a part's name: no `\`, no empty or `.` step, no `%41`, no full-width or decomposed letters, no
+/// capitals, no trailing blanks and points, which some systems drop.
+fn one_spelling(name: &str) -> String {
+    let name: String = percent_decode_str(name).decode_utf8_lossy().nfkc().flat_map(char::to_lowercase).collect();
+    let steps = name.split(['/', '\\']).filter(|step| !step.is_empty() && *step != ".");
+    let steps: Vec<&str> =
+        steps.map(|step| if step == ".." { step } else { step.trim_end_matches([' ', '.']) }).collect();
+    steps.join("/")
+}
+
+/// The name in the header before the part's own bytes, which some programs believe instead of the directory's.
+fn name_before_part(bytes: &[u8], header: u64) -> Option<&[u8]> {
+    let header = bytes.get(usize::try_from(header).ok()?..)?;
+    let length = u16::from_le_bytes(header.get(26..28)?.try_into().ok()?);
+    header.get(30..30 + usize::from(length))
 }
 
 /// Stops a part that unpacks to more than its directory entry declares.

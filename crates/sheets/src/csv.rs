@@ -2,8 +2,9 @@
 //!
 //! Cells are kept as written; one that is plain decimal text is marked a number, everything else is text.
 
+use shishu_terms::is_plain_decimal;
+
 use crate::builder::{Builder, Usage};
-use crate::decimal::is_plain;
 use crate::encoding::decode;
 use crate::error::{Fault, SheetError, say};
 use crate::limits::Limits;
@@ -56,7 +57,7 @@ fn read_row(parser: &mut Parser<'_>, row: u32, builder: &mut Builder<'_, '_>) ->
         let blank = column == 0 && text.is_empty() && end == End::Line;
         let kind = match &*text {
             "" => CellKind::Empty,
-            text if is_plain(text) => CellKind::Number,
+            text if is_plain_decimal(text) => CellKind::Number,
             _ => CellKind::Text,
         };
         builder.put(row, column, CellValue::new(text, kind))?;

@@ -35,14 +35,6 @@ pub(crate) fn percent(plain: &str) -> Result<String, NumberFault> {
     Ok(format!("{trimmed}%"))
 }
 
-/// Whether the text is a plain decimal: an optional minus, digits, and optionally a point and digits.
-pub(crate) fn is_plain(text: &str) -> bool {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    digits(whole) && digits(fraction)
-}
-
 /// `0.digits × 10^point`: the digits as written, without leading zeros, trailing ones kept (they say how exact a figure is).
 struct Scientific {
     negative: bool,
@@ -233,7 +225,7 @@ mod tests {
             for written in [format!("{double}"), format!("{double:e}"), format!("{double:.16e}")] {
                 if written.len() <= Scientific::LONGEST {
                     let plain = ok(&written);
-                    prop_assert!(is_plain(&plain));
+                    prop_assert!(shishu_terms::is_plain_decimal(&plain));
                     prop_assert_eq!(plain.parse::<f64>().ok(), Some(if double == 0.0 { 0.0 } else { double }));
                 }
             }

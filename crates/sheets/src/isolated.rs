@@ -1,24 +1,13 @@
-//! Reading in a child process that can hurt nobody.
+//! Reading in a child process that can hurt nobody: `shishu_confine` holds it, this module gives it its orders.
 //!
-//! ```text
-//! parent                                   child (the same program, started with a hidden subcommand)
-//!   spawn: no environment, cwd /, pipes  →   reads one line: the order with its limits
-//!   writes the order, then the file       →   sets its own resource limits, for good
-//!   waits at most `seconds`              ←   writes the workbook or the refusal as JSON; when asked to put comments
-//!   kills it in any case                     into the file, the file after it; reads, opens, starts nothing else
-//! ```
-//! The child confines itself before it has seen a byte of the file, so that no unsafe code between fork and exec is needed.
-//! The parent takes nothing on trust: output is bounded, the clock is the parent's, and a child that dies is a refusal.
+//! The child answers with the workbook or the refusal as JSON; when asked to put comments into the file, the file after it.
 
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{BufReader, ErrorKind, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
+use std::process::ExitCode;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
+use shishu_confine::{Answer as Raw, Bounds, Death, Layers, Trouble, give_up, read_order};
 
 use crate::annotate::{Comment, annotate_here};
 use crate::error::{Fault, SheetError, say};
@@ -36,9 +25,6 @@ struct Order {
     comments: Option<u64>,
 }
 
-/// The line with the order is far shorter.
-const LONGEST_HEADER: u64 = 4096;
-
 /// The child's exit code when memory runs out in a place where it can still say so.
 const NO_MEMORY: u8 = 6;
 
@@ -46,8 +32,8 @@ const NO_MEMORY: u8 = 6;
 /// `limits.seconds`. The child gets no environment and no files but its pipes.
 pub fn read_isolated(program: &Path, args: &[&str], bytes: &[u8], limits: &Limits) -> Answer {
     let order = Order { limits: limits.clone(), comments: None };
-    let (answer, status) = ask(program, args, &order, &[bytes])?;
-    serde_json::from_slice::<Answer>(&answer).unwrap_or_else(|_| Err(died(status, limits)))
+    let raw = ask(program, args, &order, &[bytes])?;
+    serde_json::from_slice::<Answer>(&raw.bytes).unwrap_or_else(|_| Err(died(&raw, limits)))
 }
 
 /// [`crate::annotate_here`] in such a child.
@@ -60,84 +46,47 @@ pub fn annotate_isolated(
 ) -> Result<Vec<u8>, SheetError> {
     let list = serde_json::to_vec(comments).unwrap_or_default();
     let order = Order { limits: limits.clone(), comments: Some(list.len() as u64) };
-    let (answer, status) = ask(program, args, &order, &[&list, bytes])?;
-    let Some(end) = answer.iter().position(|byte| *byte == b'\n') else { return Err(died(status, limits)) };
-    match serde_json::from_slice::<Result<(), SheetError>>(&answer[..end]) {
-        Ok(Ok(())) if status.success() => Ok(answer[end + 1..].to_vec()),
+    let raw = ask(program, args, &order, &[&list, bytes])?;
+    let Some(end) = raw.bytes.iter().position(|byte| *byte == b'\n') else { return Err(died(&raw, limits)) };
+    match serde_json::from_slice::<Result<(), SheetError>>(&raw.bytes[..end]) {
+        Ok(Ok(())) if raw.status.success() => Ok(raw.bytes[end + 1..].to_vec()),
         Ok(Err(refusal)) => Err(refusal),
-        _ => Err(died(status, limits)),
+        _ => Err(died(&raw, limits)),
     }
 }
 
 /// Starts the child, gives it the order and what follows, and takes its answer.
-fn ask(program: &Path, args: &[&str], order: &Order, parts: &[&[u8]]) -> Result<(Vec<u8>, ExitStatus), SheetError> {
+fn ask(program: &Path, args: &[&str], order: &Order, parts: &[&[u8]]) -> Result<Raw, SheetError> {
     let limits = &order.limits;
     if parts.last().is_some_and(|file| file.len() as u64 > limits.bytes) {
         return Err(SheetError::too_large(At::File, "文件字节数", "the bytes of the file", limits.bytes));
     }
-    let mut child = Command::new(program)
-        .args(args)
-        .env_clear()
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| reader_failed(&format!("cannot start: {error}")))?;
-    let output = converse(&mut child, order, parts);
-    // Whatever happened, the child's work is over. Killing one that has already exited does not change its status.
-    let _ = child.kill();
-    let status = child.wait().map_err(|error| reader_failed(&format!("cannot wait: {error}")))?;
-    match output {
-        Output::Late => Err(too_slow(limits.seconds)),
-        Output::Bytes(answer) if answer.len() as u64 == limits.unpacked_bytes => {
+    let line = serde_json::to_vec(order).unwrap_or_default();
+    shishu_confine::ask(program, args, &line, parts, &bounds(limits)).map_err(|trouble| match trouble {
+        Trouble::Start(error) => reader_failed(&format!("cannot start: {error}")),
+        Trouble::Late => too_slow(limits.seconds),
+        Trouble::Long => {
             let (zh, en) = ("读出的内容（字节）", "the bytes read from it");
-            Err(SheetError::too_large(At::File, zh, en, limits.unpacked_bytes))
+            SheetError::too_large(At::File, zh, en, limits.unpacked_bytes)
         }
-        Output::Bytes(answer) => Ok((answer, status)),
-    }
-}
-
-enum Output {
-    Late,
-    Bytes(Vec<u8>),
-}
-
-/// Sends the order and what belongs to it, and collects what the child writes until it closes its output or time is up.
-fn converse(child: &mut Child, order: &Order, parts: &[&[u8]]) -> Output {
-    let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-        return Output::Bytes(Vec::new());
-    };
-    let mut header = serde_json::to_vec(order).unwrap_or_default();
-    header.push(b'\n');
-    let (send, receive) = mpsc::channel();
-    let most = order.limits.unpacked_bytes;
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            // A child that stops reading early (a refusal) closes the pipe; that is no error here.
-            let _ = stdin.write_all(&header).and_then(|()| parts.iter().try_for_each(|part| stdin.write_all(part)));
-        });
-        scope.spawn(move || {
-            let mut output = Vec::new();
-            let _ = stdout.take(most).read_to_end(&mut output);
-            let _ = send.send(output);
-        });
-        let output = receive.recv_timeout(Duration::from_secs(order.limits.seconds));
-        // Both threads end when the pipes break, so the child must be gone before the scope waits for them.
-        let _ = child.kill();
-        output.map_or(Output::Late, Output::Bytes)
     })
+}
+
+fn bounds(limits: &Limits) -> Bounds {
+    Bounds {
+        memory_bytes: limits.memory_bytes,
+        cpu_seconds: limits.seconds,
+        seconds: limits.seconds,
+        answer_bytes: limits.unpacked_bytes,
+    }
 }
 
 /// The child's whole life: take the order, confine, work, answer. Call it first thing in `main` for the hidden subcommand.
 pub fn child_main() -> ExitCode {
     let mut input = BufReader::new(std::io::stdin().lock());
-    let mut header = Vec::new();
-    if input.by_ref().take(LONGEST_HEADER).read_until(b'\n', &mut header).is_err() {
-        return ExitCode::from(2);
-    }
-    let Ok(order) = serde_json::from_slice::<Order>(&header) else { return ExitCode::from(2) };
-    if confine(&order.limits).is_err() {
+    let Ok(line) = read_order(&mut input) else { return ExitCode::from(2) };
+    let Ok(order) = serde_json::from_slice::<Order>(&line) else { return ExitCode::from(2) };
+    if give_up(&bounds(&order.limits), Layers::ALL).is_err() {
         return ExitCode::from(3);
     }
     let done = match order.comments {
@@ -184,18 +133,6 @@ fn file(input: &mut impl Read, limits: &Limits) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Gives up memory, time, files and processes beyond the limits. Soft and hard limits are the same, so there is no way back.
-fn confine(limits: &Limits) -> rustix::io::Result<()> {
-    let set = |resource, most: u64| setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
-    set(Resource::As, limits.memory_bytes)?;
-    set(Resource::Cpu, limits.seconds)?;
-    set(Resource::Fsize, 0)?;
-    set(Resource::Core, 0)?;
-    set(Resource::Nproc, 0)?;
-    // Standard input, output and error are open; a fourth file would need number 3.
-    set(Resource::Nofile, 3)
-}
-
 fn too_slow(seconds: u64) -> SheetError {
     SheetError::new(
         Fault::Time,
@@ -211,26 +148,27 @@ fn too_slow(seconds: u64) -> SheetError {
     )
 }
 
-/// What the death of a child without an answer means. 24 is SIGXCPU, 6 SIGABRT (how Rust ends when memory runs out), 9 SIGKILL, 11 SIGSEGV.
-fn died(status: ExitStatus, limits: &Limits) -> SheetError {
-    use std::os::unix::process::ExitStatusExt;
-    let no_memory = || {
-        SheetError::new(
-            Fault::Memory,
-            At::File,
-            say("读取需要的内存超过上限，已停止", "reading needed more memory than allowed and was stopped"),
-            say(
-                "请删去与填报无关的工作表和格式后再上传",
-                "remove sheets and formatting that do not belong to the form, then upload again",
-            ),
-        )
-    };
-    match (status.signal(), status.code()) {
-        (Some(24), _) => too_slow(limits.seconds),
-        (Some(6 | 9 | 11), _) => no_memory(),
-        (_, Some(code)) if code == i32::from(NO_MEMORY) => no_memory(),
-        _ => reader_failed(&status.to_string()),
+/// What the end of a child without an answer means.
+fn died(raw: &Raw, limits: &Limits) -> SheetError {
+    let no_memory = raw.status.code() == Some(i32::from(NO_MEMORY));
+    match raw.death() {
+        Death::Time => too_slow(limits.seconds),
+        Death::Memory => out_of_memory(),
+        Death::Other if no_memory => out_of_memory(),
+        Death::Other => reader_failed(&raw.status.to_string()),
     }
+}
+
+fn out_of_memory() -> SheetError {
+    SheetError::new(
+        Fault::Memory,
+        At::File,
+        say("读取需要的内存超过上限，已停止", "reading needed more memory than allowed and was stopped"),
+        say(
+            "请删去与填报无关的工作表和格式后再上传",
+            "remove sheets and formatting that do not belong to the form, then upload again",
+        ),
+    )
 }
 
 fn reader_failed(cause: &str) -> SheetError {

@@ -186,6 +186,14 @@ fn placed(sheet: &Sheet, row: u32, column: u32) -> Placed {
     Placed { text: sheet.cell(row, column).text.trim().to_owned(), place: sheet.at(row, column) }
 }
 
+/// The code of a row, as [`placed`]; one that a formula computes counts for nothing and is told.
+fn key(sheet: &Sheet, row: u32, column: u32, problems: &mut Vec<Notice>) -> Placed {
+    let Some(message) = sheet.cell(row, column).not_taken() else { return placed(sheet, row, column) };
+    let place = sheet.at(row, column);
+    problems.push(Notice { at: place.clone(), message });
+    Placed { text: String::new(), place }
+}
+
 fn placed_if_filled(sheet: &Sheet, row: u32, column: Option<u32>) -> Option<Placed> {
     column.map(|column| placed(sheet, row, column)).filter(|placed| !placed.text.is_empty())
 }
@@ -249,7 +257,7 @@ impl<'s> Template<'s> {
         let mut problems = Vec::new();
         for row in self.header.1 + 1..self.sheet.rows.len() as u32 {
             merged.go_to(row);
-            let code = placed(self.sheet, row, self.code);
+            let code = key(self.sheet, row, self.code, &mut problems);
             let code = Header::plain(code.text, code.place);
             let value = self.sheet.cell(row, self.value);
             if code.text.is_empty() {
@@ -364,7 +372,8 @@ impl<'s> Table<'s> {
             if cells.iter().all(CellValue::is_empty) {
                 continue;
             }
-            let unit = placed_if_filled(self.sheet, row, self.unit).map(Arc::new);
+            let unit = self.unit.map(|column| key(self.sheet, row, column, &mut problems));
+            let unit = unit.filter(|unit| !unit.text.is_empty()).map(Arc::new);
             if let (Some(column), None) = (self.unit, &unit) {
                 let message = say("这一行没有单位代码", "this row has no unit code");
                 problems.push(Notice { at: self.sheet.at(row, column), message });

@@ -57,4 +57,4 @@ pub use model::{
     Area, At, CellKind, CellValue, Format, Notice, Sheet, ValueKind, Workbook, cell_name, parse_cell_name,
 };
 pub use read::read_here;
-pub use write::{Out, TableOut, TemplateLine, TemplateOut, neutralise, write_table, write_template};
+pub use write::{Out, TableOut, TemplateLine, TemplateOut, write_table, write_template};

@@ -93,7 +93,7 @@ pub struct Sheet {
 impl Sheet {
     /// The cell at a place; an empty one outside the used area.
     pub fn cell(&self, row: u32, column: u32) -> &CellValue {
-        static EMPTY: CellValue = CellValue { text: String::new(), kind: CellKind::Empty };
+        static EMPTY: CellValue = CellValue { text: String::new(), kind: CellKind::Empty, formula: None };
         self.rows.get(row as usize).and_then(|cells| cells.get(column as usize)).unwrap_or(&EMPTY)
     }
 
@@ -127,12 +127,46 @@ pub struct CellValue {
     pub text: String,
     /// What the file says the cell is.
     pub kind: CellKind,
+    /// The formula as the file writes it, where the cell carries one itself; those that share or extend another's do not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formula: Option<Box<str>>,
 }
 
 impl CellValue {
     /// A cell of the given kind.
     pub fn new(text: impl Into<String>, kind: CellKind) -> Self {
-        Self { text: text.into(), kind }
+        Self { text: text.into(), kind, formula: None }
+    }
+
+    /// The cell with its formula.
+    pub(crate) fn with_formula(mut self, formula: &str) -> Self {
+        if self.is_formula() && !formula.trim().is_empty() {
+            self.formula = Some(formula.trim().into());
+        }
+        self
+    }
+
+    /// Whether a formula computes the cell. Its text is then what the writing program saved, which nobody has recomputed.
+    pub fn is_formula(&self) -> bool {
+        matches!(self.kind, CellKind::Formula { .. } | CellKind::FormulaWithoutValue)
+    }
+
+    /// Why a formula's cell is not taken, with the cure; `None` for any other cell.
+    pub fn not_taken(&self) -> Option<Bilingual> {
+        let (zh, en) = match self.formula.as_deref().filter(|_| self.is_formula()) {
+            Some(formula) => {
+                let shown: String = formula.chars().take(80).collect();
+                (format!("是公式“{shown}”"), format!("a formula, \"{shown}\""))
+            }
+            None if self.is_formula() => ("是公式".to_owned(), "a formula".to_owned()),
+            None => return None,
+        };
+        Some(Bilingual {
+            zh: format!("{zh}，表格软件存的结果没有人核算过，不采用；请复制这一格，用“选择性粘贴—数值”换成数后再传"),
+            en: format!(
+                "{en}: its saved result was recomputed by nobody and is not taken; copy the cell, paste it as a value, and upload again"
+            ),
+        })
     }
 
     /// Whether nothing stands in the cell. A formula without a value is not empty.
@@ -140,12 +174,9 @@ impl CellValue {
         self.kind == CellKind::Empty
     }
 
-    /// Plain decimal text when the cell is a number, typed or computed by a formula.
+    /// Plain decimal text when the cell is a number that was typed; what a formula computed is none.
     pub fn number(&self) -> Option<&str> {
-        match self.kind {
-            CellKind::Number | CellKind::Formula { value: ValueKind::Number } => Some(&self.text),
-            _ => None,
-        }
+        (self.kind == CellKind::Number).then_some(&self.text)
     }
 }
 

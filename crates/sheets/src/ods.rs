@@ -13,6 +13,7 @@ use crate::error::{SheetError, say};
 use crate::limits::Limits;
 use crate::model::{Area, At, CellKind, CellValue, Format, Notice, Sheet, ValueKind, Workbook};
 use crate::number::number;
+use crate::xlsx::EMBEDDED;
 use crate::xml::{Element, Node, Xml, malformed};
 
 const CONTENT: &str = "content.xml";
@@ -24,6 +25,12 @@ pub(crate) fn read(mut archive: Archive<'_>, limits: &Limits) -> Result<Workbook
         let message =
             say("文件含有宏；宏没有运行，也不会保存", "the file contains macros; they were not run and are not kept");
         notices.push(Notice { at: At::File, message });
+    }
+    if archive.names().any(|name| name != CONTENT && name.ends_with("/content.xml"))
+        || archive.has_under("ObjectReplacements/")
+    {
+        let (zh, en) = EMBEDDED;
+        notices.push(Notice { at: At::File, message: say(zh, en) });
     }
     refuse_encrypted(&mut archive)?;
     let Some(source) = archive.part(CONTENT)? else { return Err(malformed(CONTENT)) };
@@ -39,6 +46,9 @@ pub(crate) fn read(mut archive: Archive<'_>, limits: &Limits) -> Result<Workbook
                 // Tracked changes and links hold tables too; only those directly here are sheets.
                 if child.is("table") {
                     sheets.push(read_table(&mut xml, &child, &hidden_styles, &mut usage)?);
+                } else if child.is("dde-links") {
+                    notices.push(linked());
+                    xml.skip()?;
                 } else {
                     xml.skip()?;
                 }
@@ -69,10 +79,11 @@ fn note_hidden_style<R: BufRead>(
     hidden: &mut BTreeSet<String>,
 ) -> Result<(), SheetError> {
     while let Some(child) = xml.child()? {
-        if child.is("table-properties")
-            && child.get("table:display").as_deref() == Some("false")
-            && let Some(name) = style.get("style:name")
-        {
+        let zero = |size: &str| child.get(size).is_some_and(|size| is_zero(&size));
+        let hides = child.is("table-properties") && child.get("table:display").as_deref() == Some("false")
+            || child.is("table-column-properties") && zero("style:column-width")
+            || child.is("table-row-properties") && zero("style:row-height");
+        if hides && let Some(name) = style.get("style:name") {
             hidden.insert(name);
         }
         xml.skip()?;
@@ -80,11 +91,37 @@ fn note_hidden_style<R: BufRead>(
     Ok(())
 }
 
-/// Where the reader stands in a table.
-#[derive(Default)]
-struct Position {
+/// A length such as `0cm`.
+fn is_zero(size: &str) -> bool {
+    let number = size.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    number.parse::<f64>().is_ok_and(|number| number <= 0.0)
+}
+
+fn linked() -> Notice {
+    let message = say(
+        "文件引用了别的文件；只读取本文件内保存的值",
+        "the file refers to other files; only values saved in this file were read",
+    );
+    Notice { at: At::File, message }
+}
+
+/// Where the reader stands in a table, and what hides what stands there.
+struct Position<'h> {
     row: u32,
     column: u32,
+    hidden_styles: &'h BTreeSet<String>,
+    /// Inside a group that is not displayed.
+    in_hidden_group: bool,
+}
+
+impl Position<'_> {
+    /// Hidden by its mark, by a group around it, or squeezed to nothing by its style.
+    fn hides(&self, element: &Element) -> bool {
+        let by_style = || element.get("table:style-name").is_some_and(|style| self.hidden_styles.contains(&style));
+        self.in_hidden_group
+            || matches!(element.get("table:visibility").as_deref(), Some("collapse" | "filter"))
+            || by_style()
+    }
 }
 
 fn read_table<R: BufRead>(
@@ -95,7 +132,7 @@ fn read_table<R: BufRead>(
 ) -> Result<Sheet, SheetError> {
     let mut builder = Builder::new(&start.get("table:name").unwrap_or_default(), usage);
     builder.sheet.hidden = start.get("table:style-name").is_some_and(|style| hidden_styles.contains(&style));
-    let mut position = Position::default();
+    let mut position = Position { row: 0, column: 0, hidden_styles, in_hidden_group: false };
     read_rows(xml, &mut builder, &mut position)?;
     Ok(builder.finish())
 }
@@ -104,7 +141,7 @@ fn read_table<R: BufRead>(
 fn read_rows<R: BufRead>(
     xml: &mut Xml<R>,
     builder: &mut Builder<'_, '_>,
-    position: &mut Position,
+    position: &mut Position<'_>,
 ) -> Result<(), SheetError> {
     while let Some(child) = xml.child()? {
         if child.is("table-row") {
@@ -112,7 +149,7 @@ fn read_rows<R: BufRead>(
         } else if child.is("table-column") {
             let repeated = child.count("table:number-columns-repeated").unwrap_or(1);
             let end = position.column.saturating_add(repeated);
-            if is_hidden(&child) {
+            if position.hides(&child) {
                 let last = end.min(builder.usage.limits.columns);
                 builder.sheet.hidden_columns.extend(position.column..last);
             }
@@ -129,7 +166,10 @@ fn read_rows<R: BufRead>(
         .iter()
         .any(|group| child.is(group))
         {
+            let outside = position.in_hidden_group;
+            position.in_hidden_group |= child.get("table:display").as_deref() == Some("false");
             read_rows(xml, builder, position)?;
+            position.in_hidden_group = outside;
         } else {
             xml.skip()?;
         }
@@ -137,15 +177,11 @@ fn read_rows<R: BufRead>(
     Ok(())
 }
 
-fn is_hidden(element: &Element) -> bool {
-    matches!(element.get("table:visibility").as_deref(), Some("collapse" | "filter"))
-}
-
 fn read_row<R: BufRead>(
     xml: &mut Xml<R>,
     start: &Element,
     builder: &mut Builder<'_, '_>,
-    position: &mut Position,
+    position: &mut Position<'_>,
 ) -> Result<(), SheetError> {
     let first = position.row;
     let repeated = start.count("table:number-rows-repeated").unwrap_or(1).max(1);
@@ -172,7 +208,7 @@ fn read_row<R: BufRead>(
         }
         column = column.saturating_add(width);
     }
-    let hidden = is_hidden(start);
+    let hidden = position.hides(start);
     if filled.is_empty() {
         if hidden {
             let last = position.row.min(builder.usage.limits.rows);
@@ -207,12 +243,14 @@ fn note_merged(cell: &Element, row: u32, column: u32, builder: &mut Builder<'_, 
 
 fn read_cell<R: BufRead>(xml: &mut Xml<R>, start: &Element, at: &dyn Fn() -> At) -> Result<CellValue, SheetError> {
     let shown_text = paragraphs(xml)?;
-    let formula = start.get("table:formula").is_some();
+    let written = start.get("table:formula");
+    let formula = written.is_some();
+    let written = written.unwrap_or_default();
     let is_error = start.get("calcext:value-type").as_deref() == Some("error");
     let kind = start.get("office:value-type");
     let lacking = || SheetError::damaged(at(), say("数值单元格没有保存数值", "a number cell has no saved value"));
     let value = match kind.as_deref() {
-        None if formula => return Ok(CellValue::new("", CellKind::FormulaWithoutValue)),
+        None if formula => return Ok(CellValue::new("", CellKind::FormulaWithoutValue).with_formula(&written)),
         None if shown_text.is_empty() => return Ok(CellValue::default()),
         _ if is_error => (shown_text, ValueKind::Error),
         None | Some("string") => (start.get("office:string-value").unwrap_or(shown_text), ValueKind::Text),
@@ -230,7 +268,7 @@ fn read_cell<R: BufRead>(xml: &mut Xml<R>, start: &Element, at: &dyn Fn() -> At)
     };
     let (text, value) = value;
     if formula {
-        return Ok(CellValue::new(text, CellKind::Formula { value }));
+        return Ok(CellValue::new(text, CellKind::Formula { value }).with_formula(&written));
     }
     if text.is_empty() { Ok(CellValue::default()) } else { Ok(CellValue::new(text, value.into())) }
 }

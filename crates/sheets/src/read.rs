@@ -1,6 +1,6 @@
 //! From bytes to a workbook: find out what the file is, refuse what is not read, hand the rest to its reader.
 
-use crate::archive::Archive;
+use crate::archive::{Archive, encrypted};
 use crate::error::{Fault, SheetError, say};
 use crate::limits::Limits;
 use crate::model::{At, Format, Notice, Workbook};
@@ -54,6 +54,10 @@ fn read_container(bytes: &[u8], limits: &Limits) -> Result<Workbook, SheetError>
 fn refuse_other_kinds(bytes: &[u8]) -> Result<(), SheetError> {
     const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     if bytes.starts_with(OLE) {
+        let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        if bytes.windows(name.len()).any(|window| window == name) {
+            return Err(encrypted());
+        }
         return Err(refuse(
             "这是旧版 xls 文件，或有打开密码的文件",
             "this is an old xls file, or one protected by a password",

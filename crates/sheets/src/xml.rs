@@ -9,8 +9,10 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use crate::archive::unpack_error;
-use crate::error::{Fault, SheetError, say};
+use crate::error::{SheetError, say};
 use crate::model::At;
+
+pub(crate) mod dtd;
 
 /// A part being parsed.
 pub(crate) struct Xml<R> {
@@ -65,10 +67,10 @@ impl<R: BufRead> Xml<R> {
                     if let Some(c) = reference.resolve_char_ref().map_err(|_| malformed(&self.part))? {
                         return Ok(Node::Text(c.to_string()));
                     }
-                    let known = resolve_predefined_entity(&reference).ok_or_else(|| dtd(&self.part))?;
+                    let known = resolve_predefined_entity(&reference).ok_or_else(|| dtd::refusal(&self.part))?;
                     return Ok(Node::Text(known.to_owned()));
                 }
-                Event::DocType(_) => return Err(dtd(&self.part)),
+                Event::DocType(_) => return Err(dtd::refusal(&self.part)),
                 Event::Eof if self.depth > 0 => return Err(malformed(&self.part)),
                 Event::Eof => return Ok(Node::Eof),
                 Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
@@ -153,20 +155,5 @@ pub(crate) fn malformed(part: &str) -> SheetError {
     SheetError::damaged(
         At::Part(part.to_owned()),
         say("内容不是完整的 XML", "the content is not complete, well-formed XML"),
-    )
-}
-
-fn dtd(part: &str) -> SheetError {
-    SheetError::new(
-        Fault::Dtd,
-        At::Part(part.to_owned()),
-        say(
-            "含有 DTD 或自定义实体，可能用于攻击，表格软件不会写出",
-            "it declares or uses a DTD entity, a known attack that no spreadsheet program writes",
-        ),
-        say(
-            "请用 Excel 或 WPS 打开，另存为新文件后再上传",
-            "open it in Excel or WPS, save it as a new file and upload that",
-        ),
     )
 }

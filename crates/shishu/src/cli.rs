@@ -68,6 +68,10 @@ pub enum Command {
     Findings(Findings),
     /// The life of one figure: what happened to it, what the checks said, what it is made of.
     Figure(Figure),
+    /// What a person signed: every act, with the post and unit of that day.
+    Signed(Signed),
+    /// A JPEG, PNG or PDF without its metadata, thumbnails, embedded files and earlier editions.
+    Strip(Strip),
     /// Make the tables people read anew from the acts, or check that they are what the acts give.
     Rebuild(Rebuild),
     /// The log of all acts: verify it, sign it.
@@ -87,6 +91,9 @@ pub enum Command {
     /// Reads one spreadsheet from standard input, confined; started by `import` and by the server.
     #[command(hide = true)]
     SheetReader,
+    /// Strips one picture or PDF from standard input, confined; started by `strip`.
+    #[command(hide = true)]
+    StripReader,
     /// Submits returns one after another and writes each acknowledged act to a journal; a helper of the crash test.
     #[command(hide = true)]
     Hammer(Hammer),
@@ -263,6 +270,30 @@ pub struct Figure {
     pub recompute: bool,
     #[command(flatten)]
     pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Signed {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// The person, as in people.csv.
+    #[arg(long, value_name = "PERSON")]
+    pub person: PersonId,
+    /// Only this kind of act, such as return.submitted.
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Strip {
+    /// The picture or PDF.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Where to write what is left; the file itself stays as it is.
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -36,9 +36,11 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    if matches!(cli.command, cli::Command::SheetReader) {
-        // The child that reads strangers' files confines itself before anything else happens in it.
-        return shishu_sheets::child_main();
+    // The children that read strangers' files confine themselves before anything else happens in them.
+    match cli.command {
+        cli::Command::SheetReader => return shishu_sheets::child_main(),
+        cli::Command::StripReader => return shishu_scrub::child_main(),
+        _ => {}
     }
     let lang = cli.language();
     logging::start();

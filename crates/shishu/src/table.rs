@@ -2,6 +2,7 @@
 
 use crate::cli::Format;
 use crate::failure::Failure;
+use shishu_terms::neutralise;
 use std::io::Write;
 
 /// A table on its way out.
@@ -109,7 +110,9 @@ impl Table {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&self.headings).map_err(|e| cannot(e.to_string()))?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(Cell::text)).map_err(|e| cannot(e.to_string()))?;
+            writer
+                .write_record(row.iter().map(|cell| neutralise(&cell.text()).into_owned()))
+                .map_err(|e| cannot(e.to_string()))?;
         }
         let bytes = writer.into_inner().map_err(|e| cannot(e.to_string()))?;
         String::from_utf8(bytes).map_err(|e| cannot(e.to_string()))
@@ -151,6 +154,16 @@ mod tests {
         table.row(vec!["B204-07".into(), "营业收入".into(), 7_u64.into()]);
         table.row(vec!["B2".into(), "a, \"b\"".into(), 120_u64.into()]);
         table
+    }
+
+    #[test]
+    fn text_that_looks_like_a_formula_is_made_harmless_in_csv() {
+        let mut table = Table::new(&["text", "count"]);
+        for text in ["=1+1", "＝1+1", "+86", "@x", "-5", "营业收入"] {
+            table.row(vec![text.into(), 3_u64.into()]);
+        }
+        let csv = table.to_csv().expect("csv");
+        assert_eq!(csv, "text,count\n'=1+1,3\n'＝1+1,3\n'+86,3\n'@x,3\n-5,3\n营业收入,3\n");
     }
 
     #[test]

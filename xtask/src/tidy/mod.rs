@@ -5,6 +5,7 @@
 
 mod arrows;
 mod manual;
+mod security;
 mod sources;
 mod tokens;
 mod tree;
@@ -43,6 +44,7 @@ const CHECKS: [(&str, Check); 11] = [
     ("no machine's paths", sources::machine_paths),
     ("lock files name no registry", sources::locks),
     ("decision records are numbered and complete", manual::decisions),
+    ("the threat table names tests that exist", security::tests),
     ("links and xtask commands of the manual exist", manual::links),
 ];
 

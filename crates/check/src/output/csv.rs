@@ -1,7 +1,8 @@
-//! Failures as comma-separated text, UTF-8.
+//! Failures as comma-separated text, UTF-8. Text that a spreadsheet would take for a formula is made harmless.
 
 use super::Phrases;
 use crate::run::{Failure, Sink};
+use shishu_terms::neutralise;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
@@ -36,10 +37,10 @@ impl Sink for CsvSink {
             self.writer.write_field(line.row.to_string())?;
             self.writer.write_field(line.rule)?;
             for shown in line.shown {
-                self.writer.write_field(shown)?;
+                self.writer.write_field(&*neutralise(&shown))?;
             }
-            self.writer.write_field(line.values)?;
-            self.writer.write_field(line.expected)?;
+            self.writer.write_field(&*neutralise(&line.values))?;
+            self.writer.write_field(&*neutralise(&line.expected))?;
             self.writer.write_record(None::<&[u8]>)?;
         }
         Ok(())

@@ -9,9 +9,9 @@ use arrow::array::StringBuilder;
 use csv::{ByteRecord, ReaderBuilder};
 use encoding_rs::GB18030;
 use shishu_rules::{Cell, CellKind};
-use shishu_terms::{Bilingual, parse_number};
+use shishu_terms::{Bilingual, ends_inside_quotes, parse_number};
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -75,15 +75,47 @@ impl CsvSource {
         self.bad.lock().unwrap_or_else(|e| e.into_inner()).clone()
     }
 
+    /// The text from a byte of it on, counted as the reader counts.
+    fn bytes(&self, from: u64) -> std::io::Result<Box<dyn Read>> {
+        let mut file = BufReader::with_capacity(1 << 18, File::open(&self.path)?);
+        if !self.chinese {
+            file.seek(SeekFrom::Start(from))?;
+            return Ok(Box::new(file));
+        }
+        let mut text = Transcoded::new(file);
+        std::io::copy(&mut text.by_ref().take(from), &mut std::io::sink())?;
+        Ok(Box::new(text))
+    }
+
     fn reader(&self) -> Result<csv::Reader<Box<dyn Read>>, SourceError> {
-        let file = BufReader::with_capacity(1 << 18, open(&self.path, &self.name)?);
-        let bytes: Box<dyn Read> = if self.chinese { Box::new(Transcoded::new(file)) } else { Box::new(file) };
+        let bytes = self.bytes(0).map_err(|error| unreadable(&self.name, &error))?;
         Ok(ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(self.delimiter)
             .buffer_capacity(1 << 17)
             .from_reader(bytes))
+    }
+
+    /// Refuses a file whose last row opens a quote that never closes: the reader takes what follows as one cell and says nothing.
+    fn refuse_open_quote(&self, last: &csv::Position) -> Result<(), SourceError> {
+        let mut row = Vec::new();
+        self.bytes(last.byte())
+            .and_then(|mut text| text.read_to_end(&mut row))
+            .map_err(|error| unreadable(&self.name, &error))?;
+        if !ends_inside_quotes(&row, self.delimiter) {
+            return Ok(());
+        }
+        let line = last.line();
+        Err(SourceError::new(
+            &self.name,
+            Bilingual::new(
+                "从这一行开始有引号没有结束，文件可能没有保存完",
+                "a quote opened from this line on never closes; the file may be cut off",
+            ),
+            Bilingual::new("请补上引号，或重新导出", "close the quote, or export the file again"),
+        )
+        .at(Bilingual::new(format!("第 {line} 行"), format!("line {line}"))))
     }
 
     fn broken(&self, error: &csv::Error) -> SourceError {
@@ -162,14 +194,17 @@ impl Source for CsvSource {
         let mut record = ByteRecord::new();
         reader.read_byte_record(&mut record).map_err(|error| self.broken(&error))?;
         let mut first = 0_u64;
+        let mut last = record.position().cloned().unwrap_or_else(csv::Position::new);
         loop {
             let mut builders: Vec<Builder> = wanted.iter().map(|w| Builder::new(w.kind)).collect();
             let (mut rows, mut skipped, mut more) = (0, 0, true);
             while rows < BATCH_ROWS {
                 more = reader.read_byte_record(&mut record).map_err(|error| self.broken(&error))?;
                 if !more {
+                    self.refuse_open_quote(&last)?;
                     break;
                 }
+                last = record.position().cloned().unwrap_or(last);
                 if !self.usable(&record, wanted) {
                     // Rows of a batch are consecutive.
                     skipped = 1;
@@ -402,6 +437,24 @@ mod tests {
         let long = number("12345678901234567890.12");
         assert_eq!(x, [number("1.5"), Cell::Missing, number("-0.1"), long, odd, number("0.00000015"), Cell::Missing]);
         assert_eq!(rows[2].1[0], Cell::Text("C;D".into()));
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_is_refused_with_its_line() {
+        for text in ["a,b\n1,2\n3,\"half", "a,b\n1,2\n3,\"half\n4,5\n", "a,\"b"] {
+            let (chinese, _, _) = GB18030.encode("名,数\n甲,\"乙\n");
+            for bytes in [text.as_bytes(), &chinese] {
+                let mut file = tempfile::NamedTempFile::new().unwrap();
+                file.write_all(bytes).unwrap();
+                let wanted = [Wanted { column: 0, kind: CellKind::Text }];
+                let read = CsvSource::open(file.path())
+                    .and_then(|source| source.read(0, &wanted, &mut |_| ControlFlow::Continue(())));
+                let error = read.expect_err("refused").to_string();
+                assert!(error.contains("never closes") && error.contains("line "), "{error}");
+            }
+        }
+        let (_file, source) = source(b"a,b\n1,\"says \"\"no\"\"\"");
+        assert_eq!(cells(&source, &[CellKind::Text, CellKind::Text]).len(), 1);
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use super::{Done, Office, OfficeError};
 use crate::calendar::{open_period, periods_due, table_subject, urge, urging_due};
 use crate::kinds::ActKind;
+use crate::names::ROSTER;
 use crate::refusal::Refusal;
-use crate::views::load_return;
+use crate::views::{damaged, load_return};
 use shishu_store::{DutyFilter, NewAct, args};
-use shishu_terms::{FormId, Moment, Period, ReturnId};
+use shishu_terms::{FormId, Moment, Period, ReturnId, UnitId};
+use std::sync::PoisonError;
 
 /// What a tick did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,18 +22,45 @@ pub struct Ticked {
 }
 
 impl Office {
-    /// Writes the programme's version on the record, if it is not the one in force.
+    /// Writes the programme's version on the record, if it is not the one in force, with the people and posts it brings or renames.
     pub async fn adopt_programme(&self, now: Moment) -> Result<Option<Done>, OfficeError> {
         let hash = hex::encode(self.programme.folder);
         let acts = self.store.acts_of("programme").await?;
-        if acts.last().and_then(|a| a.body.get("hash")).and_then(|h| h.as_str()) == Some(hash.as_str()) {
+        let roster = self.names.read().unwrap_or_else(PoisonError::into_inner).changed(&self.programme);
+        let is_in_force = acts.last().and_then(|a| a.body.get("hash")).and_then(|h| h.as_str()) == Some(hash.as_str());
+        if is_in_force && roster.is_empty() {
             return Ok(None);
         }
+        self.refuse_lost_units().await?;
         let body = serde_json::json!({
             "id": self.programme.id.as_str(), "hash": hash, "version": self.programme.version.as_str(),
             "forms": self.programme.forms.len(), "units": self.programme.units.len(),
         });
-        Ok(Some(self.append(NewAct::new(now, ActKind::ProgrammeAdopted.wire(), "programme").body(body)).await?))
+        let text = serde_json::to_string(&roster).map_err(damaged)?;
+        let act = NewAct::new(now, ActKind::ProgrammeAdopted.wire(), "programme").body(body).content(ROSTER, text);
+        let done = self.append(act).await?;
+        self.names.write().unwrap_or_else(PoisonError::into_inner).take(done.seq, roster);
+        Ok(Some(done))
+    }
+
+    /// A unit with returns on record must stay in the programme: without it nobody could be shown what it reported.
+    async fn refuse_lost_units(&self) -> Result<(), OfficeError> {
+        let rows = self.store.query("SELECT DISTINCT unit FROM returns ORDER BY unit", args![]).await?;
+        for row in &rows {
+            let unit = UnitId::new(row.text(0)?);
+            if !self.programme.units.contains_key(&unit) {
+                return Err(Refusal::wrong_state(
+                    format!("制度包里没有了单位 {unit}，而它的报表已经在案。"),
+                    format!("the programme has lost unit {unit}, whose returns are on record"),
+                )
+                .then(
+                    "请在 units.csv 里保留这一行；撤销或合并的单位把 groups 清空，就不再派新表。",
+                    "keep its row in units.csv; clear the groups of a unit that was closed or merged, and it owes no new returns",
+                )
+                .into());
+            }
+        }
+        Ok(())
     }
 
     /// Is this period open?

@@ -20,6 +20,7 @@ mod returns;
 mod reviews;
 mod rules;
 mod search;
+mod signed;
 mod tips;
 mod transcriptions;
 mod upkeep;
@@ -40,15 +41,17 @@ pub use record::{Punctuality, RuleRecord, UnitFailures};
 pub use reviews::ReviewCounts;
 pub use rules::{RuleChanged, RuleStatement};
 pub use search::Hit;
+pub use signed::{SignedFilter, SignedLine, SignedPage};
 
 use crate::actor::{Actor, Viewer};
 use crate::identity::Throttle;
+use crate::names::Names;
 use crate::refusal::Refusal;
 use shishu_ledger::Signer;
 use shishu_programme::{Problem, Programme};
 use shishu_store::{Store, StoreError, WriteError};
 use shishu_terms::{Chance, Clock, Moment};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 
 /// Who calls, and when. Time is passed in with the call.
 #[derive(Clone, Debug)]
@@ -129,6 +132,8 @@ pub struct Office {
     throttle: Arc<Throttle>,
     firsts: Arc<tips::ReadAlready>,
     log: Arc<log::StaticLog>,
+    /// Who and what was called how, and since which act.
+    names: Arc<RwLock<Names>>,
     kept: Arc<keeping::Kept>,
     upkeep: upkeep::LookedOn,
 }
@@ -150,6 +155,7 @@ impl Office {
             true => programme,
             false => Arc::new(programme.with_rules(&changes).map_err(OpenError::Rules)?),
         };
+        let names = signed::names_on_record(&store).await?;
         Ok(Office {
             store,
             programme,
@@ -160,6 +166,7 @@ impl Office {
             throttle: Arc::default(),
             firsts: Arc::default(),
             log: Arc::default(),
+            names: Arc::new(RwLock::new(names)),
             kept: Arc::default(),
             upkeep: Arc::default(),
         })
@@ -177,6 +184,7 @@ impl Office {
             throttle: self.throttle.clone(),
             firsts: self.firsts.clone(),
             log: self.log.clone(),
+            names: self.names.clone(),
             kept: self.kept.clone(),
             upkeep: self.upkeep.clone(),
         }

@@ -11,6 +11,7 @@ mod permissions;
 mod publication;
 mod rules;
 mod sequences;
+mod signed;
 mod support;
 mod together;
 mod transcription;

@@ -5,11 +5,9 @@ mod ods;
 mod template;
 mod xlsx;
 
-use std::borrow::Cow;
-
 use rust_decimal::Decimal;
+use shishu_terms::neutralise;
 
-use crate::decimal::is_plain;
 use crate::error::{Fault, SheetError, say};
 use crate::model::{At, Format};
 
@@ -45,18 +43,6 @@ pub fn write_table(table: &TableOut, format: Format) -> Result<Vec<u8>, SheetErr
         Format::Xlsx => xlsx::write(table),
         Format::Ods => ods::write(table),
     }
-}
-
-/// Makes text harmless that a spreadsheet would take for a formula: one that begins, after any spaces, with `=`, `+`, `-`, `@`
-/// (or their full-width forms), a tab or a line break gets an apostrophe in front. Plain numbers are left alone.
-pub fn neutralise(text: &str) -> Cow<'_, str> {
-    let dangerous = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\u{2212}');
-    let invisible = |c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}');
-    let starts_with_break = text.starts_with(['\t', '\r', '\n']);
-    if starts_with_break || text.trim_start_matches(invisible).starts_with(dangerous) && !is_plain(text) {
-        return Cow::Owned(format!("'{text}"));
-    }
-    Cow::Borrowed(text)
 }
 
 /// Text as it goes into a cell: line ends are `\n`, characters that XML cannot hold are replaced, and it is harmless.
@@ -101,26 +87,6 @@ pub(crate) fn cannot_write(cause: &str) -> SheetError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn formulas_lose_their_teeth_and_numbers_keep_their_sign() {
-        for (text, written) in [
-            ("=1+1", "'=1+1"),
-            ("＝1+1", "'＝1+1"),
-            ("  @SUM(A1)", "'  @SUM(A1)"),
-            ("\u{3000}-cmd", "'\u{3000}-cmd"),
-            ("\t=1", "'\t=1"),
-            ("\u{FEFF}=1", "'\u{FEFF}=1"),
-            ("-5", "-5"),
-            ("-5.20", "-5.20"),
-            ("-5-5", "'-5-5"),
-            ("+86 571", "'+86 571"),
-            ("营业收入=A+B", "营业收入=A+B"),
-            ("", ""),
-        ] {
-            assert_eq!(neutralise(text), written);
-        }
-    }
 
     #[test]
     fn sheet_names_are_acceptable_everywhere() {

@@ -34,7 +34,7 @@ pub(super) fn read<R: BufRead>(
 ) -> Result<ReadCell, SheetError> {
     let mut written: Option<String> = None;
     let mut inline: Option<String> = None;
-    let mut formula = false;
+    let mut formula: Option<String> = None;
     let mut array = None;
     while let Some(child) = xml.child()? {
         if child.is("v") {
@@ -42,11 +42,10 @@ pub(super) fn read<R: BufRead>(
         } else if child.is("is") {
             inline = Some(rich_text(xml)?);
         } else if child.is("f") {
-            formula = true;
             if matches!(child.get("t").as_deref(), Some("array" | "dataTable")) {
                 array = child.get("ref").and_then(|area| Area::parse(&area));
             }
-            xml.skip()?;
+            formula = Some(xml.text()?);
         } else {
             xml.skip()?;
         }
@@ -66,7 +65,10 @@ pub(super) fn read<R: BufRead>(
         (_, Some(text), _) if text.trim().is_empty() => None,
         (_, Some(text), _) => Some(number(&text, shown, context.since_1904, at)?),
     };
-    Ok(ReadCell { value: cell(value, formula, context.values_pending), array })
+    Ok(ReadCell {
+        value: cell(value, formula.is_some(), context.values_pending).with_formula(&formula.unwrap_or_default()),
+        array,
+    })
 }
 
 fn cell(value: Option<(String, ValueKind)>, formula: bool, pending: bool) -> CellValue {

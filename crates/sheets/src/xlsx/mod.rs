@@ -74,5 +74,21 @@ fn notices(archive: &Archive<'_>) -> Vec<Notice> {
             "the file refers to other files; only values saved in this file were read",
         );
     }
+    if archive.has("xl/connections.xml") || archive.has_under("xl/queryTables/") {
+        note(
+            "文件要从外部取数（数据连接）；没有连接，只读取本文件内保存的值",
+            "the file fetches data from outside (connections); nothing was fetched, only values saved in it were read",
+        );
+    }
+    let embedded = ["xl/embeddings/", "xl/activeX/", "xl/ctrlProps/"];
+    if embedded.iter().any(|folder| archive.has_under(folder)) {
+        note(EMBEDDED.0, EMBEDDED.1);
+    }
     notices
 }
+
+/// What to say of a file that carries other documents or controls.
+pub(crate) const EMBEDDED: (&str, &str) = (
+    "文件里嵌有别的文档、对象或控件；没有打开，也不会采用",
+    "other documents, objects or controls are embedded in the file; they were not opened and are not taken",
+);

@@ -24,11 +24,14 @@ pub(super) fn read(
     builder.sheet.hidden = entry.hidden;
     let mut arrays = Vec::new();
     let mut rows_hidden_unless_said = false;
+    let mut columns_hidden_unless_said = false;
+    let mut columns_said = Vec::new();
     while let Some(element) = xml.any()? {
         if element.is("sheetFormatPr") {
-            rows_hidden_unless_said = element.flag("zeroHeight");
+            rows_hidden_unless_said = element.flag("zeroHeight") || is_zero(&element, "defaultRowHeight");
+            columns_hidden_unless_said = is_zero(&element, "defaultColWidth");
         } else if element.is("col") {
-            hide_columns(&element, &mut builder);
+            columns_said.extend(hide_columns(&element, &mut builder));
         } else if element.is("sheetData") {
             read_rows(&mut xml, context, &mut builder, &mut arrays, rows_hidden_unless_said)?;
         } else if element.is("mergeCell") {
@@ -37,23 +40,33 @@ pub(super) fn read(
             builder.merge(area)?;
         }
     }
+    if columns_hidden_unless_said {
+        let said = |column: &u32| columns_said.iter().any(|range: &std::ops::Range<u32>| range.contains(column));
+        let width = builder.sheet.rows.iter().map(Vec::len).max().unwrap_or(0) as u32;
+        builder.sheet.hidden_columns.extend((0..width).filter(|column| !said(column)));
+    }
     let mut sheet = builder.finish();
     mark_arrays(&mut sheet, &arrays);
     Ok(sheet)
 }
 
-fn hide_columns(element: &Element, builder: &mut Builder<'_, '_>) {
-    let (Some(first), Some(last)) = (element.count("min"), element.count("max")) else { return };
+/// The columns that an element speaks of, from zero, without those beyond the limit.
+fn hide_columns(element: &Element, builder: &mut Builder<'_, '_>) -> Option<std::ops::Range<u32>> {
+    let (first, last) = (element.count("min")?, element.count("max")?);
     if is_hidden(element, "width") {
         let last = last.min(builder.usage.limits.columns);
         builder.sheet.hidden_columns.extend((first.max(1)..=last).map(|column| column - 1));
     }
+    Some(first.saturating_sub(1)..last)
 }
 
 /// Hidden by its mark, or squeezed to nothing.
 fn is_hidden(element: &Element, size: &str) -> bool {
-    element.flag("hidden")
-        || element.get(size).and_then(|text| text.parse::<f64>().ok()).is_some_and(|size| size <= 0.0)
+    element.flag("hidden") || is_zero(element, size)
+}
+
+fn is_zero(element: &Element, size: &str) -> bool {
+    element.get(size).and_then(|text| text.parse::<f64>().ok()).is_some_and(|size| size <= 0.0)
 }
 
 fn read_rows<R: BufRead>(
@@ -76,7 +89,9 @@ fn read_rows<R: BufRead>(
             None => next_row,
         };
         next_row = row.saturating_add(1);
-        if is_hidden(&element, "ht") || (hidden_unless_said && element.get("hidden").is_none()) {
+        if is_hidden(&element, "ht")
+            || (hidden_unless_said && element.get("hidden").is_none() && element.get("ht").is_none())
+        {
             builder.sheet.hidden_rows.push(row);
         }
         read_cells(xml, row, context, builder, arrays)?;

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
             let write = std::fs::write("/tmp/shishu-sheet-reader-was-here", b"x").is_ok();
             let memory = Vec::<u8>::new().try_reserve_exact(1 << 30).is_ok();
             let environment = std::env::vars_os().next().is_some();
-            println!("done");
+            let _ = std::io::stdout().write_all(b"done");
             let succeeded =
                 [read, write, memory, environment].iter().rev().fold(0, |bits, &yes| bits * 2 + u8::from(yes));
             ExitCode::from(40 + succeeded)

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use rust_decimal::Decimal;
-use shishu_sheets::{Format, Limits, Out, TableOut, neutralise, read_here, write_table};
+use shishu_sheets::{Format, Limits, Out, TableOut, read_here, write_table};
+use shishu_terms::neutralise;
 
 use crate::files::{row, xlsx};
 

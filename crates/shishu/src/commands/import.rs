@@ -6,7 +6,7 @@ use crate::folder::DataFolder;
 use crate::{open, table};
 use shishu_office::{ImportError, ImportProblem, ImportTable, Office};
 use shishu_programme::{ImportMap, Power};
-use shishu_sheets::{CellKind, Limits, Sheet, SheetError, Workbook, cell_name, read_isolated};
+use shishu_sheets::{CellKind, CellValue, Limits, Sheet, SheetError, Workbook, cell_name, read_isolated};
 use shishu_store::Mode;
 use shishu_terms::{Bilingual, Lang};
 use std::process::ExitCode;
@@ -88,7 +88,7 @@ fn read(name: &str, bytes: Vec<u8>, map: Option<&ImportMap>) -> Result<ImportTab
         None => return Err(Failure::new(format!("{name} 是空的"), format!("{name} is empty"))),
     };
     let width = headings.len();
-    let row = |(at, cells): (usize, &Vec<shishu_sheets::CellValue>)| {
+    let row = |(at, cells): (usize, &Vec<CellValue>)| {
         let mut texts: Vec<String> = cells.iter().map(|cell| cell.text.clone()).collect();
         // Empty cells at the end of a row are not in the file's table; the headings say how many there are.
         texts.resize(texts.len().max(width), String::new());
@@ -133,7 +133,7 @@ fn only_sheet<'w>(name: &str, workbook: &'w Workbook) -> Result<&'w Sheet, Failu
     }
 }
 
-/// A batch is stored as the file says, so the file must say it plainly: nothing merged, hidden, or without a value.
+/// A batch is stored as the file says, so the file must say it plainly: nothing merged, hidden, computed or wrong.
 fn plain(name: &str, sheet: &Sheet) -> Result<(), Failure> {
     let mut problems: Vec<(u32, Bilingual)> = Vec::new();
     for area in &sheet.merged {
@@ -164,9 +164,9 @@ fn plain(name: &str, sheet: &Sheet) -> Result<(), Failure> {
     }
     for (row, cells) in sheet.rows.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate() {
-            let Some((zh, en)) = not_a_value(cell.kind) else { continue };
+            let Some(why) = not_a_value(cell) else { continue };
             let place = cell_name(row as u32, column as u32);
-            problems.push((row as u32, Bilingual::new(format!("{place}：{zh}"), format!("{place}: {en}"))));
+            problems.push((row as u32, Bilingual::new(format!("{place}：{}", why.zh), format!("{place}: {}", why.en))));
         }
     }
     if problems.is_empty() {
@@ -176,18 +176,9 @@ fn plain(name: &str, sheet: &Sheet) -> Result<(), Failure> {
     Err(listed(name, problems.into_iter().map(|(_, problem)| problem).collect()))
 }
 
-fn not_a_value(kind: CellKind) -> Option<(&'static str, &'static str)> {
-    use shishu_sheets::ValueKind;
-    match kind {
-        CellKind::FormulaWithoutValue => Some((
-            "公式没有结果，请在表格软件里打开后重新保存",
-            "a formula without a result; open and save it in a spreadsheet program",
-        )),
-        CellKind::Error | CellKind::Formula { value: ValueKind::Error } => {
-            Some(("是错误值，请更正", "an error value; correct it"))
-        }
-        _ => None,
-    }
+fn not_a_value(cell: &CellValue) -> Option<Bilingual> {
+    let error = || Bilingual::new("是错误值，请更正", "an error value; correct it");
+    cell.not_taken().or_else(|| (cell.kind == CellKind::Error).then(error))
 }
 
 fn sheet(name: &str, error: &SheetError) -> Failure {

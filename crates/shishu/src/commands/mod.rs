@@ -21,6 +21,8 @@ mod rows;
 mod rules;
 mod select;
 mod serve;
+mod signed;
+mod strip;
 mod witness;
 
 use crate::cli::{Account, Command, Ledger, Programme};
@@ -46,6 +48,8 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Import(command) => import::run(command, lang).await,
             Command::Findings(command) => findings::run(command, lang).await,
             Command::Figure(command) => figure::run(command, lang).await,
+            Command::Signed(command) => signed::run(command, lang).await,
+            Command::Strip(command) => strip::run(&command, lang),
             Command::Rebuild(command) => rebuild::run(command, lang).await,
             Command::Ledger(Ledger::Verify(command)) => ledger::verify(command, lang).await,
             Command::Ledger(Ledger::Checkpoint(folder)) => ledger::checkpoint(folder, lang).await,
@@ -61,6 +65,7 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Account(Account::Create(command)) => account::create(command, lang).await,
             Command::Account(Account::Password(command)) => account::password(command, lang).await,
             Command::SheetReader => Ok(shishu_sheets::child_main()),
+            Command::StripReader => Ok(shishu_scrub::child_main()),
             Command::Hammer(command) => hammer::run(command).await,
         }
     })

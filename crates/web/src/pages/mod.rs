@@ -18,6 +18,7 @@ mod review;
 mod rules;
 mod session;
 pub(crate) mod shared;
+mod signed;
 mod tips;
 mod transcriptions;
 mod upload;
@@ -42,6 +43,7 @@ pub fn routes() -> Vec<Route> {
         review::routes(),
         rules::routes(),
         session::routes(),
+        signed::routes(),
         tips::routes(),
         transcriptions::routes(),
         upload::routes(),

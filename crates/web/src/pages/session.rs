@@ -156,6 +156,9 @@ async fn settings_page(ctx: &Ctx, done: bool, refusal: Option<&Refusal>) -> Page
     let main = html! {
         (parts::head(&parts::Head { title: html! { (title) }, ..parts::Head::default() }))
         (parts::section("posts", say!(lang, "我的岗位", "My posts"), "", posts_part(ctx, &posts)))
+        (parts::section("signed", say!(lang, "我签过的", "What I signed"), "", html! {
+            p { a href="/signed" { (say!(lang, "我做过的每一件事，连同当时的岗位和回执", "Everything I did, with the post of that day and the receipt")) } }
+        }))
         (parts::section("password", say!(lang, "口令", "Password"), "", password))
     };
     let mut response = ctx.page(title, Some(Section::Settings), main).await?;

@@ -223,6 +223,7 @@ pub fn filled(path: &str) -> String {
         ("{id}", "B204-1.2026-07.E0017.101"),
         ("{inquiry}", "B204-1.2026-07.E0017.301.q1"),
         ("{file}", "none.css"),
+        ("{person}", "p0042"),
     ];
     samples.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
 }

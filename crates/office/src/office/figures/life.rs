@@ -206,19 +206,16 @@ impl Office {
 
     /// The posts of some steps; respondents' posts are said as "respondents", with their number.
     fn posts_of_steps<'s>(&self, steps: impl Iterator<Item = &'s Step>) -> Bilingual {
-        let mut staff: BTreeSet<&str> = BTreeSet::new();
+        let mut staff: BTreeSet<String> = BTreeSet::new();
         let mut names = (Vec::new(), Vec::new());
         let mut respondents = BTreeSet::new();
-        for post in steps.filter_map(|s| s.post.as_ref()) {
-            match self.programme.posts.get(post) {
-                Some(p) if p.powers.contains(&shishu_programme::Power::Fill) => {
-                    respondents.insert(post.as_str());
-                }
-                Some(p) if staff.insert(post.as_str()) => {
-                    names.0.push(p.name.zh.clone());
-                    names.1.push(p.name.en.clone());
-                }
-                _ => {}
+        for (post, seq) in steps.filter_map(|s| Some((s.post.as_ref()?, s.seq))) {
+            let then = self.post_then(post, seq);
+            if then.fills {
+                respondents.insert(post.as_str());
+            } else if staff.insert(then.name.zh.clone()) {
+                names.0.push(then.name.zh);
+                names.1.push(then.name.en);
             }
         }
         if !respondents.is_empty() {
@@ -298,8 +295,7 @@ impl Office {
             by: edition
                 .post
                 .as_ref()
-                .and_then(|p| self.programme.posts.get(p))
-                .map_or_else(|| Bilingual::new("", ""), |p| p.name.clone()),
+                .map_or_else(|| Bilingual::new("", ""), |post| self.post_then(post, edition.seq).name),
             seqs: (edition.seq, edition.seq),
             acts: 1,
         }
@@ -399,8 +395,8 @@ impl Office {
                 lines.push((kind.name(), self.posts_of_steps(steps.into_iter())));
             }
         }
-        let publisher = whole.editions.last().and_then(|e| e.post.as_ref()).and_then(|p| self.programme.posts.get(p));
-        lines.extend(publisher.map(|p| (ActKind::TablePublished.name(), p.name.clone())));
+        let publisher = whole.editions.last().and_then(|e| Some(self.post_then(e.post.as_ref()?, e.seq).name));
+        lines.extend(publisher.map(|name| (ActKind::TablePublished.name(), name)));
         lines
     }
 
@@ -507,15 +503,7 @@ impl Office {
 
     /// Post and person of a step, for whoever may read the return.
     fn named(&self, step: &Step) -> Bilingual {
-        let post = step.post.as_ref().and_then(|p| self.programme.posts.get(p)).map(|p| p.name.clone());
-        let person = step.person.as_ref().and_then(|p| self.programme.people.get(p)).map(|p| p.name.clone());
-        match (post, person) {
-            (Some(post), Some(person)) => {
-                Bilingual { zh: format!("{} {}", post.zh, person.zh), en: format!("{}, {}", post.en, person.en) }
-            }
-            (Some(one), None) | (None, Some(one)) => one,
-            (None, None) => Bilingual::new("系统，按制度", "the system, by rule"),
-        }
+        self.by_then(step.post.as_ref(), step.person.as_ref(), step.seq)
     }
 
     fn own_responsible(&self, state: &ReturnState) -> Vec<(Bilingual, Bilingual)> {

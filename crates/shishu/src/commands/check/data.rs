@@ -137,6 +137,10 @@ fn table(name: &str, workbook: &Workbook) -> Result<(MemorySource, SheetPlace), 
                 format!("{name}: {place} stands beyond the headings; name the column, or clear it"),
             ));
         }
+        if let Some((column, why)) = row.iter().enumerate().find_map(|(at, cell)| Some((at, cell.not_taken()?))) {
+            let place = cell_name(at as u32, column as u32);
+            return Err(Failure::new(format!("{name}：{place} {}", why.zh), format!("{name}: {place} is {}", why.en)));
+        }
         cells.push(row.iter().take(columns.len()).map(cell).collect());
     }
     let place = SheetPlace {

@@ -12,6 +12,7 @@ use crate::progress;
 use crate::table::{Cell, Table};
 use around::{Panel, References};
 use data::Data;
+pub use data::this_program;
 use out::Out;
 use shishu_check::joined::lists::{Unlisted, column_lists};
 use shishu_check::plan::{self, Plan};

@@ -182,7 +182,7 @@ fn step(ctx: &Ctx, edition: &Edition) -> Step {
     let at = ctx.local(edition.at);
     let kind = if table.edition == 1 { ActKind::TablePublished } else { ActKind::TableCorrected };
     let href = format!("{}?edition={}", bulletin_href(&table.form, table.period), table.edition);
-    let post = edition.post.as_ref().and_then(|p| ctx.app.office().programme().posts.get(p));
+    let post = edition.post.as_ref().map(|post| ctx.app.office().post_then(post, edition.seq));
     Step {
         state: published::kind_state(kind.wire()),
         date: when::day(lang, at.date()),

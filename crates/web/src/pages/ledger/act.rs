@@ -13,7 +13,6 @@ use maud::{Markup, html};
 use shishu_ledger::{Hash, Receipt, Verifier};
 use shishu_office::rules::subject_rule;
 use shishu_office::{Office, ReceiptFile};
-use shishu_programme::Power;
 use shishu_terms::{FormId, ReturnId};
 
 pub(super) async fn page(ctx: &Ctx, seq: u64) -> Page {
@@ -102,9 +101,9 @@ fn post(ctx: &Ctx, receipt: &ReceiptFile, seen: bool) -> Option<String> {
     let lang = ctx.lang;
     let act = &receipt.act;
     let Some(id) = &act.post else { return Some(say!(lang, "系统，按制度", "the system, by rule").to_owned()) };
-    let post = ctx.app.office().programme().posts.get(id)?;
+    let post = ctx.app.office().post_then(id, act.seq);
     let about_return = act.subject.parse::<ReturnId>().is_ok();
-    match (seen, about_return, post.powers.contains(&Power::Fill)) {
+    match (seen, about_return, post.fills) {
         (true, _, _) | (false, true, false) => Some(post.name.get(lang).to_owned()),
         (false, true, true) => Some(say!(lang, "填报单位统计员", "a respondent's clerk").to_owned()),
         (false, false, _) => None,

@@ -8,12 +8,11 @@ use crate::look::parts::{self, Press};
 use crate::look::{State, fig, mark, number, say, when};
 use maud::{Markup, html};
 use shishu_office::returns::{Inquiry, InquiryState};
-use shishu_terms::{Bilingual, IndicatorCode, PostId};
+use shishu_terms::{IndicatorCode, PostId};
 
-/// The name of a post.
-pub(super) fn post_name(ctx: &Ctx, post: &PostId) -> String {
-    let posts = &ctx.app.office().programme().posts;
-    posts.get(post).map_or_else(|| Bilingual::same(post.as_str()), |p| p.name.clone()).get(ctx.lang).to_owned()
+/// The name of a post when act `seq` was done in it.
+pub(super) fn post_name(ctx: &Ctx, post: &PostId, seq: u64) -> String {
+    ctx.app.office().post_then(post, seq).name.get(ctx.lang).to_owned()
 }
 
 /// The state of an inquiry: what is shown, and a word.
@@ -36,7 +35,7 @@ pub(super) fn notices(desk: &Desk<'_>, code: &IndicatorCode) -> Vec<Notice> {
     let notice = |inquiry: &Inquiry| {
         let (state, word) = standing(lang, inquiry);
         let question = desk.fill.told.questions.get(&inquiry.id).map(String::as_str).unwrap_or_default();
-        let who = post_name(desk.ctx, &inquiry.asked_by);
+        let who = post_name(desk.ctx, &inquiry.asked_by, inquiry.asked_seq);
         let (asked, by) = match inquiry.state {
             InquiryState::Open => (
                 question.to_owned(),
@@ -118,7 +117,7 @@ pub(super) fn asked_of(desk: &Desk<'_>, inquiry: &Inquiry) -> Markup {
     html! {
         (say!(lang, "问的数：", "The value asked about: ")) (fig(&desk.id.figure(inquiry.cell.clone()).to_string(), value)) " " (measure)
         (say!(lang, "。", ". "))
-        (say!(lang, "{who} {day} {time} 问，", "Asked by {who}, {day} {time}; ", who = post_name(ctx, &inquiry.asked_by), day = when::day(lang, asked.date()), time = when::time(asked.time())))
+        (say!(lang, "{who} {day} {time} 问，", "Asked by {who}, {day} {time}; ", who = post_name(ctx, &inquiry.asked_by, inquiry.asked_seq), day = when::day(lang, asked.date()), time = when::time(asked.time())))
         b { (say!(lang, "{due} 前答复", "answer by {due}", due = due_text(ctx, inquiry.due))) }
         @if inquiry.due < ctx.now && matches!(inquiry.state, InquiryState::Open) { " " (mark(State::Late, say!(lang, "逾期", "Overdue"))) }
     }

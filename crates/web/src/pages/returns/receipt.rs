@@ -1,7 +1,7 @@
 //! The receipt of an act on a return: what was received, when, in which post, and its place in the ledger. Made to be printed and kept.
 
 use super::super::shared::{return_href, return_id};
-use super::{inquiries, rows};
+use super::rows;
 use crate::http::{Ctx, Page, PageError};
 use crate::look::parts::{self, Press};
 use crate::look::{Section, fig, number, plural, say, when};
@@ -71,13 +71,8 @@ fn facts(ctx: &Ctx, id: &ReturnId, form: &ReportForm, receipt: &ReceiptFile) -> 
     let (lang, programme, act) = (ctx.lang, ctx.app.office().programme(), &receipt.act);
     let local = ctx.local(act.at);
     let unit = programme.units.get(&id.unit).map_or(id.unit.as_str(), |u| u.name.get(lang));
-    let person =
-        act.person.as_ref().and_then(|p| programme.people.get(p)).map(|p| p.name.get(lang)).unwrap_or_default();
-    let post = act
-        .post
-        .as_ref()
-        .map(|post| inquiries::post_name(ctx, post))
-        .unwrap_or_else(|| say!(lang, "按规则自动", "By rule").to_owned());
+    let by = ctx.app.office().by_then(act.post.as_ref(), act.person.as_ref(), act.seq);
+    let by_unit = act.post.as_ref().map(|post| ctx.app.office().post_then(post, act.seq).unit_name);
     let fact = |term: &'static str, value: Markup| (term.to_owned(), value);
     vec![
         fact(say!(lang, "行为", "Act"), html! { (kind_name(&act.kind, lang)) }),
@@ -88,7 +83,10 @@ fn facts(ctx: &Ctx, id: &ReturnId, form: &ReportForm, receipt: &ReceiptFile) -> 
             say!(lang, "收到时间", "Received"),
             html! { (when::date(lang, local.date())) " " (super::desk::clock(ctx, act.at)) },
         ),
-        fact(say!(lang, "谁", "By"), html! { (post) " " (person) }),
+        fact(
+            say!(lang, "谁", "By"),
+            html! { (by.get(lang)) @if let Some(unit) = &by_unit { " " span.quiet { (unit.get(lang)) } } },
+        ),
     ]
 }
 

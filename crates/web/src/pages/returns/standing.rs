@@ -107,7 +107,7 @@ fn life(desk: &Desk<'_>) -> Markup {
             by: step
                 .post
                 .as_ref()
-                .map(|post| inquiries::post_name(ctx, post))
+                .map(|post| inquiries::post_name(ctx, post, step.seq))
                 .unwrap_or_else(|| say!(lang, "按规则", "By rule").to_owned()),
             leaf: Some((number::shown(step.seq.into()), super::fill::receipt_href(desk.id, step.seq))),
         }

@@ -105,7 +105,7 @@ fn answered_by(desk: &Desk<'_>) -> Markup {
     let today = ctx.today();
     let post = programme.filling_post(&desk.unit.id).map(|post| {
         let person = programme.holder(&post.id, today).map(|person| &person.id);
-        words::by(ctx, Some(&post.id), person)
+        words::by(ctx, Some(&post.id), person, u64::MAX)
     });
     let days = u64::from(desk.form.inquiry_days());
     let due = programme.inquiry_due(&desk.form.id, today);

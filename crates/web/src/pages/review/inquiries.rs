@@ -31,7 +31,7 @@ fn one(desk: &Desk<'_>, at: usize, inquiry: &Inquiry) -> Markup {
                 p.said { (mark(state, word)) }
                 p.sum { (words::named(lang, desk.form, &inquiry.cell)) (value(desk, inquiry)) }
                 p { b { (say!(lang, "问：", "Asked: ")) } (told(desk.sheet.told.questions.get(&inquiry.id))) }
-                p.quiet { (words::by(ctx, Some(&inquiry.asked_by), None)) " " (asked) (due(desk, inquiry)) }
+                p.quiet { (words::by(ctx, Some(&inquiry.asked_by), None, inquiry.asked_seq)) " " (asked) (due(desk, inquiry)) }
                 (answer(desk, inquiry))
                 (settled(desk, inquiry))
                 @if matches!(inquiry.state, InquiryState::Answered { .. }) && desk.may(Action::Inquire) { (judge(desk, at, inquiry)) }
@@ -109,7 +109,7 @@ fn answer(desk: &Desk<'_>, inquiry: &Inquiry) -> Markup {
 fn said(desk: &Desk<'_>, inquiry: &Inquiry, seq: u64, at: &str) -> Markup {
     let lang = desk.ctx.lang;
     let step = desk.sheet.state.steps.iter().find(|s| s.seq == seq);
-    let by = step.map(|s| words::by(desk.ctx, s.post.as_ref(), s.person.as_ref())).unwrap_or_default();
+    let by = step.map(|s| words::by(desk.ctx, s.post.as_ref(), s.person.as_ref(), s.seq)).unwrap_or_default();
     html! {
         p { b { (say!(lang, "答：", "Answered: ")) } (told(desk.sheet.told.answers.get(&inquiry.id))) }
         p.quiet { (by) " " (at) }
@@ -122,7 +122,7 @@ fn settled(desk: &Desk<'_>, inquiry: &Inquiry) -> Markup {
     let step = desk.sheet.state.steps.iter().find(|s| s.seq == seq);
     html! {
         @if let Some(note) = desk.sheet.told.notes.get(&seq) { p { b { (say!(lang, "判定：", "Judged: ")) } (note) } }
-        p.quiet { (step.map(|s| words::by(ctx, s.post.as_ref(), s.person.as_ref())).unwrap_or_default()) " " (when::date_time(lang, ctx.local(at))) }
+        p.quiet { (step.map(|s| words::by(ctx, s.post.as_ref(), s.person.as_ref(), s.seq)).unwrap_or_default()) " " (when::date_time(lang, ctx.local(at))) }
     }
 }
 

@@ -147,7 +147,7 @@ fn sub(desk: &Desk<'_>) -> Markup {
         @if let Some(industry) = &desk.unit.industry { "·" (say!(lang, "行业 ", "industry ")) (industry) }
         @if let Some(step) = desk.stated() {
             "·" (say!(lang, "{by} {at} 报", "reported by {by}, {at}",
-                by = words::by(ctx, step.post.as_ref(), step.person.as_ref()), at = when::date_time(lang, ctx.local(step.at))))
+                by = words::by(ctx, step.post.as_ref(), step.person.as_ref(), step.seq), at = when::date_time(lang, ctx.local(step.at))))
         }
         @if times > 0 { "·" (say!(lang, "第 {n} 次", "statement no. {n}", n = times + 1)) }
     }
@@ -220,7 +220,7 @@ fn facts(desk: &Desk<'_>) -> Markup {
         html! { (due_text(ctx, state.due)) @if state.is_late(ctx.now) { " " (mark(State::Late, late(desk))) } },
     ));
     if let Some(step) = desk.stated() {
-        let by = words::by(ctx, step.post.as_ref(), step.person.as_ref());
+        let by = words::by(ctx, step.post.as_ref(), step.person.as_ref(), step.seq);
         facts.push((
             say!(lang, "谁填的", "Filled by").to_owned(),
             html! { (by) small { (when::date_time(lang, ctx.local(step.at))) } },

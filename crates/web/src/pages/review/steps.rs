@@ -43,7 +43,7 @@ fn knot(desk: &Desk<'_>, step: &Step) -> Knot {
         time: when::time(local.time()),
         title: html! { (kind_name(&step.kind, lang)) (about(desk, step)) },
         body: body(desk, step),
-        by: words::by(ctx, step.post.as_ref(), step.person.as_ref()),
+        by: words::by(ctx, step.post.as_ref(), step.person.as_ref(), step.seq),
         leaf: Some((number::shown(step.seq.into()), published::act_href(step.seq))),
     }
 }

@@ -100,19 +100,9 @@ fn english_month(period: Period) -> &'static str {
     name.get(..3).unwrap_or(name)
 }
 
-/// A post and the person who acted in it; the rule itself where nobody did.
-pub(crate) fn by(ctx: &Ctx, post: Option<&PostId>, person: Option<&PersonId>) -> String {
-    let programme = ctx.app.office().programme();
-    let name = |names: &shishu_terms::Bilingual| names.get(ctx.lang).to_owned();
-    let post = post.map(|id| programme.posts.get(id).map_or_else(|| id.to_string(), |post| name(&post.name)));
-    let person = person.map(|id| programme.people.get(id).map_or_else(|| id.to_string(), |person| name(&person.name)));
-    match (post, person) {
-        (Some(post), Some(person)) => {
-            say!(ctx.lang, "{post} {person}", "{post}, {person}", post = post, person = person)
-        }
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => say!(ctx.lang, "系统，按制度", "the system, by rule").to_owned(),
-    }
+/// A post and the person who acted in it, as they were called at act `seq`; the rule itself where nobody did.
+pub(crate) fn by(ctx: &Ctx, post: Option<&PostId>, person: Option<&PersonId>, seq: u64) -> String {
+    ctx.app.office().by_then(post, person, seq).get(ctx.lang).to_owned()
 }
 
 /// The page of a rule.

@@ -26,9 +26,8 @@ pub(in crate::pages) fn texts(ctx: &Ctx, stated: &[RuleStatement]) -> Markup {
 fn knot(ctx: &Ctx, one: &RuleStatement) -> Step {
     let lang = ctx.lang;
     let local = ctx.local(one.at);
-    let posts = &ctx.app.office().programme().posts;
-    let post =
-        one.post.as_ref().and_then(|id| posts.get(id)).map_or_else(String::new, |post| post.name.get(lang).to_owned());
+    let post = |id| ctx.app.office().post_then(id, one.seq).name.get(lang).to_owned();
+    let post = one.post.as_ref().map_or_else(String::new, post);
     let from = one.change.from.name(lang);
     let (state, title) = match &one.change.text {
         Some(_) => (State::Revision, say!(lang, "写定，从 {from} 起", "written, from {from}", from = from)),

@@ -29,7 +29,7 @@ fn entered(desk: &Desk<'_>) -> Markup {
     html! {
         @if let Some(step) = step {
             p.lead { (say!(lang, "{by} {at} 录入。", "Typed in by {by}, {at}.",
-                by = words::by(ctx, step.post.as_ref(), step.person.as_ref()), at = when::date_time(lang, ctx.local(step.at)))) }
+                by = words::by(ctx, step.post.as_ref(), step.person.as_ref(), step.seq), at = when::date_time(lang, ctx.local(step.at)))) }
         }
     }
 }

@@ -25,8 +25,8 @@ pub(super) fn part(desk: &Desk<'_>) -> Result<Markup, PageError> {
         label: say!(lang, "原件扫描件", "Scan of the paper"),
         hint: Some(say!(
             lang,
-            "PDF、JPEG 或 PNG，最大 20 MB。整页扫，签章要在里面。",
-            "PDF, JPEG or PNG, 20 MB at most; whole pages, with signature and seal."
+            "PDF、JPEG 或 PNG，最大 20 MB。整页扫，签章要在里面。扫描件是凭证：原样留存，连同文件里的拍摄信息，哈希写进留痕。",
+            "PDF, JPEG or PNG, 20 MB at most; whole pages, with signature and seal. It is evidence: kept as it comes, with what the file says of camera and place, and its hash stands in the act."
         )),
         error: desk.tried.as_ref().map(|_| {
             say!(
@@ -97,7 +97,7 @@ fn returned(desk: &Desk<'_>) -> Markup {
         Some(step) => parts::notice_titled(
             State::Query,
             say!(lang, "上次转录被退回", "The last transcription came back"),
-            html! { p { (words::by(desk.ctx, step.post.as_ref(), step.person.as_ref())) @if let Some(note) = desk.sheet.told.notes.get(&step.seq) { (lang.pick("：", ": ")) (note) } } },
+            html! { p { (words::by(desk.ctx, step.post.as_ref(), step.person.as_ref(), step.seq)) @if let Some(note) = desk.sheet.told.notes.get(&step.seq) { (lang.pick("：", ": ")) (note) } } },
         ),
         None => html! {},
     }

@@ -1,7 +1,7 @@
 //! What would be stored of a file, cell by cell, decided without input or output: the preview shows a [`Plan`], taking over stores it.
 //!
-//! A cell is taken only when its text is a value of the indicator as it stands: a unit of measure that differs, a formula without a
-//! result, a text that is no number, an indicator that stands twice are shown with their cure and left out. What the file says of itself
+//! A cell is taken only when its text is a value of the indicator as it stands: a unit of measure that differs, a formula, a text
+//! that is no number, an indicator that stands twice are shown with their cure and left out. What the file says of itself
 //! (form, period, respondent) must agree, or nothing is taken.
 
 mod cell;

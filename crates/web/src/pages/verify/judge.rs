@@ -5,7 +5,7 @@ use crate::http::{Ctx, PageError, PostedFile};
 use shishu_ledger::{Checkpoint, SignedNote};
 use shishu_office::publication::Published;
 use shishu_office::{Caller, OfficeError};
-use shishu_sheets::{Format, Sheet};
+use shishu_sheets::{CellValue, Format, Sheet};
 use shishu_terms::{FigureId, FormId, Period, parse_number};
 use shishu_verify::{
     FoundFigure, Trust, Verdict, What, figures_in_grid, judge_checkpoint, judge_code, judge_consistency, judge_html,
@@ -160,7 +160,12 @@ fn table_of(found: &[FoundFigure]) -> Option<(FormId, Period)> {
 }
 
 fn grid(sheet: &Sheet) -> Vec<Vec<String>> {
-    sheet.rows.iter().map(|row| row.iter().map(|cell| cell.text.clone()).collect()).collect()
+    // What was published holds no formula; the result saved with one proves nothing, as opening the file may show another.
+    let text = |cell: &CellValue| match cell.is_formula() {
+        true => format!("={}", cell.formula.as_deref().unwrap_or("…")),
+        false => cell.text.clone(),
+    };
+    sheet.rows.iter().map(|row| row.iter().map(text).collect()).collect()
 }
 
 fn unjudged(zh: impl Into<String>, en: impl Into<String>) -> Verdict {

@@ -2,7 +2,7 @@
 
 use shishu_office::returns::read_typed;
 use shishu_programme::{Indicator, IndicatorKind, ReportForm};
-use shishu_sheets::{Candidate, CellKind, ValueKind};
+use shishu_sheets::{Candidate, CellKind, CellValue};
 use shishu_terms::{Bilingual, Quantity, UnitOfMeasure, group_digits};
 
 /// What a cell comes to.
@@ -22,9 +22,8 @@ pub(super) enum Reading {
 
 /// Reads one cell for its indicator.
 pub(super) fn reading(form: &ReportForm, indicator: &Indicator, candidate: &Candidate) -> Reading {
-    let kind = candidate.value.kind;
     let number = matches!(indicator.kind, IndicatorKind::Number { .. });
-    let text = match plain_text(kind, &candidate.value.text, indicator, number) {
+    let text = match plain_text(&candidate.value, indicator, number) {
         Ok(None) => return Reading::Empty,
         Ok(Some(text)) => text,
         Err(why) => return Reading::Problem(why),
@@ -41,27 +40,23 @@ pub(super) fn reading(form: &ReportForm, indicator: &Indicator, candidate: &Cand
 }
 
 /// The text to read, or why this kind of cell holds no value.
-fn plain_text(kind: CellKind, text: &str, indicator: &Indicator, number: bool) -> Result<Option<String>, Bilingual> {
+fn plain_text(value: &CellValue, indicator: &Indicator, number: bool) -> Result<Option<String>, Bilingual> {
+    if let Some(why) = value.not_taken() {
+        return Err(why);
+    }
+    let text = value.text.as_str();
     let as_is = || Ok(Some(text.to_owned()).filter(|t| !t.trim().is_empty()));
-    match kind {
+    match value.kind {
         CellKind::Empty => Ok(None),
-        CellKind::FormulaWithoutValue => Err(Bilingual::new(
-            "公式没有存结果。请用表格软件打开，重新计算并保存后再传。",
-            "a formula without a saved result; open the file, recalculate, save, and upload again",
-        )),
-        CellKind::Error | CellKind::Formula { value: ValueKind::Error } => Err(Bilingual::new(
+        CellKind::Error => Err(Bilingual::new(
             format!("表格里是错误值 {text}。请改成数再传。"),
             format!("an error value {text}; put the number there"),
         )),
-        CellKind::Percent | CellKind::Formula { value: ValueKind::Percent } => {
-            percent(text, indicator, number).map(Some)
-        }
-        CellKind::Bool | CellKind::Date | CellKind::Formula { value: ValueKind::Bool | ValueKind::Date } if number => {
-            Err(Bilingual::new(
-                format!("“{text}”不是数。请把单元格格式改成数值，写上数再传。"),
-                format!("\"{text}\" is no number; format the cell as a number"),
-            ))
-        }
+        CellKind::Percent => percent(text, indicator, number).map(Some),
+        CellKind::Bool | CellKind::Date if number => Err(Bilingual::new(
+            format!("“{text}”不是数。请把单元格格式改成数值，写上数再传。"),
+            format!("\"{text}\" is no number; format the cell as a number"),
+        )),
         _ => as_is(),
     }
 }
@@ -134,10 +129,5 @@ fn notes(candidate: &Candidate) -> Vec<Bilingual> {
         "in a hidden row or column: not seen when the file is opened",
     );
     note(candidate.merged, "合并单元格，只取左上角的值", "a merged cell: the value of its top left corner");
-    note(
-        matches!(candidate.value.kind, CellKind::Formula { .. }),
-        "公式的结果，取文件里存的数，没有重新计算",
-        "the saved result of a formula; it was not recalculated",
-    );
     notes
 }

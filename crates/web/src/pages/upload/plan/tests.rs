@@ -2,7 +2,7 @@
 
 use super::*;
 use shishu_programme::Programme;
-use shishu_sheets::{Limits, layout, read_here};
+use shishu_sheets::{CellKind, Limits, ValueKind, Workbook, layout, read_here};
 use shishu_terms::UnitId;
 use std::sync::OnceLock;
 
@@ -17,6 +17,10 @@ fn plan_with(csv: &str, remembered: &[(&str, &str)], chosen: &[(usize, &str)]) -
 }
 
 fn plan_of(file: &[u8], remembered: &[(&str, &str)], chosen: &[(usize, &str)]) -> Plan {
+    plan_of_workbook(&read_here(file, None, &Limits::default()).expect("a workbook"), remembered, chosen)
+}
+
+fn plan_of_workbook(workbook: &Workbook, remembered: &[(&str, &str)], chosen: &[(usize, &str)]) -> Plan {
     let id: ReturnId = "B204-1.2026-07.E0017".parse().expect("an id");
     let remembered = remembered.iter().map(|(h, c)| ((*h).to_owned(), IndicatorCode::new(*c))).collect();
     let target = Target {
@@ -25,9 +29,8 @@ fn plan_of(file: &[u8], remembered: &[(&str, &str)], chosen: &[(usize, &str)]) -
         unit: &county().units[&UnitId::new("E0017")],
         remembered: &remembered,
     };
-    let workbook = read_here(file, None, &Limits::default()).expect("a workbook");
     let chosen = chosen.iter().map(|(at, code)| (*at, (*code).to_owned())).collect();
-    Plan::new(&target, &layout(&workbook).expect("a table"), &chosen)
+    Plan::new(&target, &layout(workbook).expect("a table"), &chosen)
 }
 
 fn plan(csv: &str) -> Plan {
@@ -195,4 +198,61 @@ fn numbers_as_offices_type_them_are_read_or_told() {
         let why = typed(text).expect_err(text);
         assert!(!why.is_empty(), "{text}");
     }
+}
+
+#[test]
+fn the_saved_result_of_a_formula_is_not_taken_and_the_cell_says_why() {
+    let text = format!("{HEAD}101,工业总产值,万元,1286.40\n102,销售产值,万元,1215.0\n");
+    let mut workbook = read_here(text.as_bytes(), None, &Limits::default()).expect("a workbook");
+    let typed = plan_of_workbook(&workbook, &[], &[]);
+    assert_eq!(at(&typed, "101").stored.as_deref(), Some("1286.40"));
+    for value in [ValueKind::Number, ValueKind::Text, ValueKind::Percent, ValueKind::Date] {
+        let cell = &mut workbook.sheets[0].rows[4][3];
+        cell.kind = CellKind::Formula { value };
+        cell.formula = Some("SUM(D7:D9)".into());
+        let plan = plan_of_workbook(&workbook, &[], &[]);
+        let line = at(&plan, "101");
+        assert_eq!(line.stored, None, "{value:?}");
+        let why = line.problem.as_ref().expect("a reason");
+        assert!(why.zh.contains("SUM(D7:D9)") && why.en.contains("paste it as a value"), "{why:?}");
+        assert_eq!((line.place.as_str(), at(&plan, "102").stored.as_deref()), ("D5", Some("1215.0")));
+    }
+}
+
+#[test]
+fn digits_are_kept_as_they_stand_and_other_numerals_are_refused_with_a_cure() {
+    for (written, stored) in [
+        ("1234.50", Some("1234.50")),
+        ("\"1,234.50\"", Some("1234.50")),
+        ("１２３４．５０", Some("1234.50")),
+        ("0.1", Some("0.1")),
+        ("1e3", None),
+        ("一千二百", None),
+        ("壹仟", None),
+        ("1.234.50", None),
+        ("\"1,23\"", None),
+        ("12 亩", None),
+        ("0.30000000000000004", None),
+        ("12345678901234567890123456789012345", None),
+    ] {
+        let plan = plan(&format!("{HEAD}101,工业总产值,万元,{written}\n102,销售产值,万元,1\n"));
+        let line = at(&plan, "101");
+        assert_eq!(line.stored.as_deref(), stored, "{written}: {:?}", line.problem);
+        assert_eq!(line.problem.is_none(), stored.is_some(), "{written}");
+    }
+}
+
+#[test]
+fn what_cannot_be_seen_in_the_file_is_shown_before_it_is_taken() {
+    let text = format!("{HEAD}101,工业总产值,万元,1286.40\n102,销售产值,万元,1215.0\n");
+    let mut workbook = read_here(text.as_bytes(), None, &Limits::default()).expect("a workbook");
+    workbook.sheets[0].hidden_rows = vec![4];
+    let plan = plan_of_workbook(&workbook, &[], &[]);
+    assert!(at(&plan, "101").notes.iter().any(|note| note.zh.contains("隐藏")));
+    assert!(at(&plan, "102").notes.is_empty());
+    let mut other = workbook.sheets[0].clone();
+    (other.name, other.hidden) = ("底稿".to_owned(), true);
+    workbook.sheets.push(other);
+    let plan = plan_of_workbook(&workbook, &[], &[]);
+    assert!(plan.remarks.iter().any(|notice| notice.message.zh.contains("隐藏的工作表")), "{:?}", plan.remarks);
 }

@@ -1,0 +1,5 @@
+//! The child of the tests.
+
+fn main() -> std::process::ExitCode {
+    shishu_scrub::child_main()
+}
