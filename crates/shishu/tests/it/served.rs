@@ -64,7 +64,8 @@ impl Served {
             }
             said.push(line);
         }
-        panic!("no ready line: {said:?}");
+        let ended = child.wait();
+        panic!("no ready line, {ended:?}: {said:?}");
     }
 
     /// Asks it to stop the way a service manager does; its exit code.
