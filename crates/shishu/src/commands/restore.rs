@@ -66,7 +66,8 @@ fn beside(to: &Path) -> Result<std::path::PathBuf, Failure> {
     let mut name = to.file_name().unwrap_or_default().to_owned();
     name.push(".restoring");
     let beside = to.with_file_name(name);
-    for taken in [to, &beside].into_iter().filter(|path| if *path == to { is_full } else { path.exists() }) {
+    let taken = [(to, is_full), (beside.as_path(), beside.exists())].into_iter().find(|(_, is_taken)| *is_taken);
+    if let Some((taken, _)) = taken {
         let taken = taken.display();
         return Err(Failure::new(
             format!("{taken} 已经有东西；请换一个文件夹，或先把它移走"),
@@ -120,8 +121,12 @@ async fn drilled(restore: &Restore, unpacked: &Unpacked, examined: &Examined, la
         let logged = spool::log(&DataFolder::open(dir)?, &BackupNote::Drilled(drilled)).await;
         // Data alone goes to stdout when a program reads it.
         match restore.output.format {
-            Format::Table => drop(tell(logged, lang)?),
-            _ => drop(logged?),
+            Format::Table => {
+                tell(logged, lang)?;
+            }
+            _ => {
+                logged?;
+            }
         }
     }
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
