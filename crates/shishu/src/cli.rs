@@ -339,6 +339,9 @@ pub struct LedgerResume {
     /// What happened, in plain words; it stands in the log for good.
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
+    /// A checkpoint that somebody kept and that the data does not bear out, where no witness and not this machine knows of it.
+    #[arg(long, value_name = "FILE")]
+    pub old: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -93,13 +93,17 @@ impl Keyring {
         let failed = |error: io::Error| Failure::file("无法更换", "cannot replace", &self.key, &error);
         // Held open, so that its bytes can be overwritten once it has no name any more. On media that write elsewhere (SSD)
         // the overwriting cannot be relied on; what is relied on is that the key signs nothing more.
-        let mut old = OpenOptions::new().write(true).open(&self.key).map_err(failed)?;
-        let length = old.metadata().map_err(failed)?.len();
+        let old = match OpenOptions::new().write(true).open(&self.key) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None, // lost: there is nothing to destroy
+            opened => Some(opened.map_err(failed)?),
+        };
         // Crash before the rename: the old key is in force, the new one ready; the command is given again and goes on here.
         fs::rename(self.next(), &self.key).map_err(failed)?;
         let folder = self.key.parent().unwrap_or(Path::new("."));
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
         // Crash here: the new key is in force, the old one has no name; its bytes may be left on the medium.
+        let Some(mut old) = old else { return Ok(()) };
+        let length = old.metadata().map_err(failed)?.len();
         let zeros = vec![0; usize::try_from(length).unwrap_or(0)];
         old.write_all(&zeros).and_then(|()| old.sync_all()).map_err(failed)
     }

@@ -5,10 +5,11 @@
 use crate::failure::Failure;
 use crate::folder::DataFolder;
 use crate::witnesses::{self, NotAsked};
-use shishu_ledger::{Checkpoint, PolicyWitness, SignedNote, Verifier};
+use shishu_ledger::{Checkpoint, CheckpointError, PolicyWitness, SignedNote, Verifier};
 use shishu_store::{Store, StoreError};
 use shishu_terms::{Bilingual, Moment};
 use shishu_witness::{AskError, Client};
+use std::path::Path;
 
 /// Something outside the store that knows more than the store, or another thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +66,17 @@ pub async fn look(folder: &DataFolder, store: &Store, origin: &str) -> Result<Ve
         found.extend(contradiction?);
     }
     Ok(found)
+}
+
+/// What a checkpoint that somebody kept says against the store.
+pub async fn kept(keys: &[Verifier], store: &Store, path: &Path) -> Result<Option<Contradiction>, Failure> {
+    let text = std::fs::read(path).map_err(|error| Failure::file("无法读取", "cannot read", path, &error))?;
+    let shown = path.display();
+    let bad = |error: CheckpointError| Failure::new(format!("{shown}：{}", error.zh()), format!("{shown}: {error}"));
+    let opened = Checkpoint::open(&text, keys).map_err(bad)?;
+    let note = SignedNote::parse(&text).map_err(|error| bad(error.into()))?;
+    let whose = Bilingual::new(format!("留存的检查点（{shown}）"), format!("the checkpoint that was kept ({shown})"));
+    Ok(against(store, &opened.checkpoint, whose, None, Some(note)).await?)
 }
 
 /// Refuses when anything contradicts the store.

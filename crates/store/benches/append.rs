@@ -5,6 +5,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a benchmark measures elapsed time")]
 
+use shishu_ledger::{ROWS_ENCODING, RowTree, format_hash};
 use shishu_store::{
     Act, BoxFuture, Contents, Location, Mode, NewAct, Opening, Projection, Store, StoreError, Tx, args,
 };
@@ -71,7 +72,32 @@ async fn append(store: &Store, n: u64) {
         .expect("a benchmark's write");
 }
 
-async fn measure(store: &Store, writers: usize) {
+/// Rows to a batch.
+const ROWS: u64 = 100;
+
+/// One act for a batch of rows, which stand under one root and beside it as a content; one commit for each act unless several wait.
+async fn append_batch(store: &Store, n: u64) {
+    let rows: Vec<String> = (0..ROWS)
+        .map(|row| format!(r#"{{"figure":"B204-1.2025-07.E{:04}.{row}","value":"{}"}}"#, n % 2000, n * row))
+        .collect();
+    let tree = RowTree::new(&[7; 32], &rows).expect("rows");
+    let figures =
+        serde_json::json!({ "encoding": ROWS_ENCODING, "root": format_hash(&tree.root()), "rows": tree.size() });
+    let act = NewAct::new(Moment::from_micros(1_750_000_000_000_000 + n as i64), "batch.imported", "B204-1.2025-07")
+        .body(serde_json::json!({ "figures": figures }))
+        .content("rows", rows.join("\n"));
+    store
+        .write::<_, StoreError, _>(move |tx| Box::pin(async move { tx.append(act).await }))
+        .await
+        .expect("a benchmark's write");
+}
+
+/// So many writers, each appending as soon as it was answered: acts, commits, seconds.
+async fn run<F: Future<Output = ()> + Send>(
+    store: &Store,
+    writers: usize,
+    append: impl Fn(Store, u64) -> F + Copy + Send + 'static,
+) -> (f64, f64, f64) {
     let (before, start) = (store.stats(), Instant::now());
     let mut running = Vec::new();
     for writer in 0..writers {
@@ -79,7 +105,7 @@ async fn measure(store: &Store, writers: usize) {
         running.push(tokio::spawn(async move {
             let mut n = writer as u64;
             while start.elapsed() < TIME {
-                append(&store, n).await;
+                append(store.clone(), n).await;
                 n += writers as u64;
             }
         }));
@@ -88,12 +114,25 @@ async fn measure(store: &Store, writers: usize) {
         one.await.expect("a benchmark's writer");
     }
     let (after, seconds) = (store.stats(), start.elapsed().as_secs_f64());
-    let (acts, commits) = (after.acts - before.acts, after.commits - before.commits);
+    ((after.acts - before.acts) as f64, (after.commits - before.commits) as f64, seconds)
+}
+
+async fn measure(store: &Store, writers: usize) {
+    let (acts, commits, seconds) = run(store, writers, |store, n| async move { append(&store, n).await }).await;
     println!(
         "{writers:>4} writers: {:>8.0} acknowledged appends/s, {:>6.1} to a commit, {:>6.2} ms a commit",
-        acts as f64 / seconds,
-        acts as f64 / commits as f64,
-        1000.0 * seconds / commits as f64,
+        acts / seconds,
+        acts / commits,
+        1000.0 * seconds / commits,
+    );
+}
+
+async fn measure_batches(store: &Store, writers: usize) {
+    let (acts, commits, seconds) = run(store, writers, |store, n| async move { append_batch(&store, n).await }).await;
+    println!(
+        "{writers:>4} writers of batches of {ROWS} rows: {:>8.0} rows/s, {:>6.2} ms a commit",
+        acts * ROWS as f64 / seconds,
+        1000.0 * seconds / commits
     );
 }
 
@@ -148,6 +187,9 @@ async fn main() {
     let store = open(folder.path().join("append")).await;
     for writers in WRITERS {
         measure(&store, writers).await;
+    }
+    for writers in WRITERS {
+        measure_batches(&store, writers).await;
     }
     store.close().await;
     look_again(folder.path().join("verify")).await;

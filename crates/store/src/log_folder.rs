@@ -25,7 +25,7 @@ use crate::verify::Progress;
 use crate::{Store, StoreError};
 
 /// Tree levels that tiles stand for: 256^8 leaves are more than there can be.
-const LEVELS: u8 = 8;
+pub(crate) const LEVELS: u8 = 8;
 const CHECKPOINT: &str = "checkpoint";
 const VKEY: &str = "vkey";
 
@@ -66,7 +66,8 @@ impl LogFile {
         matches!(self, Self::Tile(_) | Self::Bundle(_))
     }
 
-    fn path(self) -> String {
+    /// Its path beneath the folder.
+    pub fn path(self) -> String {
         match self {
             Self::Checkpoint => CHECKPOINT.to_owned(),
             Self::Vkey => VKEY.to_owned(),

@@ -40,6 +40,7 @@ const CHECKS: [(&str, Check); 11] = [
     ("the glossary is well formed", words::glossary),
     ("identifiers use the glossary's words", words::banned),
     ("files are small, crates say what they are, no test is ignored", sources::shape),
+    ("commits wait for the disk", sources::synced),
     ("no machine's paths", sources::machine_paths),
     ("lock files name no registry", sources::locks),
     ("decision records are numbered and complete", manual::decisions),

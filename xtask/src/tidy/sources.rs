@@ -50,6 +50,27 @@ pub fn shape(tree: &Tree) -> Vec<Problem> {
     problems
 }
 
+/// What gives up durability, and the only files that may name it: where it is made, and the command by which tests show that they
+/// would notice.
+const UNSYNCED: &str = "open_unsynced";
+const MAY_BE_UNSYNCED: [&str; 2] = ["crates/store/src/open.rs", "crates/shishu/src/commands/hammer.rs"];
+
+pub fn synced(tree: &Tree) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (path, text) in tree.files("crates/", ".rs").filter(|(path, _)| !MAY_BE_UNSYNCED.contains(path)) {
+        for (line, token) in tokens(text) {
+            if token == Token::Word(UNSYNCED) {
+                problems.push(Problem::new(
+                    path,
+                    line,
+                    "a store whose commits wait for no disk loses acts in a power cut",
+                ));
+            }
+        }
+    }
+    problems
+}
+
 pub fn machine_paths(tree: &Tree) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (path, text) in &tree.texts {
@@ -91,6 +112,14 @@ pub fn locks(tree: &Tree) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_but_the_tests_command_gives_up_syncing() {
+        let text = "async fn a() { Store::open_unsynced(o).await }";
+        let found = |path| synced(&Tree::of(&[(path, text)])).len();
+        assert_eq!(found("crates/shishu/src/commands/serve.rs"), 1);
+        assert_eq!(found("crates/shishu/src/commands/hammer.rs"), 0);
+    }
 
     #[test]
     fn long_files_heads_without_a_doc_and_ignored_tests_are_caught() {

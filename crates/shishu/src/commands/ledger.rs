@@ -7,7 +7,7 @@ use crate::table::Table;
 use crate::{open, progress, table, witnesses};
 use shishu_ledger::Policy;
 use shishu_office::Office;
-use shishu_store::{Difference, LogFolder, Mode, VerifyReport};
+use shishu_store::{DamagedFile, Difference, LogFolder, Mode, VerifyReport};
 use shishu_terms::Lang;
 use std::process::ExitCode;
 
@@ -25,6 +25,11 @@ pub async fn verify(verify: LedgerVerify, lang: Lang) -> Result<ExitCode, Failur
             bar.set_position(progress.done);
         })
         .await?;
+    // What is published is compared with the record, so the record must be sound first.
+    let files = match report.is_sound() {
+        true => folder.log().damaged(&store).await?,
+        false => Vec::new(),
+    };
     let views = match verify.views && report.is_sound() {
         true => {
             store
@@ -39,12 +44,16 @@ pub async fn verify(verify: LedgerVerify, lang: Lang) -> Result<ExitCode, Failur
     bar.finish_and_clear();
     match verify.output.format {
         Format::Table => {
-            table::print(&told(&report, lang))?;
+            table::print(&told(&report, &files, lang))?;
             table::print(&told_of_views(&verify, &report, &views, lang))?;
         }
-        format => damages(&report, &views, lang).print(format)?,
+        format => damages(&report, &files, &views, lang).print(format)?,
     }
-    Ok(if report.is_sound() && views.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
+    Ok(if report.is_sound() && files.is_empty() && views.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(FOUND)
+    })
 }
 
 /// Tables people read are compared with what the acts give, so the acts must be sound first.
@@ -64,11 +73,14 @@ fn told_of_views(verify: &LedgerVerify, report: &VerifyReport, views: &[Differen
     lines.map(|line| line + "\n").collect()
 }
 
-fn damages(report: &VerifyReport, views: &[Difference], lang: Lang) -> Table {
+fn damages(report: &VerifyReport, files: &[DamagedFile], views: &[Difference], lang: Lang) -> Table {
     let mut table = Table::new(&["place", "act", "damage"]);
     for damage in &report.damages {
         let act = damage.seq.map_or_else(|| "".into(), Into::into);
         table.row(vec![damage.place.to_string().into(), act, damage.message.get(lang).into()]);
+    }
+    for file in files {
+        table.row(vec![format!("log/{}", file.path).into(), "".into(), file.message.get(lang).into()]);
     }
     for view in views {
         table.row(vec![format!("view {}", view.table).into(), "".into(), view.message().get(lang).into()]);
@@ -76,7 +88,7 @@ fn damages(report: &VerifyReport, views: &[Difference], lang: Lang) -> Table {
     table
 }
 
-fn told(report: &VerifyReport, lang: Lang) -> String {
+fn told(report: &VerifyReport, files: &[DamagedFile], lang: Lang) -> String {
     let VerifyReport { acts, contents, erased, blobs, duties, checkpoints, cosignatures, tree_size, .. } = report;
     let root = report.root.map_or_else(|| "-".to_owned(), hex::encode);
     let mut text = match lang {
@@ -90,7 +102,10 @@ fn told(report: &VerifyReport, lang: Lang) -> String {
     for damage in &report.damages {
         text += &format!("{}\n", damage.message.get(lang));
     }
-    let n = report.damages.len();
+    for file in files {
+        text += &format!("{}\n", file.message.get(lang));
+    }
+    let n = report.damages.len() + files.len();
     text += &match (n, lang) {
         (0, Lang::Zh) => "完好\n".to_owned(),
         (0, Lang::En) => "sound\n".to_owned(),

@@ -49,19 +49,18 @@ pub async fn rotate(folder: Folder, lang: Lang) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Goes on under a new name after the store was brought back to an earlier state, and says so in the first act.
+/// Goes on under a new name after the store was brought back to an earlier state or the key was lost, and says so in the first
+/// act.
 pub async fn resume(options: LedgerResume, lang: Lang) -> Result<ExitCode, Failure> {
-    let reason = options.reason.trim();
-    if reason.is_empty() {
+    if options.reason.trim().is_empty() {
         return Err(Failure::new("请用 --reason 写明原因", "say why with --reason"));
     }
     let folder = DataFolder::open(&options.folder.dir)?;
     let ring = folder.keyring();
     let store = open::store(folder.store(), Mode::Write, Box::new(SystemChance)).await?;
-    let old = folder.signer()?;
     let new = match stated(&ring, &store, ActKind::LogResumed).await? {
         Some(ready) => ready,
-        None => state(&folder, &ring, &store, &old, reason).await?,
+        None => state(&folder, &ring, &store, &options).await?,
     };
     ring.publish(&new.verifier())?;
     // Crash before it: the old key is in force and the store still behind what it signed, so nothing is signed with it.
@@ -89,38 +88,38 @@ pub async fn resume(options: LedgerResume, lang: Lang) -> Result<ExitCode, Failu
 }
 
 /// Makes the new key ready and states the resumption. Nothing is signed here.
-async fn state(
-    folder: &DataFolder,
-    ring: &Keyring,
-    store: &Store,
-    old: &Signer,
-    reason: &str,
-) -> Result<Signer, Failure> {
-    let found = rollback::look(folder, store, old.name()).await?;
+async fn state(folder: &DataFolder, ring: &Keyring, store: &Store, options: &LedgerResume) -> Result<Signer, Failure> {
+    // By the public key: the private one may be what was lost.
+    let keys = folder.verifiers()?;
+    let [old, ..] = keys.as_slice() else { return Err(Failure::new("没有公钥", "there is no public key")) };
+    let mut found = rollback::look(folder, store, old.name()).await?;
+    if let Some(kept) = &options.old {
+        found.extend(rollback::kept(&keys, store, kept).await?);
+    }
     // What is known to have been signed by the old log, the furthest of it.
     let known = found.iter().filter_map(|one| Some((one.size, one.note.as_ref()?.to_text())));
     let furthest = known.max_by_key(|(size, _)| *size).map(|(_, note)| note);
     let latest = store.latest_checkpoint().await?.map(|latest| latest.note);
-    let (false, Some(note)) = (found.is_empty(), furthest.or(latest)) else {
+    let (true, Some(note)) = (!found.is_empty() || !ring.key.exists(), furthest.or(latest)) else {
         return Err(Failure::new(
-            "数据没有落后于签过、联署过的，不需要续记；直接启动即可",
-            "the store is not behind what was signed and witnessed; there is nothing to resume, just start it",
+            "数据没有落后于签过、联署过的，不需要续记；直接启动即可。别处有更新的检查点，请用 --old 文件 给出",
+            "the store is not behind what was signed and witnessed; there is nothing to resume, just start it. If somebody keeps a newer checkpoint, give it with --old FILE",
         ));
     };
     let new = make(&next_name(old.name()))?;
     ring.make_ready(&new)?;
     // Crash before the act: a key that no act speaks of; the next time another is made.
     let office = open::over(folder, store.clone(), None).await?;
-    let (old_vkey, new_vkey) = (signed_by(folder, &note)?.unwrap_or(old.verifier()), new.verifier());
+    let (old_vkey, new_vkey) = (signed_by(&keys, &note).unwrap_or(old.clone()), new.verifier());
+    let reason = options.reason.trim();
     let from = Resumption { old_checkpoint: &note, old_vkey: &old_vkey, new_vkey: &new_vkey, reason };
     office.resume(office.now(), from).await?;
     Ok(new)
 }
 
 /// Which of the log's keys has signed a note.
-fn signed_by(folder: &DataFolder, note: &str) -> Result<Option<Verifier>, Failure> {
-    let keys = folder.verifiers()?;
-    Ok(keys.into_iter().find(|key| shishu_ledger::Checkpoint::open(note, std::slice::from_ref(key)).is_ok()))
+fn signed_by(keys: &[Verifier], note: &str) -> Option<Verifier> {
+    keys.iter().find(|key| shishu_ledger::Checkpoint::open(note, std::slice::from_ref(key)).is_ok()).cloned()
 }
 
 /// The key that was made ready, if the newest act of that kind speaks of it: the command was broken off after the act.

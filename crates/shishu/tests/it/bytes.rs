@@ -153,6 +153,12 @@ fn a_changed_view_is_found_and_made_anew() {
     let found = expect(1, &["rebuild", "--dir", text(&at), "--check"]);
     assert!(found.out.contains("R0002") && found.out.contains("accepted"), "{found:?}");
     expect(0, &["ledger", "verify", "--dir", text(&at)]);
+    let named = expect(1, &["ledger", "verify", "--dir", text(&at), "--views", "--format", "csv"]);
+    let lines: Vec<_> = named.out.lines().skip(1).collect();
+    assert!(
+        lines.len() == 2 && lines.iter().all(|line| line.starts_with("view returns,") && line.contains("R0002")),
+        "{named:?}"
+    );
     expect(0, &["rebuild", "--dir", text(&at)]);
     expect(0, &["rebuild", "--dir", text(&at), "--check"]);
 }

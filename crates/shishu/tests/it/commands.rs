@@ -19,7 +19,7 @@ fn wrong_usage_is_refused_with_2() {
 
 #[test]
 fn every_command_has_help() {
-    let commands: [&[&str]; 21] = [
+    let commands: [&[&str]; 26] = [
         &[],
         &["demo"],
         &["init"],
@@ -39,6 +39,11 @@ fn every_command_has_help() {
         &["ledger", "rotate-key"],
         &["ledger", "resume"],
         &["witness"],
+        &["ledger", "certificate"],
+        &["backup"],
+        &["backup", "keygen"],
+        &["restore"],
+        &["erase"],
         &["account", "create"],
         &["account", "password"],
     ];

@@ -56,15 +56,19 @@ impl Served {
             .stderr(Stdio::null())
             .spawn()
             .expect("it starts");
-        let mut said = Vec::new();
         let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let mut served = Served { child, address: String::new(), said: Vec::new() };
         for line in lines.map_while(Result::ok) {
-            if let Some(address) = line.strip_prefix("ready http://") {
-                return Served { child, address: address.to_owned(), said };
+            match line.strip_prefix("ready http://") {
+                Some(address) => {
+                    served.address = address.to_owned();
+                    break;
+                }
+                None => served.said.push(line),
             }
-            said.push(line);
         }
-        panic!("no ready line: {said:?}");
+        assert!(!served.address.is_empty(), "no ready line: {:?}", served.said);
+        served
     }
 
     /// Asks it to stop the way a service manager does; its exit code.

@@ -1,7 +1,7 @@
 //! Two hundred single changed bytes, drawn by a seed from every column of every table: exactly the changed record is named, none is
 //! missed, none too many. What was stated is checked by `verify`, what follows from it by `rebuild_check`.
 
-use shishu_store::{Location, Mode, Place, Side, Store, Value};
+use shishu_store::{Location, LogFolder, Mode, Place, Side, Store, Value};
 use sqlx::{AssertSqlSafe, Column as _, Row as _, TypeInfo as _, ValueRef as _};
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::desk::{Repeated, opening};
 use shishu_terms::{Chance, DutyId};
 
 const CHANGES: usize = 200;
-const STATED: [&str; 6] = ["acts", "contents", "nodes", "checkpoints", "blobs", "duties"];
+const STATED: [&str; 7] = ["acts", "contents", "nodes", "checkpoints", "cosignatures", "blobs", "duties"];
 const VIEWS: [&str; 2] = ["subjects", "authors"];
 
 fn below(chance: &mut Repeated, end: usize) -> usize {
@@ -130,6 +130,35 @@ async fn change(location: &Location, table: &'static str, chance: &mut Repeated)
     Some(Changed { table, column, before, after })
 }
 
+/// The log's static files, likewise: any byte of any of them.
+#[test]
+fn a_changed_byte_of_a_published_file_names_that_file_and_no_other() {
+    let mut chance = Repeated(7);
+    let (folder, location) = copy();
+    block_on(async {
+        let store = Store::open(opening(&location, Mode::Read)).await.unwrap();
+        let latest = store.latest_checkpoint().await.unwrap().unwrap();
+        let log = LogFolder::new(folder.path().join("log"));
+        log.publish(&store, &latest, "key\n", true, &mut |_| {}).await.unwrap();
+        assert_eq!(log.damaged(&store).await.unwrap(), []);
+        let files = ["checkpoint", "tile/0/000.p/18", "tile/entries/000.p/18"];
+        for n in 0..60 {
+            let (file, at) = (files[n % files.len()], below(&mut chance, 4096));
+            let path = log.path().join(file);
+            let whole = std::fs::read(&path).unwrap();
+            let mut changed = whole.clone();
+            changed[at % whole.len()] ^= 1 + below(&mut chance, 255) as u8;
+            std::fs::write(&path, changed).unwrap();
+            let found: Vec<_> = log.damaged(&store).await.unwrap().into_iter().map(|one| one.path).collect();
+            assert_eq!(found, [file], "byte {at}");
+            std::fs::write(&path, whole).unwrap();
+        }
+        std::fs::remove_file(log.path().join(files[1])).unwrap();
+        assert_eq!(log.damaged(&store).await.unwrap()[0].path, files[1]);
+        store.close().await;
+    });
+}
+
 /// What must be named, and nothing else.
 fn expected(changed: &Changed) -> BTreeSet<Place> {
     let Changed { table, column, before, after } = changed;
@@ -160,7 +189,21 @@ fn expected(changed: &Changed) -> BTreeSet<Place> {
         ("contents", _) => [content(key(0).0, &before[1])].into(),
         ("blobs", "sha256") => [blob(&before[0]), blob(&after[0])].into(),
         ("blobs", _) => [blob(&before[0])].into(),
-        ("checkpoints", "size") if key(0).1 < 0 => [stray("checkpoints", key(0).1.to_string())].into(),
+        // Its two cosignatures stand under nothing then.
+        ("checkpoints", "size") => {
+            let moved = match u64::try_from(key(0).1) {
+                Ok(size) => Place::Checkpoint { size },
+                Err(_) => stray("checkpoints", key(0).1.to_string()),
+            };
+            let by = |n| Place::Cosignature { size: key(0).0 as u64, by: format!("w{n}.example") };
+            [moved, by(11), by(12)].into()
+        }
+        ("cosignatures", "size") if key(0).1 < 0 => [stray("cosignatures", key(0).1.to_string())].into(),
+        ("cosignatures", _) => {
+            let readable = after[1].text().filter(|_| after[2].text().is_some());
+            let by = readable.map_or(String::new(), |vkey| vkey.split('+').next().unwrap_or_default().to_owned());
+            [Place::Cosignature { size: after[0].int() as u64, by }].into()
+        }
         ("checkpoints", _) => [Place::Checkpoint { size: after[0].int() as u64 }].into(),
         ("duties", column) => {
             match (column, after.iter().any(|cell| matches!(cell, Cell::Text(_)) && cell.text().is_none())) {
