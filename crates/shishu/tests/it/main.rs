@@ -19,6 +19,7 @@ mod rules;
 mod select;
 mod served;
 mod shishu;
+mod strangers;
 mod upload;
 mod verify_page;
 mod witnessed;
