@@ -1,6 +1,6 @@
 //! One commitment to many rows, so that an act for a batch proves each of them alone.
 //!
-//! **Encoding `shishu.rows/1`.** A row is a canonical JSON text (one spelling: members sorted, no blanks). Its salt is
+//! **Encoding `shishu.rows/1`.** A row is a text, proved as exactly these bytes; a published figure is canonical JSON (RFC 8785). Its salt is
 //! SHA-256("shishu.rows/1 salt\n" ‖ seed ‖ index as 8 bytes, the high one first), so that one seed of 32 bytes, kept with
 //! the rows and erased with them, hides each row from who holds another. Its leaf is the leaf hash of the commitment
 //! SHA-256(salt ‖ row). The tree over the leaves, in the order of the rows, is that of RFC 6962; its root stands in the act

@@ -62,3 +62,9 @@ pub fn import_batch(actor: &Actor, now: Moment, body: &BatchImported, rows: &Sea
         .content("seed", rows.seed.clone())
         .blob(body.sha256.clone()))
 }
+
+/// The line of a row: compact JSON, its members in the order of [`ImportedRow`].
+pub fn line(row: &ImportedRow) -> Result<String, Refusal> {
+    serde_json::to_string(row)
+        .map_err(|e| Refusal::bad_input("这一行无法写入留痕。", format!("the row cannot be written: {e}")))
+}

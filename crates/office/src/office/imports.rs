@@ -2,9 +2,8 @@
 
 use super::returns::sha256_hex;
 use super::{Caller, Done, Office, OfficeError};
-use crate::imports::{BatchImported, ImportedRow, import_batch};
+use crate::imports::{BatchImported, ImportedRow, import_batch, line};
 use crate::permissions::{Action, require};
-use crate::publication::text;
 use crate::refusal::Refusal;
 use crate::returns::{CellValues, Facts, check, read_typed, triage};
 use crate::rows::SealedRows;
@@ -93,7 +92,7 @@ impl Office {
         self.open_period(caller.now, form, period).await?;
         self.not_reported_yet(&rows, form, period).await?;
         let rows = self.checked(report_form, period, rows).await?;
-        let lines = rows.iter().map(text).collect::<Result<_, _>>()?;
+        let lines = rows.iter().map(line).collect::<Result<_, _>>()?;
         let lines = SealedRows::new(self.random(), lines);
         let seal = lines.seal()?;
         let root = seal.root.clone();
