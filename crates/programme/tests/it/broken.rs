@@ -27,6 +27,19 @@ const fn case(
 
 const B204: &str = "forms/B204-1.toml";
 const RULES: &str = "rules/B204-1.toml";
+const RETENTION_TWICE: &str = r#"
+[[retention]]
+id = "r"
+content = "reason"
+months = 12
+ground = { zh = "依", en = "g" }
+
+[[retention]]
+content = "reason"
+ground = { zh = "依", en = "g" }
+months = 13
+id = "r" # again
+"#;
 
 const CASES: &[Case] = &[
     // programme.toml
@@ -36,6 +49,16 @@ const CASES: &[Case] = &[
     case("programme.toml", "\"330999000000\"", "\"330998000000\"", "330998", "there is no region \"330998000000\""),
     case("programme.toml", "version = \"2025.3\"", "version = 2025.3", "2025.3", "write text in quotes here"),
     case("programme.toml", "id = \"county\"\n", "", "# 青禾县统计局", "add id ="),
+    case("programme.toml", "", "\n[ledger]\nbackup_day = 7\n", "backup_day", "did you mean \"backup_days\"?"),
+    case("programme.toml", "", "\n[ledger]\ndrill_days = 0\n", "drill_days", "a whole number from 1 to 3660"),
+    case("programme.toml", "", RETENTION_TWICE, "id = \"r\" # again", "retention \"r\" stands twice"),
+    case(
+        "programme.toml",
+        "",
+        "\n[[retention]]\nid = \"r\"\ncontent = \"*\"\nmonths = 12\nground = { zh = \"依\", en = \"g\" }\n",
+        "content = \"*\"",
+        "\"*\" is no name of contents",
+    ),
     // regions.csv
     case("regions.csv", "code,parent", "code,parents", "code,", "did you mean \"parent\"?"),
     case(
