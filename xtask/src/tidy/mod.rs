@@ -33,7 +33,7 @@ impl Problem {
 
 type Check = fn(&Tree) -> Vec<Problem>;
 
-const CHECKS: [(&str, Check); 11] = [
+const CHECKS: [(&str, Check); 12] = [
     ("crate arrows point down", arrows::arrows),
     ("dependencies have one owner", arrows::owners),
     ("pure crates do no I/O", arrows::purity),

@@ -13,10 +13,7 @@ fn workbook(last: &str) -> Vec<u8> {
     for (name, part) in [
         ("_rels/.rels", r#"<a><Relationship Id="1" Type="/officeDocument" Target="xl/workbook.xml"/></a>"#.to_owned()),
         ("xl/workbook.xml", r#"<a><sheets><sheet name="S" r:id="1"/></sheets></a>"#.to_owned()),
-        (
-            "xl/_rels/workbook.xml.rels",
-            r#"<a><Relationship Id="1" Type="/worksheet" Target="s.xml"/></a>"#.to_owned(),
-        ),
+        ("xl/_rels/workbook.xml.rels", r#"<a><Relationship Id="1" Type="/worksheet" Target="s.xml"/></a>"#.to_owned()),
         ("xl/s.xml", format!("<worksheet>{rows}</worksheet>")),
     ] {
         zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
@@ -36,7 +33,8 @@ fn a_formula_in_a_batch_or_a_checked_table_is_refused_with_its_cell() {
     let ran = expect(2, &import);
     assert!(ran.err.contains("J2") && ran.err.contains("SUM(A2:I2)") && ran.err.contains("as a value"), "{ran:#?}");
     let rules = dir.path().join("rules.toml");
-    std::fs::write(&rules, "[[rule]]\nid = \"R1\"\nexpr = \"vat >= 0\"\nmessage.zh = \"税\"\nmessage.en = \"tax\"\n").expect("written");
+    std::fs::write(&rules, "[[rule]]\nid = \"R1\"\nexpr = \"vat >= 0\"\nmessage.zh = \"税\"\nmessage.en = \"tax\"\n")
+        .expect("written");
     let ran = expect(2, &["check", "--rules", text(&rules), "--data", text(&file)]);
     assert!(ran.err.contains("J2") && ran.err.contains("SUM(A2:I2)"), "{ran:#?}");
 }
@@ -44,9 +42,8 @@ fn a_formula_in_a_batch_or_a_checked_table_is_refused_with_its_cell() {
 #[test]
 fn a_picture_is_stripped_and_what_is_none_is_refused() {
     let dir = tempfile::tempdir().expect("a folder");
-    let chunk = |name: &[u8; 4], content: &[u8]| {
-        [&(content.len() as u32).to_be_bytes()[..], name, content, &[0; 4]].concat()
-    };
+    let chunk =
+        |name: &[u8; 4], content: &[u8]| [&(content.len() as u32).to_be_bytes()[..], name, content, &[0; 4]].concat();
     let picture = [
         b"\x89PNG\r\n\x1a\n".to_vec(),
         chunk(b"IHDR", &[0; 13]),
@@ -61,7 +58,10 @@ fn a_picture_is_stripped_and_what_is_none_is_refused() {
     let kept = std::fs::read(&to).expect("stripped");
     let has = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).any(|window| window == what);
     assert!(!has(&kept, b"CANARY") && has(&kept, b"pixels"), "{ran:#?}");
-    assert!(!ran.err.contains("does not offer"), "every layer holds on this kernel, or the log says which does not: {ran:#?}");
+    assert!(
+        !ran.err.contains("does not offer"),
+        "every layer holds on this kernel, or the log says which does not: {ran:#?}"
+    );
     assert_eq!(std::fs::read(&file).expect("the file itself"), picture);
     std::fs::write(&file, b"no picture").expect("written");
     let ran = expect(2, &["strip", text(&file), "--to", text(&to)]);
