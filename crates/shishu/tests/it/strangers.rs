@@ -26,7 +26,7 @@ fn workbook(last: &str) -> Vec<u8> {
 fn a_formula_in_a_batch_or_a_checked_table_is_refused_with_its_cell() {
     let dir = tempfile::tempdir().expect("a folder");
     let office = dir.path().join("office");
-    init(&office, "retailers");
+    init(&office, "builtin:retailers");
     let file = dir.path().join("batch.xlsx");
     std::fs::write(&file, workbook("<c><f>SUM(A2:I2)</f><v>45</v></c>")).expect("written");
     let import = ["import", "--dir", text(&office), "--form", "retailers", "--period", "2000", text(&file)];
@@ -71,11 +71,13 @@ fn a_picture_is_stripped_and_what_is_none_is_refused() {
 #[test]
 fn what_a_person_signed_is_listed_or_it_is_said_that_nobody_may_see_it() {
     let dir = tempfile::tempdir().expect("a folder");
-    init(dir.path(), "county");
-    let ran = expect(0, &["signed", "--dir", text(dir.path()), "--person", "p0042", "--format", "json"]);
+    init(&dir.path().join("office"), "builtin:county");
+    let ran =
+        expect(0, &["signed", "--dir", text(&dir.path().join("office")), "--person", "p0042", "--format", "json"]);
     assert_eq!(ran.out.trim(), "[]", "a new office: nothing is signed yet");
-    let ran = expect(2, &["signed", "--dir", text(dir.path()), "--person", "p-none"]);
+    let ran = expect(2, &["signed", "--dir", text(&dir.path().join("office")), "--person", "p-none"]);
     assert!(ran.err.contains("p-none"), "{ran:#?}");
-    let ran = expect(2, &["signed", "--dir", text(dir.path()), "--person", "p0042", "--kind", "nonsense"]);
+    let ran =
+        expect(2, &["signed", "--dir", text(&dir.path().join("office")), "--person", "p0042", "--kind", "nonsense"]);
     assert!(ran.err.contains("return.submitted"), "{ran:#?}");
 }

@@ -141,12 +141,17 @@ fn of_a_saved_template_each_cell_is_taken_exactly_or_told_with_its_cure() {
             ("304", "164"),
             ("305", "110.5"),
         ];
-        assert_eq!(stored, expected.map(|(c, v)| (c.to_owned(), v.to_owned())), "{name}");
+        // 102, 204 and 305 are formulas; in a csv nobody can tell any more.
+        let typed = name.ends_with("csv");
+        let expected = expected.into_iter().filter(|(code, _)| typed || !["102", "305"].contains(code));
+        let expected: Vec<_> = expected.map(|(c, v)| (c.to_owned(), v.to_owned())).collect();
+        assert_eq!(stored, expected, "{name}");
         let told = |code: &str| {
             let line = at(&plan, code);
             (line.place.clone(), line.problem.clone().unwrap_or_default().zh)
         };
-        for (code, place, word) in [("202", "D14", "12.5%"), ("203", "D15", "2026-07-31"), ("204", "D16", "#DIV/0!")] {
+        let error = if typed { "#DIV/0!" } else { "公式" };
+        for (code, place, word) in [("202", "D14", "12.5%"), ("203", "D15", "2026-07-31"), ("204", "D16", error)] {
             let (cell, why) = told(code);
             assert!(cell == place && why.contains(word), "{name} {code}: {cell} {why}");
             assert!(
@@ -156,7 +161,7 @@ fn of_a_saved_template_each_cell_is_taken_exactly_or_told_with_its_cure() {
         }
         if !name.ends_with("csv") {
             let notes = |code: &str| at(&plan, code).notes.iter().map(|n| n.zh.clone()).collect::<String>();
-            assert!(notes("102").contains("公式") && notes("305").contains("公式"), "{name}");
+            assert!(told("102").1.contains("公式") && told("305").1.contains("公式"), "{name}");
             assert!(notes("301").contains("隐藏") && notes("303").contains("合并"), "{name}");
         }
     }
@@ -173,7 +178,10 @@ fn under_two_header_lines_the_own_row_is_taken() {
     for (name, bytes) in files {
         let plan = plan_of(bytes, &[("能源与用工/用电量", "301"), ("能源与用工/从业人员", "302")], &[]);
         let stored: Vec<String> = plan.values().into_iter().map(|(c, v)| format!("{c} {v}")).collect();
-        assert_eq!(stored, ["101 1286.4", "102 1215", "103 96", "301 84.6", "302 286"], "{name}");
+        let expected = ["101 1286.4", "102 1215", "103 96", "301 84.6", "302 286"];
+        // 102 is a formula; in a csv nobody can tell any more.
+        let taken = |line: &&str| name.contains("csv") || !line.starts_with("102");
+        assert_eq!(stored, expected.into_iter().filter(taken).collect::<Vec<_>>(), "{name}");
         let unknown = plan.lines.iter().find(|l| l.heading == "备注").expect("a line");
         assert!(unknown.stored.is_none() && unknown.problem.is_some());
     }
