@@ -12,7 +12,7 @@ pub fn qr(text: &str, label: &str) -> Markup {
     let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::L) else { return html! {} };
     let side = code.width() + 2 * QUIET;
     html! {
-        svg.qr xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(label) shape-rendering="crispEdges" {
+        svg.qr xmlns="http://www.w3.org/2000/svg" width=(2 * side) height=(2 * side) viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(label) shape-rendering="crispEdges" {
             rect width=(side) height=(side) fill="#fff" {}
             path d=(path(&code)) fill="#000" {}
         }
