@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shishu_terms::ends_inside_quotes;
+use shishu_terms::open_quote;
 
 use crate::{
     problem::{At, Problems, Spot, both, suggestion},
@@ -52,11 +52,12 @@ impl CsvFile {
         let Some(text) = utf8(name, bytes, problems) else {
             return lost;
         };
-        if ends_inside_quotes(text.as_bytes(), b',') {
+        if let Some(at) = open_quote(text.as_bytes(), b',') {
+            let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
             problems.refuse(
-                &Spot::file(name),
+                &Spot { file: name.into(), line: u32::try_from(line).ok(), column: None },
                 both("有引号没有结束，文件可能没有保存完", "a quote never closes; the file may be cut off"),
-                both("请补上引号", "close the quote"),
+                both("请检查这一行的引号", "check the quotes of this line"),
             );
             return lost;
         }

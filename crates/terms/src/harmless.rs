@@ -25,6 +25,11 @@ pub fn neutralise(text: &str) -> Cow<'_, str> {
 /// Whether delimited text (RFC 4180) ends inside a quoted field: the last quote never closes, so the file breaks off. Give it the
 /// whole text, or whole records up to the end.
 pub fn ends_inside_quotes(text: &[u8], delimiter: u8) -> bool {
+    open_quote(text, delimiter).is_some()
+}
+
+/// Where the quote stands that opens the field in which the text ends: its byte, from 0.
+pub fn open_quote(text: &[u8], delimiter: u8) -> Option<usize> {
     #[derive(Clone, Copy, PartialEq)]
     enum At {
         Start,
@@ -33,8 +38,11 @@ pub fn ends_inside_quotes(text: &[u8], delimiter: u8) -> bool {
         /// After a quote inside quotes: its end, or the first half of a doubled one.
         Closing,
     }
-    let mut at = At::Start;
-    for &byte in text {
+    let (mut at, mut opened) = (At::Start, 0);
+    for (index, &byte) in text.iter().enumerate() {
+        if at == At::Start && byte == b'"' {
+            opened = index;
+        }
         at = match (at, byte) {
             (At::Quoted, b'"') => At::Closing,
             (At::Quoted, _) | (At::Closing | At::Start, b'"') => At::Quoted,
@@ -42,7 +50,7 @@ pub fn ends_inside_quotes(text: &[u8], delimiter: u8) -> bool {
             _ => At::Bare,
         };
     }
-    at == At::Quoted
+    (at == At::Quoted).then_some(opened)
 }
 
 #[cfg(test)]
