@@ -160,7 +160,7 @@ async fn publish(site: Site) {
     }
 }
 
-/// Signs the log each second if it has grown; opens periods and urges the overdue each minute, the first time at once.
+/// Signs the log twice a second if it has grown; opens periods and urges the overdue each minute, the first time at once.
 async fn tick(site: Site, spool: PathBuf) {
     let mut interval = each_time();
     let mut round = 0;

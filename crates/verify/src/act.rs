@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::Words;
 use crate::moment::utc;
 use crate::words::{number, shown};
-use crate::{Lang, Words};
 
 /// The kind of act that is a certificate of deletion.
 const ERASED: &str = "content.erased";
@@ -124,11 +124,6 @@ impl ActRecord {
             })
             .collect()
     }
-}
-
-/// The plain words of a record, for who shows a receipt.
-pub fn said(record: &ActRecord, lang: Lang) -> String {
-    record.words().get(lang).to_owned()
 }
 
 /// What people call a kind of act; an unknown one is shown as written. The names are those of the office's catalogue.

@@ -25,7 +25,7 @@ mod trust;
 mod verdict;
 mod words;
 
-pub use act::{ActRecord, ContentOf, Erased, said};
+pub use act::{ActRecord, ContentOf, Erased};
 pub use checkpoint::{judge_checkpoint, judge_consistency};
 pub use content::{Beside, judge_content, looks_like_code};
 pub use facts::{Facts, LeafFacts, LogFacts, PublicationFacts, ReadFacts, RowFacts, Signatory, SignatureFacts};

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 use shishu_ledger::*;
-use shishu_verify::{Lang, Outcome, ProblemKind, Signatory, Trust, judge_code, judge_receipt, said};
+use shishu_verify::{Lang, Outcome, ProblemKind, Signatory, Trust, judge_code, judge_receipt};
 
 use crate::log::{Log, SALT, record, signer, trust};
 
@@ -31,7 +31,7 @@ fn a_receipt_says_what_it_proves_in_both_languages() {
     assert!(verdict.to_text(Lang::Zh).contains("第 3 号行为（验收，B204-1.2026-07"), "{}", verdict.to_text(Lang::Zh));
     assert!(verdict.limits.iter().any(|words| words.en.contains("is true")));
     let act = verdict.facts.act.expect("the act");
-    assert!(said(&act, Lang::En).starts_with("act 3 (accepted"));
+    assert!(act.words().get(Lang::En).starts_with("act 3 (accepted"));
 }
 
 #[test]
