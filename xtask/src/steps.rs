@@ -77,7 +77,7 @@ fn clock() -> Instant {
 pub fn call(command: &mut Command) -> Result<(), String> {
     let shown = show(command);
     println!("$ {shown}");
-    match command.status() {
+    match as_by_hand(command).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("`{shown}` ended with {status}")),
         Err(error) => Err(format!("`{shown}` did not start: {error}")),
@@ -87,12 +87,24 @@ pub fn call(command: &mut Command) -> Result<(), String> {
 /// Runs a command and keeps what it prints on stdout.
 pub fn capture(command: &mut Command) -> Result<String, String> {
     let shown = show(command);
-    let output = command.output().map_err(|error| format!("`{shown}` did not start: {error}"))?;
+    let output = as_by_hand(command).output().map_err(|error| format!("`{shown}` did not start: {error}"))?;
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     match output.status.success() {
         true => Ok(said(&output.stdout)),
         false => Err(format!("`{shown}` ended with {}: {}", output.status, said(&output.stderr))),
     }
+}
+
+/// Without what cargo told this program about itself. Build scripts that watch those variables (ring's does) would otherwise build their
+/// crate, and all that stands on it, anew whenever `cargo xtask` follows a plain `cargo`.
+fn as_by_hand(command: &mut Command) -> &mut Command {
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_string_lossy();
+        if told.starts_with("CARGO_PKG_") || told.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
 
 fn show(command: &Command) -> String {

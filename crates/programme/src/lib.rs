@@ -25,6 +25,7 @@
 
 mod builtin;
 mod calendar_file;
+mod case_kind;
 mod csv_file;
 mod due;
 mod files;
@@ -56,6 +57,9 @@ mod without_data;
 
 pub use builtin::{builtin, builtin_names};
 pub use calendar_file::CalendarYear;
+pub use case_kind::{
+    CaseKind, Category, Channel, LimitFrom, PauseRule, Reason, ReplyPart, ReplyRule, Stage, TransferRule,
+};
 pub use due::{Due, DueDay, DueError, DueRule, TimeOfDay};
 pub use files::{Files, fingerprint, read_folder};
 pub use form::{

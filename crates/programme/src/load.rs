@@ -126,6 +126,7 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
         calendar_years: years.years,
         forms,
         imports,
+        cases: BTreeMap::new(),
         retention: manifest.retention,
         upkeep: manifest.upkeep,
         warnings: Vec::new(),

@@ -29,6 +29,8 @@ pub struct Post {
     pub unit: UnitId,
     pub powers: BTreeSet<Power>,
     pub scope: Scope,
+    /// The line 条线 it belongs to, such as discipline inspection: a sealed case can be opened by at least two.
+    pub line: String,
 }
 
 /// What a post may do.
@@ -52,12 +54,22 @@ pub enum Power {
     /// Erase texts and scans by law, within its scope.
     Erase,
     ManageAccounts,
+    /// Take down what people report by phone, at the counter, by letter, on visits.
+    TakeReports,
+    /// Own cases and answer them.
+    HandleCases,
+    /// Grant extensions and pauses, decide tolerance, release typical cases: the second person of a decision.
+    ApproveCases,
+    /// See what is overdue, bounced or closed unsolved; urge and supervise.
+    Supervise,
+    /// Hold one share of the identities that reporters gave.
+    KeepIdentity,
     /// Read everything within scope and write nothing: the auditor.
     ReadAll,
 }
 
 impl Power {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Fill,
         Self::TownReview,
         Self::Inquire,
@@ -68,6 +80,11 @@ impl Power {
         Self::ConfirmTranscription,
         Self::Erase,
         Self::ManageAccounts,
+        Self::TakeReports,
+        Self::HandleCases,
+        Self::ApproveCases,
+        Self::Supervise,
+        Self::KeepIdentity,
         Self::ReadAll,
     ];
 
@@ -84,6 +101,11 @@ impl Power {
             Self::ConfirmTranscription => "confirm-transcription",
             Self::Erase => "erase",
             Self::ManageAccounts => "manage-accounts",
+            Self::TakeReports => "take-reports",
+            Self::HandleCases => "handle-cases",
+            Self::ApproveCases => "approve-cases",
+            Self::Supervise => "supervise",
+            Self::KeepIdentity => "keep-identity",
             Self::ReadAll => "read-all",
         }
     }
@@ -100,6 +122,11 @@ impl Power {
             Self::ConfirmTranscription => both("复核录入", "confirm transcriptions"),
             Self::Erase => both("依法删除", "erase by law"),
             Self::ManageAccounts => both("管理账号", "manage accounts"),
+            Self::TakeReports => both("登记来件", "take down reports"),
+            Self::HandleCases => both("承办事项", "handle cases"),
+            Self::ApproveCases => both("审批事项", "approve on cases"),
+            Self::Supervise => both("督办", "supervise"),
+            Self::KeepIdentity => both("保管身份", "keep identities"),
             Self::ReadAll => both("查阅全部", "read everything"),
         }
     }
@@ -212,7 +239,8 @@ fn read_post(keys: &Keys<'_>, around: &Around<'_>, posts: &mut Posts) {
     let (Some(unit), Some(name), Some(powers)) = (unit, name, powers) else { return };
     let scope = Scope { regions, forms };
     let unit = UnitId::new(unit.value);
-    posts.items.insert(id.clone(), Post { id, name, unit, powers, scope });
+    let line = unit.to_string();
+    posts.items.insert(id.clone(), Post { id, name, unit, powers, scope, line });
 }
 
 fn read_each(keys: &Keys<'_>, around: &Around<'_>, posts: &mut Posts) {
@@ -243,8 +271,8 @@ fn read_each(keys: &Keys<'_>, around: &Around<'_>, posts: &mut Posts) {
         let id = PostId::new(id);
         if posts.declare_id(id.as_str(), id.well_formed(), &pattern.spot, problems) {
             let scope = Scope { regions: vec![unit.region], forms: forms.clone() };
-            let (name, powers, unit) = (name.clone(), powers.clone(), unit.id.clone());
-            posts.items.insert(id.clone(), Post { id, name, unit, powers, scope });
+            let (name, powers, unit, line) = (name.clone(), powers.clone(), unit.id.clone(), unit.id.to_string());
+            posts.items.insert(id.clone(), Post { id, name, unit, powers, scope, line });
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use shishu_terms::{Bilingual, FormId, Period, PersonId, PostId, RegionCode, UnitId, WorkCalendar};
+use shishu_terms::{Bilingual, CaseKindId, FormId, Period, PersonId, PostId, RegionCode, UnitId, WorkCalendar};
 
 use crate::{
     calendar_file::CalendarYear,
+    case_kind::CaseKind,
     due::{Due, DueError, TimeOfDay, after_working_days},
     form::ReportForm,
     import::ImportMap,
@@ -46,6 +47,8 @@ pub struct Programme {
     pub forms: BTreeMap<FormId, ReportForm>,
     /// By the name of the file without `.toml`.
     pub imports: BTreeMap<String, ImportMap>,
+    /// Kinds of case, by id.
+    pub cases: BTreeMap<CaseKindId, CaseKind>,
     /// In the order of the file.
     pub retention: Vec<Retention>,
     pub upkeep: Upkeep,

@@ -24,6 +24,8 @@ pub struct StatUnit {
     pub kind: UnitKind,
     /// As the programme writes it, such as `large`; not interpreted.
     pub size: Option<String>,
+    /// The direct superior; for a unit without one of its own the organ of the next larger place.
+    pub superior: Option<UnitId>,
     /// The directories 名录库 the unit is enrolled in, by the names that forms select on.
     pub groups: BTreeSet<String>,
 }
@@ -129,6 +131,7 @@ fn read(
         region: region?,
         industry: industry?,
         kind: kind?,
+        superior: None,
         size: Some(row.cell(7).to_owned()).filter(|size| !size.is_empty()),
         groups: row.cell(8).split('|').map(str::trim).filter(|group| !group.is_empty()).map(str::to_owned).collect(),
     })

@@ -119,6 +119,14 @@ impl WorkCalendar {
         Ok(count)
     }
 
+    /// The last day of the limit counted from `from`, which is day zero.
+    pub fn add(&self, from: Date, limit: TimeLimit) -> Result<DueCount, NotCovered> {
+        match limit.working {
+            true => self.add_working_days(from, limit.days),
+            false => self.add_calendar_days(from, limit.days),
+        }
+    }
+
     /// `date` itself when it is worked, otherwise the first working day after it.
     pub fn next_working_day_on_or_after(&self, date: Date) -> Result<Date, NotCovered> {
         let mut day = date;
@@ -139,6 +147,33 @@ fn ordinary(weekday: Weekday) -> (DayKind, &'static str, &'static str) {
         Weekday::Friday => (DayKind::Workday, "周五", "Friday"),
         Weekday::Saturday => (DayKind::Weekend, "周六", "Saturday"),
         Weekday::Sunday => (DayKind::Weekend, "周日", "Sunday"),
+    }
+}
+
+/// A time limit 限时: so many days after the day of receipt, which is day zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeLimit {
+    pub days: u32,
+    /// Working days by the calendar; otherwise every day counts.
+    pub working: bool,
+}
+
+impl TimeLimit {
+    pub fn working(days: u32) -> Self {
+        Self { days, working: true }
+    }
+
+    pub fn calendar(days: u32) -> Self {
+        Self { days, working: false }
+    }
+
+    pub fn name(self) -> Bilingual {
+        let days = self.days;
+        match self.working {
+            true => Bilingual::new(format!("{days} 个工作日"), format!("{days} working days")),
+            false => Bilingual::new(format!("{days} 日"), format!("{days} days")),
+        }
     }
 }
 

@@ -106,6 +106,12 @@ ids! {
     InquiryId
     /// A publication 发布.
     PublicationId
+    /// A case 事项, such as `JB-2026-7K3QF9`: prefix of its kind, year of receipt, a random part.
+    CaseId
+    /// A kind of case, such as `public-report`.
+    CaseKindId
+    /// A category of a kind of case, such as `data-fraud`.
+    CategoryId
 }
 
 #[cfg(test)]

@@ -41,10 +41,13 @@ mod text;
 mod unit;
 mod uscc;
 
-pub use calendar::{CalendarProblem, Day, DayKind, DueCount, NotCovered, WorkCalendar, YearStatus};
+pub use calendar::{CalendarProblem, Day, DayKind, DueCount, NotCovered, TimeLimit, WorkCalendar, YearStatus};
 pub use figure::{FigureId, FigureIdError, Place, ReturnId};
 pub use harmless::{ends_inside_quotes, is_plain_decimal, neutralise, open_quote};
-pub use ids::{DutyId, FormId, IndicatorCode, InquiryId, PersonId, PostId, PublicationId, RuleId, UnitId};
+pub use ids::{
+    CaseId, CaseKindId, CategoryId, DutyId, FormId, IndicatorCode, InquiryId, PersonId, PostId, PublicationId, RuleId,
+    UnitId,
+};
 pub use industry::{IndustryCode, IndustryError};
 pub use lang::{Lang, LangError};
 pub use moment::{Chance, Clock, FixedClock, Moment, MomentError};
