@@ -1,0 +1,1 @@
+//! The clock of cases against second roads, published calendars and real records.
