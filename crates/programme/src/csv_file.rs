@@ -48,6 +48,11 @@ impl Row {
 impl CsvFile {
     /// Reads UTF-8 text with commas. The heading names the columns in any order; all of `columns` must be there.
     pub fn read(name: &str, bytes: &[u8], columns: &[&str], problems: &Problems) -> Self {
+        Self::read_with(name, bytes, columns, &[], problems)
+    }
+
+    /// The same with columns that may be left out of the file; their cells, empty then, follow those of `columns`.
+    pub fn read_with(name: &str, bytes: &[u8], columns: &[&str], optional: &[&str], problems: &Problems) -> Self {
         let lost = Self { incomplete: true, ..Self::default() };
         let Some(text) = utf8(name, bytes, problems) else {
             return lost;
@@ -65,7 +70,7 @@ impl CsvFile {
         let file: Rc<str> = name.into();
         // Text in memory that is UTF-8 always has a heading, be it an empty one.
         let heading = reader.headers().cloned().unwrap_or_default();
-        let Some(places) = places(&file, &heading, columns, problems) else {
+        let Some(places) = places(&file, &heading, columns, optional, problems) else {
             return lost;
         };
         let mut read = Self::default();
@@ -84,14 +89,14 @@ impl CsvFile {
     fn take(
         &mut self,
         record: &csv::StringRecord,
-        places: &[usize],
+        places: &[Option<usize>],
         width: usize,
         file: &Rc<str>,
         problems: &Problems,
     ) {
         let line = record.position().and_then(|at| u32::try_from(at.line()).ok());
         let spot = Spot { file: file.clone(), line, column: None };
-        let cell = |at: &usize| record.get(*at).unwrap_or_default().to_owned();
+        let cell = |at: &Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().to_owned();
         // A quote that is not closed swallows the lines after it.
         self.incomplete |= spans_lines(record);
         if check_row(record, width, &spot, problems) {
@@ -108,15 +113,21 @@ fn spans_lines(record: &csv::StringRecord) -> bool {
     record.iter().any(|cell| cell.contains('\n'))
 }
 
-/// Where each wanted column stands, or nothing when the heading is not usable.
-fn places(file: &Rc<str>, heading: &csv::StringRecord, columns: &[&str], problems: &Problems) -> Option<Vec<usize>> {
+/// Where each wanted column stands, an optional one perhaps nowhere; nothing when the heading is not usable.
+fn places(
+    file: &Rc<str>,
+    heading: &csv::StringRecord,
+    columns: &[&str],
+    optional: &[&str],
+    problems: &Problems,
+) -> Option<Vec<Option<usize>>> {
     let spot = Spot { file: file.clone(), line: Some(1), column: None };
     for (at, found) in heading.iter().enumerate() {
-        if !columns.contains(&found) {
+        if !columns.contains(&found) && !optional.contains(&found) {
             problems.refuse(
                 &spot,
                 both(format!("没有“{found}”这一列"), format!("there is no column \"{found}\"")),
-                suggestion(found, columns.iter().copied()),
+                suggestion(found, columns.iter().chain(optional).copied()),
             );
         } else if heading.iter().take(at).any(|earlier| earlier == found) {
             problems.refuse(
@@ -126,8 +137,9 @@ fn places(file: &Rc<str>, heading: &csv::StringRecord, columns: &[&str], problem
             );
         }
     }
+    let stands = |column: &&str| heading.iter().position(|name| name == *column);
     let place = |column: &&str| {
-        let found = heading.iter().position(|name| name == *column);
+        let found = stands(column);
         if found.is_none() {
             problems.refuse(
                 &spot,
@@ -138,7 +150,7 @@ fn places(file: &Rc<str>, heading: &csv::StringRecord, columns: &[&str], problem
         found
     };
     let found: Vec<Option<usize>> = columns.iter().map(place).collect();
-    found.into_iter().collect()
+    found.iter().all(Option::is_some).then(|| found.into_iter().chain(optional.iter().map(stands)).collect())
 }
 
 fn check_row(record: &csv::StringRecord, width: usize, spot: &Spot, problems: &Problems) -> bool {

@@ -29,7 +29,7 @@ const REQUIRED: [&str; 8] = [
     "calendar.toml",
     "calendar.csv",
 ];
-const FOLDERS: [&str; 3] = ["forms/", "rules/", "imports/"];
+const FOLDERS: [&str; 4] = ["forms/", "rules/", "imports/", "cases/"];
 
 /// Reads every file under `dir`. Names that begin with a dot and editors' backups (`~` at the end) are not part of a
 /// programme and are passed over, in the fingerprint too.

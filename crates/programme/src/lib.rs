@@ -25,7 +25,10 @@
 
 mod builtin;
 mod calendar_file;
+mod case_file;
 mod case_kind;
+mod case_parts;
+mod case_reach;
 mod csv_file;
 mod due;
 mod files;
@@ -49,6 +52,7 @@ mod rule_file;
 mod rule_gaps;
 mod rule_text;
 mod standalone;
+mod superior;
 mod tenure;
 mod toml_file;
 mod unit;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use shishu_terms::{FormId, RegionCode};
 
 use crate::{
-    calendar_file,
+    calendar_file, case_file,
     files::{Files, check_paths, fingerprint, read_folder},
     form::ReportForm,
     form_file, import,
@@ -107,6 +107,9 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
         }
     }
 
+    let around = case_file::Around { units: &units, posts: &posts };
+    let cases = case_file::load_all(within(files, "cases/"), &around, problems).items;
+
     let manifest = manifest?;
     Some(Programme {
         id: manifest.id,
@@ -126,7 +129,7 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
         calendar_years: years.years,
         forms,
         imports,
-        cases: BTreeMap::new(),
+        cases,
         retention: manifest.retention,
         upkeep: manifest.upkeep,
         warnings: Vec::new(),

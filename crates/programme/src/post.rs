@@ -193,7 +193,7 @@ pub(crate) struct Around<'a> {
     pub forms: &'a BTreeMap<String, Spot>,
 }
 
-const POST_KEYS: [&str; 6] = ["id", "name", "unit", "powers", "regions", "forms"];
+const POST_KEYS: [&str; 7] = ["id", "name", "unit", "powers", "regions", "forms", "line"];
 const EACH_KEYS: [&str; 6] = ["id", "name", "kinds", "groups", "powers", "forms"];
 
 /// `[[post]]` is one post; `[[each]]` is one post for every unit of the named kinds and groups, with `{unit}` in its
@@ -236,10 +236,11 @@ fn read_post(keys: &Keys<'_>, around: &Around<'_>, posts: &mut Posts) {
         );
     }
     let (name, powers, forms) = (keys.bilingual("name"), powers(keys), forms(keys, around));
+    let line = line(keys);
     let (Some(unit), Some(name), Some(powers)) = (unit, name, powers) else { return };
     let scope = Scope { regions, forms };
     let unit = UnitId::new(unit.value);
-    let line = unit.to_string();
+    let line = line.unwrap_or_else(|| unit.to_string());
     posts.items.insert(id.clone(), Post { id, name, unit, powers, scope, line });
 }
 
@@ -275,6 +276,20 @@ fn read_each(keys: &Keys<'_>, around: &Around<'_>, posts: &mut Posts) {
             posts.items.insert(id.clone(), Post { id, name, unit, powers, scope, line });
         }
     }
+}
+
+/// A line 条线 the post says it belongs to.
+fn line(keys: &Keys<'_>) -> Option<String> {
+    let at = keys.opt_text("line")?;
+    // A word of the same shape as an id, as it stands in files only.
+    if !UnitId::new(at.value.as_str()).well_formed() {
+        keys.problems().refuse(
+            &at.spot,
+            both(format!("“{}”不能作条线的名字", at.value), format!("\"{}\" cannot name a line", at.value)),
+            both("请用英文字母、数字、- 和 _，如 discipline", "use ASCII letters, digits, - and _, such as discipline"),
+        );
+    }
+    Some(at.value)
 }
 
 fn powers(keys: &Keys<'_>) -> Option<BTreeSet<Power>> {

@@ -134,6 +134,17 @@ impl Programme {
         self.posts.values().filter(held).collect()
     }
 
+    /// The unit's direct superior: the one that units.csv names, otherwise the organ of the next larger place; none at the top.
+    pub fn superior(&self, unit: &UnitId) -> Option<&UnitId> {
+        self.units.get(unit)?.superior.as_ref()
+    }
+
+    /// Who holds a post of the unit on the day, in the order of the posts' ids.
+    pub fn staff(&self, unit: &UnitId, day: Date) -> Vec<(&PersonId, &PostId)> {
+        let own = self.posts.values().filter(|post| post.unit == *unit);
+        own.filter_map(|post| Some((&self.holder(&post.id, day)?.id, &post.id))).collect()
+    }
+
     /// The post that fills the returns of the unit.
     pub fn filling_post(&self, unit: &UnitId) -> Option<&Post> {
         self.posts.values().find(|post| post.unit == *unit && post.powers.contains(&Power::Fill))

@@ -9,6 +9,7 @@ use crate::{
     problem::{At, Problems, Spot, both, suggestion},
     region::{self, Regions, names},
     register::Register,
+    superior,
 };
 
 /// A statistical unit 统计单位.
@@ -94,7 +95,7 @@ pub(crate) type Units = Register<UnitId, StatUnit>;
 pub(crate) fn load(bytes: &[u8], regions: &Regions, problems: &Problems) -> Units {
     let mut units = Units::new("单位", "unit");
     let mut credit_codes = BTreeMap::new();
-    let file = CsvFile::read(FILE, bytes, &COLUMNS, problems);
+    let file = CsvFile::read_with(FILE, bytes, &COLUMNS, &["superior"], problems);
     units.note_damage(&file);
     for row in &file.rows {
         let Some(id) = row.filled(0, "id", problems) else { continue };
@@ -106,6 +107,7 @@ pub(crate) fn load(bytes: &[u8], regions: &Regions, problems: &Problems) -> Unit
             units.items.insert(id, unit);
         }
     }
+    superior::settle(&mut units, problems);
     units
 }
 
@@ -131,7 +133,7 @@ fn read(
         region: region?,
         industry: industry?,
         kind: kind?,
-        superior: None,
+        superior: Some(row.cell(9)).filter(|id| !id.is_empty()).map(UnitId::new),
         size: Some(row.cell(7).to_owned()).filter(|size| !size.is_empty()),
         groups: row.cell(8).split('|').map(str::trim).filter(|group| !group.is_empty()).map(str::to_owned).collect(),
     })

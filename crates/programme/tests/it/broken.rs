@@ -131,7 +131,7 @@ const CASES: &[Case] = &[
         "id = \"county-trade\"",
         "id = \"county-industry\"",
         "id = \"county-industry\"\nname = { zh = \"贸易",
-        "first at posts.toml:98",
+        "first at posts.toml:99",
     ),
     case("tenures.csv", "p0001,county-industry", "p9001,county-industry", "p9001", "there is no person \"p9001\""),
     case(
