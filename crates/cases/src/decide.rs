@@ -181,9 +181,8 @@ impl CaseState {
             ask.kind.pause.as_ref().ok_or_else(|| {
                 Refused::new("这类事项不能暂停计时。", "the clock of this kind of case cannot be paused")
             })?;
-        if !rule.reasons.iter().any(|one| one.id == reason) {
-            return Err(Refused::new("请选一条暂停的理由。", "choose the reason of the pause"));
-        }
+        let reason = rule.reasons.iter().find(|one| one.id == reason);
+        let reason = reason.ok_or_else(|| Refused::new("请选一条暂停的理由。", "choose the reason of the pause"))?;
         if self.is_paused(ask.today) {
             return Err(Refused::new("已经暂停。", "the clock stands still already"));
         }
@@ -200,7 +199,7 @@ impl CaseState {
                 format!("a case stands still for at most {} in all; this would make it {days_in_all}", cap.en),
             ));
         }
-        Ok(CaseEvent::Paused(Paused { from: ask.today, until, reason: reason.to_owned() }))
+        Ok(CaseEvent::Paused(Paused { from: ask.today, until, reason: reason.id.clone(), name: reason.name.clone() }))
     }
 
     pub fn resume_clock(&self, ask: Ask<'_>) -> Decided {

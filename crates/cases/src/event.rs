@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use shishu_terms::{CaseId, CaseKindId, CategoryId, PersonId, PostId, RegionCode, TimeLimit, UnitId};
+use shishu_terms::{Bilingual, CaseId, CaseKindId, CategoryId, PersonId, PostId, RegionCode, TimeLimit, UnitId};
 
 macro_rules! events {
     ($($(#[$doc:meta])* $variant:ident($body:ident) $wire:literal;)*) => {
@@ -214,8 +214,9 @@ pub struct Paused {
     pub from: Date,
     /// Last day of the pause at the latest.
     pub until: Date,
-    /// Id of the reason in the kind's list.
+    /// Id of the reason in the kind's list, and what it is called.
     pub reason: String,
+    pub name: Bilingual,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -28,7 +28,7 @@ fn pauses(state: &CaseState) -> Vec<Pause> {
     let ended = |(pause, resumed): (&crate::Paused, &Option<Date>)| {
         let last = resumed.and_then(|on| on.yesterday().ok()).map_or(pause.until, |last| last.min(pause.until));
         // Ended on the day it began: it never stood still.
-        (last >= pause.from).then_some(Pause { from: pause.from, to: Some(last) })
+        (last >= pause.from).then(|| Pause { from: pause.from, to: Some(last), reason: pause.name.clone() })
     };
     state.pauses.iter().zip(&state.resumed).filter_map(ended).collect()
 }
@@ -39,7 +39,7 @@ pub fn due_of(state: &CaseState, calendar: &WorkCalendar) -> Result<CaseDue, Not
     if let Extension::Granted { by } = state.extension {
         limits.push(by);
     }
-    due(calendar, state.opened.received, &limits, &pauses(state))
+    due(calendar, state.opened.received, &limits, &pauses(state), state.latest)
 }
 
 /// The duties that must be open on the case, no more and no fewer.
@@ -93,7 +93,7 @@ fn stage(state: &CaseState, calendar: &WorkCalendar) -> Result<Option<Wanted>, N
         _ => state.opened.received,
     };
     let name = both("本阶段应在 {} 内完成", "this stage is done within {}", limit);
-    let count = due(calendar, received, &[limit], &pauses(state))?;
+    let count = due(calendar, received, &[limit], &pauses(state), state.latest)?;
     Ok(Some(Wanted { kind: "case-stage", owner: state.owner.clone(), rule: name, received, count }))
 }
 
@@ -105,5 +105,5 @@ fn counted(
     limit: TimeLimit,
     calendar: &WorkCalendar,
 ) -> Result<Wanted, NotCovered> {
-    Ok(Wanted { kind, owner: owner.clone(), rule, received, count: due(calendar, received, &[limit], &[])? })
+    Ok(Wanted { kind, owner: owner.clone(), rule, received, count: due(calendar, received, &[limit], &[], received)? })
 }

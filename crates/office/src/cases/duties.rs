@@ -36,7 +36,12 @@ fn duty(wanted: &Wanted, programme: &Programme, after: &CaseState) -> NewDuty {
         received: wanted.received,
         due: wanted.count.due,
         counted: wanted.count.counted.clone(),
-        skipped: wanted.count.skipped.iter().map(|day| Skipped { date: day.date, why: day.why.name() }).collect(),
+        skipped: wanted
+            .count
+            .skipped
+            .iter()
+            .map(|day| Skipped { date: day.date, why: day.why.text().clone() })
+            .collect(),
         provisional: wanted.count.provisional,
     };
     NewDuty {

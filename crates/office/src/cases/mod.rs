@@ -7,10 +7,11 @@ mod points;
 mod routing;
 mod seat;
 
+pub(crate) use barred::actor_tokens;
 pub use barred::{Barring, Named};
 pub(crate) use duties::reconcile;
 pub use points::points;
-pub(crate) use routing::{Routed, route, second_line};
+pub(crate) use routing::{route, second_line};
 pub use seat::{CaseAction, Seat, may, seats};
 
 use crate::refusal::Refusal;

@@ -63,7 +63,10 @@ fn nobody() -> Refusal {
         "这件事涉及的单位太多，本级没有可以公正办理的单位。",
         "this names so many units that no office here could handle it impartially",
     )
-    .then("请向上一级反映，或少写几个单位分开反映。", "take it to the next level, or report about fewer units at a time")
+    .then(
+        "请向上一级反映，或少写几个单位分开反映。",
+        "take it to the next level, or report about fewer units at a time",
+    )
 }
 
 /// The post of another line than `owner` that can open a sealed case of the category.

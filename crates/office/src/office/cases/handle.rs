@@ -41,7 +41,13 @@ fn words(text: &str, zh: &str, en: &str) -> Result<String, Refusal> {
 
 impl Office {
     /// Notes work done.
-    pub async fn note_on_case(&self, caller: &Caller, id: &CaseId, what: NoteKind, text: &str) -> Result<Done, OfficeError> {
+    pub async fn note_on_case(
+        &self,
+        caller: &Caller,
+        id: &CaseId,
+        what: NoteKind,
+        text: &str,
+    ) -> Result<Done, OfficeError> {
         let text = words(text, "请写明做了什么。", "write what was done")?;
         self.on_case_by(caller, id, CaseAction::Handle, move |_, state, ask| {
             Ok(Said::plain(state.note(ask, what)?).text("text", text))
@@ -124,7 +130,13 @@ impl Office {
         })
     }
 
-    pub async fn judge_extension(&self, caller: &Caller, id: &CaseId, grants: bool, text: &str) -> Result<Done, OfficeError> {
+    pub async fn judge_extension(
+        &self,
+        caller: &Caller,
+        id: &CaseId,
+        grants: bool,
+        text: &str,
+    ) -> Result<Done, OfficeError> {
         let text = words(text, "请写明理由。", "write the reason")?;
         let post = caller.require()?.post.id.clone();
         self.on_case_by(caller, id, CaseAction::Approve, move |_, state, ask| {
@@ -143,9 +155,9 @@ impl Office {
     ) -> Result<Done, OfficeError> {
         let text = words(&transfer.text, "请写明为什么转办。", "write why it is handed over")?;
         let to = self.programme.posts.get(&transfer.to).cloned();
-        let to = to.filter(|post| post.powers.contains(&shishu_programme::Power::HandleCases)).ok_or_else(|| {
-            Refusal::bad_input("请选一个能承办的岗位。", "choose a post that handles cases")
-        })?;
+        let to = to
+            .filter(|post| post.powers.contains(&shishu_programme::Power::HandleCases))
+            .ok_or_else(|| Refusal::bad_input("请选一个能承办的岗位。", "choose a post that handles cases"))?;
         let carried = self.carried(caller, session, id, &to).await?;
         let done = self
             .on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
@@ -179,7 +191,9 @@ impl Office {
         let keys = self.public_keys().await?;
         let held = |post: &Post| self.programme.holder(&post.id, desk.today).and_then(|h| keys.get_key_value(&h.id));
         let Some(own) = held(to) else {
-            return Err(Refusal::wrong_state("对方岗位还没有登记办理密钥。", "that post has no handling key yet").into());
+            return Err(
+                Refusal::wrong_state("对方岗位还没有登记办理密钥。", "that post has no handling key yet").into()
+            );
         };
         let mut handlers = vec![(own.0.clone(), *own.1)];
         let second = self.second_for(&desk, &state, to, &|post| held(post).is_some());
@@ -205,7 +219,8 @@ impl Office {
         let keys = self.public_keys().await?;
         let desk = self.case_desk(caller.now)?;
         let state = self.case_state(id).await?.ok_or_else(|| Refusal::not_found(id.as_str()))?;
-        let has_key = |post: &Post| self.programme.holder(&post.id, desk.today).is_some_and(|h| keys.contains_key(&h.id));
+        let has_key =
+            |post: &Post| self.programme.holder(&post.id, desk.today).is_some_and(|h| keys.contains_key(&h.id));
         let second = match state.opened.sealed {
             true => self.second_for(&desk, &state, &actor.post, &has_key).map(|post| post.id.clone()),
             false => None,
@@ -246,7 +261,12 @@ impl Office {
         .await
     }
 
-    pub async fn categorise_case(&self, caller: &Caller, id: &CaseId, category: &CategoryId) -> Result<Done, OfficeError> {
+    pub async fn categorise_case(
+        &self,
+        caller: &Caller,
+        id: &CaseId,
+        category: &CategoryId,
+    ) -> Result<Done, OfficeError> {
         let category = category.clone();
         self.on_case_by(caller, id, CaseAction::Handle, move |_, state, ask| {
             Ok(Said::plain(state.categorise(ask, &category)?))
@@ -259,7 +279,8 @@ impl Office {
         let actor = caller.require()?;
         let other = self.case_state(into).await?.filter(|other| other.owner == actor.post.id);
         let other = other.ok_or_else(|| Refusal::not_found(into.as_str()))?;
-        self.on_case_by(caller, id, CaseAction::Handle, move |_, state, ask| Ok(Said::plain(state.merge(ask, &other)?))).await
+        self.on_case_by(caller, id, CaseAction::Handle, move |_, state, ask| Ok(Said::plain(state.merge(ask, &other)?)))
+            .await
     }
 
     /// Answers. What the reply must hold is looked at here; how much of it was copied, before.
@@ -273,7 +294,10 @@ impl Office {
     ) -> Result<Done, OfficeError> {
         self.on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
             let outcome = reply.outcome.ok_or_else(|| {
-                Refusal::bad_input("请选办理结果：解决、解释说明、未解决。", "choose the outcome: solved, explained, not solved")
+                Refusal::bad_input(
+                    "请选办理结果：解决、解释说明、未解决。",
+                    "choose the outcome: solved, explained, not solved",
+                )
             })?;
             for (at, point) in reply.points.iter().enumerate() {
                 if reply.answers.get(at).is_none_or(|answer| answer.trim().chars().count() < 2) {
@@ -299,7 +323,11 @@ impl Office {
         .await
     }
 
-    pub(super) async fn alert_after_transfers(&self, now: shishu_terms::Moment, id: &CaseId) -> Result<(), OfficeError> {
+    pub(super) async fn alert_after_transfers(
+        &self,
+        now: shishu_terms::Moment,
+        id: &CaseId,
+    ) -> Result<(), OfficeError> {
         let id = id.clone();
         self.on_case(now, super::By::Calendar, &id, |desk, state, ask| {
             let due = state.is_open() && state.hops() >= ask.kind.transfer.alert_after && state.escalated == 0;
@@ -357,7 +385,11 @@ fn paused(desk: &CaseDesk, state: &CaseState, ask: Ask<'_>, until: Date) -> Resu
         // A span of years would be over the cap long before.
         for day in from.series(jiff::ToSpan::day(1)).take_while(|day| *day <= to).take(3_700) {
             let counts = match rule.cap.working {
-                true => desk.programme.calendar.is_working(day).ok_or_else(|| not_covered(&shishu_terms::NotCovered { date: day }))?,
+                true => desk
+                    .programme
+                    .calendar
+                    .is_working(day)
+                    .ok_or_else(|| not_covered(&shishu_terms::NotCovered { date: day }))?,
                 false => true,
             };
             days += u32::from(counts);

@@ -145,7 +145,8 @@ impl Opening<'_> {
         let kind = programme.cases.get(&new.kind).ok_or_else(|| Refusal::not_found(new.kind.as_str()))?;
         let category = kind.category(&new.category).ok_or_else(|| Refusal::not_found(new.category.as_str()))?;
         let barring = Barring::of(&new.named, programme, &desk.key, desk.today);
-        let has_key = |post: &Post| programme.holder(&post.id, desk.today).is_some_and(|h| self.keys.contains_key(&h.id));
+        let has_key =
+            |post: &Post| programme.holder(&post.id, desk.today).is_some_and(|h| self.keys.contains_key(&h.id));
         let routed = route(kind, category, &barring, programme, &desk.key, desk.today, &has_key)?;
         let id = {
             let mut random = [0; 4];

@@ -179,8 +179,14 @@ impl Office {
 
     pub(super) fn case_desk(&self, now: Moment) -> Result<CaseDesk, Refusal> {
         let key = self.intake.clone().ok_or_else(|| {
-            Refusal::wrong_state("本机没有来件密钥，事项无法办理。", "this machine has no intake key, so cases cannot be handled")
-                .then("请放回密钥文件 intake.key，或用 shishu init 新建。", "put the file intake.key back, or make one with shishu init")
+            Refusal::wrong_state(
+                "本机没有来件密钥，事项无法办理。",
+                "this machine has no intake key, so cases cannot be handled",
+            )
+            .then(
+                "请放回密钥文件 intake.key，或用 shishu init 新建。",
+                "put the file intake.key back, or make one with shishu init",
+            )
         })?;
         let today = now.date(self.programme.utc_offset_seconds);
         Ok(CaseDesk { programme: self.programme.clone(), key, chance: self.chance.clone(), now, today, counted: None })

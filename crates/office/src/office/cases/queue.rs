@@ -106,11 +106,8 @@ impl Office {
         found.values.push(i64::from(limit + 1).into());
         found.values.push(i64::from(offset).into());
         let n = found.values.len();
-        let sql = format!(
-            "SELECT state, due FROM cases WHERE {} ORDER BY {order} LIMIT ${} OFFSET ${n}",
-            found.text,
-            n - 1
-        );
+        let sql =
+            format!("SELECT state, due FROM cases WHERE {} ORDER BY {order} LIMIT ${} OFFSET ${n}", found.text, n - 1);
         let rows = self.store.query(&sql, found.values).await?;
         let lines: Result<Vec<CaseLine>, OfficeError> =
             rows.iter().take(limit as usize).map(|row| self.case_line(row, desk.today)).collect();
@@ -255,7 +252,9 @@ impl Office {
     fn case_count(&self, row: &Row, by_kind: bool) -> Result<CaseCount, OfficeError> {
         let id = row.text(0)?.to_owned();
         let name = match by_kind {
-            true => self.programme.cases.get(id.as_str()).map_or_else(|| Bilingual::same(&id), |kind| kind.name.clone()),
+            true => {
+                self.programme.cases.get(id.as_str()).map_or_else(|| Bilingual::same(&id), |kind| kind.name.clone())
+            }
             false => self.unit_name(&UnitId::new(id.as_str())),
         };
         Ok(CaseCount {
@@ -276,5 +275,7 @@ impl Office {
 
 /// Sees more than the cases of the own post.
 fn wide(actor: &Actor) -> bool {
-    [Power::ReadAll, Power::Supervise, Power::TakeReports, Power::ApproveCases].into_iter().any(|power| actor.has(power))
+    [Power::ReadAll, Power::Supervise, Power::TakeReports, Power::ApproveCases]
+        .into_iter()
+        .any(|power| actor.has(power))
 }

@@ -51,7 +51,10 @@ pub struct CaseStep {
 pub enum CaseText {
     Text(String),
     /// A reply: its parts by id, and the points with their answers.
-    Reply { parts: Vec<(String, String)>, points: Vec<(String, String)> },
+    Reply {
+        parts: Vec<(String, String)>,
+        points: Vec<(String, String)>,
+    },
     /// Files: name and SHA-256 of the blob.
     Files(Vec<(String, String)>),
     Contact(String),
@@ -113,7 +116,8 @@ fn told(name: &str, text: String) -> CaseText {
         "contact" => CaseText::Contact(text),
         "files" => {
             let list = json();
-            let files = list.as_array().into_iter().flatten().map(|file| (string(&file["name"]), string(&file["sha256"])));
+            let files =
+                list.as_array().into_iter().flatten().map(|file| (string(&file["name"]), string(&file["sha256"])));
             CaseText::Files(files.collect())
         }
         "reply" => {
@@ -183,17 +187,30 @@ impl Office {
         for act in self.store.acts_of(id.as_str()).await? {
             let Some(Ok(event)) = CaseEvent::read(&act.kind, &act.body) else { continue };
             let texts = step_texts(&self.store, &act, &opener, &["text", "reply", "contact"]).await?;
-            let reporter = act.person.is_none() && matches!(event, CaseEvent::Opened(_) | CaseEvent::Said(_) | CaseEvent::Confirmed(_) | CaseEvent::Disputed(_));
+            let reporter = act.person.is_none()
+                && matches!(
+                    event,
+                    CaseEvent::Opened(_) | CaseEvent::Said(_) | CaseEvent::Confirmed(_) | CaseEvent::Disputed(_)
+                );
             let by = match reporter {
                 true => Bilingual::new("反映人", "the reporter"),
                 false => self.by_then(act.post.as_ref(), act.person.as_ref(), act.seq),
             };
-            steps.push(CaseStep { seq: act.seq, at: act.at, day_only: reporter || act.person.is_none(), event, by, texts });
+            steps.push(CaseStep {
+                seq: act.seq,
+                at: act.at,
+                day_only: reporter || act.person.is_none(),
+                event,
+                by,
+                texts,
+            });
         }
-        let text = steps.first().and_then(|step| step.texts.iter().find_map(|text| match text {
-            CaseText::Text(text) => Some(points(text)),
-            _ => None,
-        }));
+        let text = steps.first().and_then(|step| {
+            step.texts.iter().find_map(|text| match text {
+                CaseText::Text(text) => Some(points(text)),
+                _ => None,
+            })
+        });
         let open = self.store.duties(&DutyFilter::open().about(id.as_str())).await?;
         let due = open.iter().find(|duty| duty.kind == "case-answer").and_then(|duty| Why::read(&duty.why));
         Ok(CaseSheet {
@@ -239,7 +256,8 @@ impl Office {
             CaseText::Files(files) => Some(files),
             _ => None,
         });
-        let name = files.flatten().find(|(_, hash)| hash == sha256).map(|(name, _)| name.clone()).ok_or_else(not_found)?;
+        let name =
+            files.flatten().find(|(_, hash)| hash == sha256).map(|(name, _)| name.clone()).ok_or_else(not_found)?;
         let bytes = self.store.blob(sha256).await?.ok_or_else(not_found)?;
         if !sheet.state.opened.sealed {
             return Ok((name, bytes));

@@ -115,7 +115,11 @@ impl Office {
     ) -> Result<Done, OfficeError> {
         let text = text.trim().to_owned();
         if text.chars().count() < 2 || text.chars().count() > 20_000 {
-            return Err(Refusal::bad_input("请写要补充的内容，最多 20000 字。", "write what to add, at most 20,000 characters").into());
+            return Err(Refusal::bad_input(
+                "请写要补充的内容，最多 20000 字。",
+                "write what to add, at most 20,000 characters",
+            )
+            .into());
         }
         self.by_reporter(now, code, move |state, ask| {
             let event = state.say(ask, files.len() as u32)?;

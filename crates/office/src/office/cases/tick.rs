@@ -20,7 +20,9 @@ impl Office {
             return Ok(0);
         }
         let today = now.date(self.programme.utc_offset_seconds);
-        if !self.cases_looked_on.is_new(today) {
+        // Once a day and after each start: what is due changes with the day.
+        let looked = || self.cases_looked_on.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if looked().is_some_and(|on| on >= today) {
             return Ok(0);
         }
         let near = today.saturating_add(WINDOW.days()).to_string();
@@ -29,7 +31,7 @@ impl Office {
         for row in self.store.query(sql, args![near]).await? {
             acts += self.look_at(now, &CaseId::new(row.text(0)?)).await?;
         }
-        self.cases_looked_on.done(today);
+        *looked() = Some(today);
         Ok(acts)
     }
 
