@@ -225,7 +225,13 @@ impl Office {
         &self.store
     }
 
-    fn random<const N: usize>(&self) -> [u8; N] {
+    /// The key of the intake, where it is there.
+    pub fn intake(&self) -> Option<&shishu_sealed::IntakeKey> {
+        self.intake.as_deref()
+    }
+
+    /// Bytes of chance.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.chance.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).fill(&mut bytes);
         bytes
