@@ -1,1 +1,2 @@
 //! The clock of cases against second roads, published calendars and real records.
+mod sequences;
