@@ -219,14 +219,14 @@ fn categories(keys: &Keys<'_>, around: &Around<'_>) -> Vec<At<Category>> {
             both("请加上 [[category]]", "add [[category]]"),
         );
     }
-    let mut read = |table: &Keys<'_>| {
+    let read = |table: &Keys<'_>| {
         let (id, name) = (own_id(table, &mut ids), table.bilingual("name"));
         let words = texts_filled(table, "words");
         let route = posts(table, "route", Power::HandleCases, around);
         let spot = table.spot_of("route");
         Some(At { value: Category { id: CategoryId::new(id?), name: name?, words, route }, spot })
     };
-    tables.iter().filter_map(|table| read(table)).collect()
+    tables.iter().filter_map(read).collect()
 }
 
 /// A list of posts that all hold the power; at least one.
