@@ -6,7 +6,7 @@ use shishu_terms::{CaseKindId, CategoryId, PostId, TimeLimit};
 
 use crate::{
     case_kind::{CaseKind, Category, Channel},
-    case_parts::{limit, limit_or_none, own_id, pause, reply, stages, texts_filled, transfer},
+    case_parts::{self, limit, limit_or_none, own_id, texts_filled},
     case_reach,
     post::{Posts, Power},
     problem::{At, Problems, Spot, both},
@@ -81,11 +81,11 @@ fn load(
     let limits = keys.table("limits", &["whole", "extension", "silence", "remind", "escalate"]);
     let limits = limits.and_then(|table| limits_of(&table));
     let categories = categories(&keys, around);
-    let stages = stages(&keys, limits.as_ref().map(|limits| limits.whole));
-    let pause = keys.opt_table("pause", &["cap", "reason"]).map(|table| pause(&table));
+    let stages = case_parts::stages(&keys, limits.as_ref().map(|limits| limits.whole));
+    let pause = keys.opt_table("pause", &["cap", "reason"]).map(|table| case_parts::pause(&table));
     let transfer = keys.table("transfer", &["take", "alert_after", "at_most", "ground"]);
-    let transfer = transfer.and_then(|table| transfer_rule(&table));
-    let reply = keys.table("reply", &["copied_permille", "part"]).and_then(|table| reply(&table));
+    let transfer = transfer.and_then(|table| case_parts::transfer(&table));
+    let reply = keys.table("reply", &["copied_permille", "part"]).and_then(|table| case_parts::reply(&table));
     if sealed {
         case_reach::check(&categories, &supervisors, &keys.spot_of("supervisors"), around, problems);
     }
@@ -188,24 +188,6 @@ fn limits_of(keys: &Keys<'_>) -> Option<Limits> {
     let (whole, silence, escalate) = (limit(keys, "whole", 1), limit(keys, "silence", 1), limit(keys, "escalate", 0));
     let (extension, remind) = (limit_or_none(keys, "extension", 1), limit_or_none(keys, "remind", 1));
     Some(Limits { whole: whole?, extension: extension?, silence: silence?, remind: remind?, escalate: escalate? })
-}
-
-fn transfer_rule(keys: &Keys<'_>) -> Option<crate::case_kind::TransferRule> {
-    let rule = transfer(keys)?;
-    if rule.at_most < rule.alert_after {
-        keys.problems().refuse(
-            &keys.spot_of("at_most"),
-            both(
-                format!("最多转 {} 次，却要转 {} 次才提醒督办", rule.at_most, rule.alert_after),
-                format!(
-                    "a case moves {} times at most and the supervisor would be told after {}",
-                    rule.at_most, rule.alert_after
-                ),
-            ),
-            both("at_most 不能小于 alert_after", "at_most is alert_after or more"),
-        );
-    }
-    Some(rule)
 }
 
 fn categories(keys: &Keys<'_>, around: &Around<'_>) -> Vec<At<Category>> {
