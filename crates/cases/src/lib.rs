@@ -1,5 +1,31 @@
-//! Cases 事项: what is owed to whom by when, from nothing but what is passed in.
+//! Cases 事项: what is said on them, what state that leaves them in, who may say what next, and what is owed by when. One engine for every
+//! kind; what differs between a public report and a supervision item is data ([`shishu_programme::CaseKind`]).
 //!
-//! It never reads a clock, a file or a database, and holds no text of a case.
+//! Invariants:
+//! - From its first act to its last a case has exactly one owner, a post; nothing but a transfer that was taken changes it.
+//! - A limit is counted from the day of receipt. No transfer, no reopening and no clock set back moves it; a pause, an extension granted
+//!   once and a changed calendar do, each by an act.
+//! - A case that is open owes an answer: [`wanted`] is never empty for it, and always empty for one that is closed.
+//! - State is what the acts say: [`CaseState::apply`] over the acts of a case gives it, whatever the programme says today.
+//!
+//! Main path: [`CaseEvent::read`] an act's body → [`CaseState::apply`] → a command of [`CaseState`] gives the next [`CaseEvent`] or
+//! [`Refused`] → [`wanted`] says which duties must be open after it. No input or output, no clock, no chance.
 
 pub mod clock;
+mod decide;
+mod event;
+mod number;
+mod owed;
+mod refused;
+mod state;
+
+pub use decide::Ask;
+pub use event::{
+    Asked, CaseEvent, Categorised, Closed, Confirmed, Declined, Disputed, Escalated, Extended, ExtensionAsked,
+    ExtensionRefused, Merged, NoteKind, Noted, Opened, Outcome, Paused, RefusedToTake, Reminded, Replied, Rescheduled,
+    Resumed, Said, StageDone, StageOf, Supervised, Taken, TransferAsked, Urged, Viewed,
+};
+pub use number::case_number;
+pub use owed::{Wanted, due_of, wanted};
+pub use refused::Refused;
+pub use state::{CaseState, Closing, Extension, Phase, Standing, Transfer};

@@ -14,6 +14,7 @@
 
 mod actor;
 mod calendar;
+pub mod cases;
 mod clock;
 mod desk;
 mod identity;

@@ -35,6 +35,7 @@ pub struct TimeOfDay {
 }
 
 impl TimeOfDay {
+    pub const START_OF_DAY: Self = Self { hour: 0, minute: 0 };
     /// The end of the day: the usual limit of respondents.
     pub const END_OF_DAY: Self = Self { hour: 24, minute: 0 };
     /// The end of office hours: the usual limit of an office.

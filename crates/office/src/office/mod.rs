@@ -2,6 +2,7 @@
 
 mod backups;
 mod calendar;
+mod cases;
 mod corrections;
 mod duties;
 mod erasure;
@@ -27,6 +28,10 @@ mod upkeep;
 
 pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
+pub use cases::{
+    CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, KeyState, NewCase, Received,
+    ReplyText, ReporterSheet, ReporterStep, TransferText,
+};
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};
 pub use figures::{FigureLife, FigurePart, FigureStep, LevelCount, SeriesPoint, Used};
@@ -136,6 +141,10 @@ pub struct Office {
     names: Arc<RwLock<Names>>,
     kept: Arc<keeping::Kept>,
     upkeep: upkeep::LookedOn,
+    cases_looked_on: upkeep::LookedOn,
+    /// Keys receipt codes and the tokens of who is barred.
+    intake: Option<Arc<shishu_sealed::IntakeKey>>,
+    unlocked: Arc<cases::Unlocked>,
 }
 
 impl Office {
@@ -169,6 +178,9 @@ impl Office {
             names: Arc::new(RwLock::new(names)),
             kept: Arc::default(),
             upkeep: Arc::default(),
+            cases_looked_on: Arc::default(),
+            intake: None,
+            unlocked: Arc::default(),
         })
     }
 
@@ -187,6 +199,9 @@ impl Office {
             names: self.names.clone(),
             kept: self.kept.clone(),
             upkeep: self.upkeep.clone(),
+            cases_looked_on: self.cases_looked_on.clone(),
+            intake: self.intake.clone(),
+            unlocked: self.unlocked.clone(),
         }
     }
 

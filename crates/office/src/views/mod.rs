@@ -1,11 +1,13 @@
 //! The read tables, made from the acts and from nothing else. Dropping and replaying them gives the same rows
 //! (`shishu rebuild --check`). Everything a table needs stands in an act: the programme of today is not asked.
 
+mod cases;
 mod publications;
 mod returns;
 mod rules;
 mod tables;
 
+pub use cases::load_case;
 pub use returns::{load_return, load_with_earlier};
 
 use crate::kinds::ActKind;
@@ -21,7 +23,7 @@ impl Projection for OfficeViews {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn ddl(&self) -> Vec<String> {
@@ -69,6 +71,33 @@ impl Projection for OfficeViews {
                 ActKind::RuleWithdrawn => rules::withdrawn(tx, act).await,
                 ActKind::AccountCreated => publications::account_created(tx, act).await,
                 ActKind::PasswordSet => publications::password_set(tx, act, contents).await,
+                ActKind::CaseOpened => cases::opened(tx, act).await,
+                ActKind::KeyDeclared => cases::key_declared(tx, act).await,
+                ActKind::CaseViewed
+                | ActKind::CaseStageDone
+                | ActKind::CaseRefused
+                | ActKind::CaseTransferAsked
+                | ActKind::CaseTransferTaken
+                | ActKind::CaseTransferDeclined
+                | ActKind::CaseNoted
+                | ActKind::CaseAsked
+                | ActKind::CaseSaid
+                | ActKind::CasePaused
+                | ActKind::CaseResumed
+                | ActKind::CaseExtensionAsked
+                | ActKind::CaseExtended
+                | ActKind::CaseExtensionRefused
+                | ActKind::CaseReplied
+                | ActKind::CaseConfirmed
+                | ActKind::CaseDisputed
+                | ActKind::CaseClosed
+                | ActKind::CaseUrged
+                | ActKind::CaseSupervised
+                | ActKind::CaseEscalated
+                | ActKind::CaseReminded
+                | ActKind::CaseRescheduled
+                | ActKind::CaseMerged
+                | ActKind::CaseCategorised => cases::changed(tx, act).await,
                 ActKind::ProgrammeAdopted
                 | ActKind::SessionOpened
                 | ActKind::SessionClosed
@@ -78,6 +107,7 @@ impl Projection for OfficeViews {
                 | ActKind::BackupDrilled
                 | ActKind::UpkeepDue
                 | ActKind::LogKeyRotated
+                | ActKind::CaseKeyShared
                 | ActKind::LogResumed => Ok(()),
             }
         })

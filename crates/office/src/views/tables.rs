@@ -1,8 +1,21 @@
 //! The tables of the office, in the portable subset of SQL: BIGINT and TEXT only.
 
 /// View tables in creation order.
-pub(super) const NAMES: &[&str] =
-    &["periods", "returns", "findings", "drafts", "uploads", "mappings", "publications", "rule_texts", "accounts"];
+pub(super) const NAMES: &[&str] = &[
+    "periods",
+    "returns",
+    "findings",
+    "drafts",
+    "uploads",
+    "mappings",
+    "publications",
+    "rule_texts",
+    "accounts",
+    "cases",
+    "case_barred",
+    "case_receipts",
+    "handler_keys",
+];
 
 /// Tables that hold no statement and are not part of a rebuild.
 pub(super) const EPHEMERAL: &[&str] = &["sessions"];
@@ -30,6 +43,22 @@ pub(super) fn ddl() -> Vec<String> {
          from_period TEXT NOT NULL, text TEXT, reason TEXT NOT NULL)",
         "CREATE INDEX rule_texts_by_rule ON rule_texts (form, rule, seq)",
         "CREATE TABLE accounts (name TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, phc TEXT, password_at BIGINT, password_seq BIGINT)",
+        "CREATE TABLE cases (id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, category TEXT NOT NULL, channel TEXT NOT NULL, received TEXT NOT NULL, owner TEXT NOT NULL, \
+         unit TEXT NOT NULL, second TEXT, asked TEXT, approver TEXT, watcher TEXT, due TEXT NOT NULL, standing TEXT NOT NULL, open BIGINT NOT NULL, sealed BIGINT NOT NULL, \
+         hops BIGINT NOT NULL, bounced BIGINT NOT NULL, reopened BIGINT NOT NULL, replied TEXT, closed TEXT, satisfaction BIGINT, notes BIGINT NOT NULL, meetings BIGINT NOT NULL, \
+         first_seq BIGINT NOT NULL, last_seq BIGINT NOT NULL, state TEXT NOT NULL)",
+        "CREATE INDEX cases_by_due ON cases (open, due, id)",
+        "CREATE INDEX cases_by_owner ON cases (owner, open, due)",
+        "CREATE INDEX cases_by_unit ON cases (unit, open, due)",
+        "CREATE INDEX cases_by_kind ON cases (kind, open, due)",
+        "CREATE INDEX cases_by_receipt_day ON cases (received, id)",
+        // Asked by the other posts that have a part in a case; most rows have none.
+        "CREATE INDEX cases_by_second ON cases (second, open, due)",
+        "CREATE INDEX cases_by_asked ON cases (asked)",
+        "CREATE INDEX cases_by_approver ON cases (approver)",
+        "CREATE TABLE case_barred (case_id TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (token, case_id))",
+        "CREATE TABLE case_receipts (hash TEXT NOT NULL PRIMARY KEY, case_id TEXT NOT NULL)",
+        "CREATE TABLE handler_keys (person TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, public TEXT NOT NULL)",
     ]
     .map(str::to_owned)
     .to_vec()

@@ -1,0 +1,109 @@
+//! Which duties must be open on a case as it stands. Whoever appends an act compares them with those that are open, discharges what is not
+//! wanted any more and raises what is: so nothing about a case can be open without an owner, whatever the sequence of acts.
+
+use crate::clock::{CaseDue, Pause, due};
+use crate::state::{CaseState, Extension, Phase};
+use jiff::civil::Date;
+use shishu_terms::{Bilingual, NotCovered, PostId, TimeLimit, WorkCalendar};
+
+/// A duty that must be open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// `case-answer`, `case-stage`, `case-take`, `case-approve`, `case-supervise`.
+    pub kind: &'static str,
+    pub owner: PostId,
+    /// The rule in words.
+    pub rule: Bilingual,
+    /// Day zero.
+    pub received: Date,
+    pub count: CaseDue,
+}
+
+/// Supervisors look within this.
+const LOOK: TimeLimit = TimeLimit { days: 2, working: true };
+/// An extension is decided within this.
+const APPROVE: TimeLimit = TimeLimit { days: 2, working: true };
+
+fn pauses(state: &CaseState) -> Vec<Pause> {
+    let ended = |(pause, resumed): (&crate::Paused, &Option<Date>)| {
+        let last = resumed.and_then(|on| on.yesterday().ok()).map_or(pause.until, |last| last.min(pause.until));
+        // Ended on the day it began: it never stood still.
+        (last >= pause.from).then(|| Pause { from: pause.from, to: Some(last), reason: pause.name.clone() })
+    };
+    state.pauses.iter().zip(&state.resumed).filter_map(ended).collect()
+}
+
+/// By when the whole is owed: counted from the day of receipt, with pauses and the extension.
+pub fn due_of(state: &CaseState, calendar: &WorkCalendar) -> Result<CaseDue, NotCovered> {
+    let mut limits = vec![state.opened.whole];
+    if let Extension::Granted { by } = state.extension {
+        limits.push(by);
+    }
+    due(calendar, state.opened.received, &limits, &pauses(state), state.latest)
+}
+
+/// The duties that must be open on the case, no more and no fewer.
+pub fn wanted(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>, NotCovered> {
+    if state.phase != Phase::Handling {
+        return Ok(Vec::new());
+    }
+    let mut wanted = vec![answer(state, calendar)?];
+    wanted.extend(stage(state, calendar)?);
+    if let Some(transfer) = &state.transfer {
+        let rule = both("转来的事项应在 {} 内接收或退回", "a transfer is taken or declined within {}", transfer.take);
+        wanted.push(counted("case-take", &transfer.to, rule, transfer.on, transfer.take, calendar)?);
+    }
+    if let Extension::Asked { approver, on, .. } = &state.extension {
+        let rule = both("延期申请应在 {} 内批准或不批准", "an extension is decided within {}", APPROVE);
+        wanted.push(counted("case-approve", approver, rule, *on, APPROVE, calendar)?);
+    }
+    if let Some((supervisor, _, on)) = &state.watched {
+        let rule = both("督办岗应在 {} 内过问", "the supervisor looks into it within {}", LOOK);
+        wanted.push(counted("case-supervise", supervisor, rule, *on, LOOK, calendar)?);
+    }
+    Ok(wanted)
+}
+
+fn both(zh: &str, en: &str, limit: TimeLimit) -> Bilingual {
+    let name = limit.name();
+    Bilingual::new(zh.replace("{}", &name.zh), en.replace("{}", &name.en))
+}
+
+fn answer(state: &CaseState, calendar: &WorkCalendar) -> Result<Wanted, NotCovered> {
+    let mut rule = both(
+        "应在 {} 内答复，收到之日为第 0 日",
+        "answered within {}, the day of receipt being day 0",
+        state.opened.whole,
+    );
+    if let Extension::Granted { by } = state.extension {
+        let more = both("；已批准延期 {}", "; extended by {}", by);
+        rule = Bilingual::new(rule.zh + &more.zh, rule.en + &more.en);
+    }
+    let received = state.opened.received;
+    Ok(Wanted { kind: "case-answer", owner: state.owner.clone(), rule, received, count: due_of(state, calendar)? })
+}
+
+/// The present stage, when it has a limit of its own that ends before the whole.
+fn stage(state: &CaseState, calendar: &WorkCalendar) -> Result<Option<Wanted>, NotCovered> {
+    let at = state.stages_done.len();
+    let Some(stage) = state.opened.stages.get(at) else { return Ok(None) };
+    let Some(limit) = stage.limit else { return Ok(None) };
+    let received = match at.checked_sub(1).and_then(|before| state.stages_done.get(before)) {
+        Some(done) if !stage.from_received => *done,
+        _ => state.opened.received,
+    };
+    let name = both("本阶段应在 {} 内完成", "this stage is done within {}", limit);
+    let count = due(calendar, received, &[limit], &pauses(state), state.latest)?;
+    Ok(Some(Wanted { kind: "case-stage", owner: state.owner.clone(), rule: name, received, count }))
+}
+
+fn counted(
+    kind: &'static str,
+    owner: &PostId,
+    rule: Bilingual,
+    received: Date,
+    limit: TimeLimit,
+    calendar: &WorkCalendar,
+) -> Result<Wanted, NotCovered> {
+    Ok(Wanted { kind, owner: owner.clone(), rule, received, count: due(calendar, received, &[limit], &[], received)? })
+}

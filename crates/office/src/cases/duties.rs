@@ -1,0 +1,56 @@
+//! The duties on a case after an act: what [`shishu_cases::wanted`] asks for, held against what is open.
+
+use crate::clock::{Skipped, Why};
+use crate::refusal::Refusal;
+use shishu_cases::{CaseState, Wanted, wanted};
+use shishu_programme::{Programme, TimeOfDay};
+use shishu_store::{Duty, NewAct, NewDuty, Owner};
+use shishu_terms::DutyId;
+
+/// The act with the duties it discharges and raises, so that afterwards exactly those are open that the new state asks for.
+pub(crate) fn reconcile(
+    mut act: NewAct,
+    programme: &Programme,
+    after: &CaseState,
+    open: &[Duty],
+) -> Result<NewAct, Refusal> {
+    let wanted = wanted(after, &programme.calendar).map_err(|error| {
+        let message = error.message();
+        Refusal::wrong_state(message.zh, message.en)
+    })?;
+    let mut missing: Vec<NewDuty> = wanted.iter().map(|one| duty(one, programme, after)).collect();
+    for duty in open {
+        let same = |new: &NewDuty| (&new.kind, &new.owner, new.due) == (&duty.kind, &duty.owner, duty.due);
+        match missing.iter().position(same) {
+            Some(at) => drop(missing.remove(at)),
+            None => act = act.discharge(duty.id.clone()),
+        }
+    }
+    act.raises.extend(missing);
+    Ok(act)
+}
+
+fn duty(wanted: &Wanted, programme: &Programme, after: &CaseState) -> NewDuty {
+    let why = Why {
+        rule: wanted.rule.clone(),
+        received: wanted.received,
+        due: wanted.count.due,
+        counted: wanted.count.counted.clone(),
+        skipped: wanted
+            .count
+            .skipped
+            .iter()
+            .map(|day| Skipped { date: day.date, why: day.why.text().clone() })
+            .collect(),
+        provisional: wanted.count.provisional,
+    };
+    NewDuty {
+        // Acts on a case are numbered, so a duty raised anew never has the id of one before.
+        id: DutyId::new(format!("{}:{}:{}", wanted.kind, after.id, after.acts)),
+        kind: wanted.kind.to_owned(),
+        subject: after.id.to_string(),
+        owner: Owner::Post(wanted.owner.clone()),
+        due: TimeOfDay::END_OF_DAY.on(wanted.count.due, programme.utc_offset_seconds),
+        why: why.to_json(),
+    }
+}

@@ -1,0 +1,399 @@
+//! What staff do with a case: work on it, ask, hand it over, pause, extend, answer, supervise.
+
+use super::{CaseDesk, CaseFile, Said};
+use crate::cases::{Barring, CaseAction, second_line};
+use crate::office::{Caller, Done, Office, OfficeError};
+use crate::refusal::Refusal;
+use jiff::civil::Date;
+use shishu_cases::{Ask, CaseEvent, CaseState, NoteKind, Outcome, due_of};
+use shishu_programme::Post;
+use shishu_sealed::{CaseKey, HandlerPublic};
+use shishu_terms::{CaseId, CategoryId, PersonId, PostId};
+use std::collections::BTreeMap;
+
+/// A reply as it is written: its parts by id, and an answer to each point that was asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplyText {
+    pub outcome: Option<Outcome>,
+    pub parts: BTreeMap<String, String>,
+    pub answers: Vec<String>,
+    /// The points, as they were shown.
+    pub points: Vec<String>,
+}
+
+/// A request to hand a case over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransferText {
+    pub to: PostId,
+    pub ground: String,
+    /// Why, in words the receiving post and the supervisor read.
+    pub text: String,
+}
+
+fn words(text: &str, zh: &str, en: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    match text.chars().count() {
+        0..4 => Err(Refusal::bad_input(zh, en)),
+        4..=20_000 => Ok(text.to_owned()),
+        _ => Err(Refusal::bad_input("最多 20000 字。", "at most 20,000 characters")),
+    }
+}
+
+impl Office {
+    /// Notes work done.
+    pub async fn note_on_case(
+        &self,
+        caller: &Caller,
+        id: &CaseId,
+        what: NoteKind,
+        text: &str,
+    ) -> Result<Done, OfficeError> {
+        let text = words(text, "请写明做了什么。", "write what was done")?;
+        self.on_case_by(caller, id, CaseAction::Handle, move |_, state, ask| {
+            Ok(Said::plain(state.note(ask, what)?).text("text", text))
+        })
+        .await
+    }
+
+    /// The present stage is done.
+    pub async fn finish_stage(&self, caller: &Caller, id: &CaseId, text: &str) -> Result<Done, OfficeError> {
+        let text = text.trim().to_owned();
+        self.on_case_by(caller, id, CaseAction::Handle, move |_, state, ask| {
+            Ok(Said::plain(state.finish_stage(ask)?).text("text", text))
+        })
+        .await
+    }
+
+    /// Does not take it up; the reporter reads the ground.
+    pub async fn refuse_case(&self, caller: &Caller, id: &CaseId, text: &str) -> Result<Done, OfficeError> {
+        let text = words(text, "请写明不予受理的理由和依据。", "write why it is not taken up, and on what ground")?;
+        self.on_case_by(caller, id, CaseAction::Handle, move |_, state, ask| {
+            Ok(Said::plain(state.refuse(ask)?).text("text", text))
+        })
+        .await
+    }
+
+    /// A message to the reporter.
+    pub async fn ask_reporter(&self, caller: &Caller, id: &CaseId, text: &str) -> Result<Done, OfficeError> {
+        let text = words(text, "请写要对群众说的话。", "write what to say to the reporter")?;
+        self.on_case_by(caller, id, CaseAction::Handle, move |_, state, ask| {
+            Ok(Said::plain(state.ask(ask)?).text("text", text))
+        })
+        .await
+    }
+
+    pub async fn pause_case(
+        &self,
+        caller: &Caller,
+        id: &CaseId,
+        reason: &str,
+        until: Date,
+        text: &str,
+    ) -> Result<Done, OfficeError> {
+        let (reason, text) = (reason.to_owned(), text.trim().to_owned());
+        self.on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
+            let days = paused(desk, state, ask, until)?;
+            Ok(Said::plain(state.pause(ask, &reason, until, days)?).text("text", text))
+        })
+        .await
+    }
+
+    pub async fn resume_case(&self, caller: &Caller, id: &CaseId) -> Result<Done, OfficeError> {
+        self.on_case_by(caller, id, CaseAction::Handle, |_, state, ask| Ok(Said::plain(state.resume_clock(ask)?))).await
+    }
+
+    /// Asks the approving post for the one extension; the reason is written.
+    pub async fn ask_extension(&self, caller: &Caller, id: &CaseId, text: &str) -> Result<Done, OfficeError> {
+        let text = words(text, "请写明延期的理由。", "write why more time is needed")?;
+        let approver = self.approver_of(caller)?;
+        self.on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
+            let due = due_of(state, &desk.programme.calendar).map_err(|e| not_covered(&e))?.due;
+            barred_post(desk, state, &approver)?;
+            Ok(Said::plain(state.ask_extension(ask, &approver, due)?).text("text", text))
+        })
+        .await
+    }
+
+    /// The first post that may approve, of the caller's own unit if there is one, but never the caller's own.
+    fn approver_of(&self, caller: &Caller) -> Result<PostId, Refusal> {
+        let actor = caller.require()?;
+        let day = caller.now.date(self.programme.utc_offset_seconds);
+        let able = |post: &&Post| {
+            let other = self.programme.holder(&post.id, day).is_some_and(|holder| holder.id != actor.person);
+            post.powers.contains(&shishu_programme::Power::ApproveCases) && post.id != actor.post.id && other
+        };
+        let mut posts: Vec<&Post> = self.programme.posts.values().filter(able).collect();
+        posts.sort_by_key(|post| post.unit != *actor.unit());
+        posts.first().map(|post| post.id.clone()).ok_or_else(|| {
+            Refusal::wrong_state("没有能批准的岗位。", "no post can approve it")
+                .then("请在 posts.toml 里补上 approve-cases。", "give a post the power approve-cases in posts.toml")
+        })
+    }
+
+    pub async fn judge_extension(
+        &self,
+        caller: &Caller,
+        id: &CaseId,
+        grants: bool,
+        text: &str,
+    ) -> Result<Done, OfficeError> {
+        let text = words(text, "请写明理由。", "write the reason")?;
+        let post = caller.require()?.post.id.clone();
+        self.on_case_by(caller, id, CaseAction::Approve, move |_, state, ask| {
+            Ok(Said::plain(state.judge_extension(ask, &post, grants)?).text("text", text))
+        })
+        .await
+    }
+
+    /// Asks another post to take it over. Of a sealed case the key goes with it, so the asking handler must have unlocked it.
+    pub async fn ask_transfer(
+        &self,
+        caller: &Caller,
+        session: &str,
+        id: &CaseId,
+        transfer: TransferText,
+    ) -> Result<Done, OfficeError> {
+        let text = words(&transfer.text, "请写明为什么转办。", "write why it is handed over")?;
+        let to = self.programme.posts.get(&transfer.to).cloned();
+        let to = to
+            .filter(|post| post.powers.contains(&shishu_programme::Power::HandleCases))
+            .ok_or_else(|| Refusal::bad_input("请选一个能承办的岗位。", "choose a post that handles cases"))?;
+        let carried = self.carried(caller, session, id, &to).await?;
+        let done = self
+            .on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
+                let event = state.ask_transfer(ask, &to, &transfer.ground)?;
+                barred_post(desk, state, &to.id)?;
+                let mut said = Said::plain(event).text("text", text);
+                if state.opened.sealed {
+                    let (key, handlers) = carried.as_ref().ok_or_else(locked)?;
+                    said.raw = desk.shares(key, handlers);
+                }
+                Ok(said)
+            })
+            .await?;
+        Ok(done)
+    }
+
+    /// Of a sealed case: its key, and the handlers it goes to when `to` takes the case: the holder of that post and of one of another line.
+    async fn carried(
+        &self,
+        caller: &Caller,
+        session: &str,
+        id: &CaseId,
+        to: &Post,
+    ) -> Result<Option<(CaseKey, Vec<(PersonId, HandlerPublic)>)>, OfficeError> {
+        let desk = self.case_desk(caller.now)?;
+        let state = self.case_state(id).await?.ok_or_else(|| Refusal::not_found(id.as_str()))?;
+        if !state.opened.sealed {
+            return Ok(None);
+        }
+        let Some(key) = self.case_key(caller, session, &state).await? else { return Ok(None) };
+        let keys = self.public_keys().await?;
+        let held = |post: &Post| self.programme.holder(&post.id, desk.today).and_then(|h| keys.get_key_value(&h.id));
+        let Some(own) = held(to) else {
+            return Err(
+                Refusal::wrong_state("对方岗位还没有登记办理密钥。", "that post has no handling key yet").into()
+            );
+        };
+        let mut handlers = vec![(own.0.clone(), *own.1)];
+        let second = self.second_for(&desk, &state, to, &|post| held(post).is_some());
+        handlers.extend(second.and_then(held).map(|(person, key)| (person.clone(), *key)));
+        Ok(Some((key, handlers)))
+    }
+
+    fn second_for(
+        &self,
+        desk: &CaseDesk,
+        state: &CaseState,
+        owner: &Post,
+        has_key: &dyn Fn(&Post) -> bool,
+    ) -> Option<&Post> {
+        let category = self.programme.cases.get(&state.opened.kind)?.category(&state.category)?;
+        let barring = Barring(state.opened.barred.iter().cloned().collect());
+        second_line(category, owner, &barring, &self.programme, &desk.key, desk.today, has_key)
+    }
+
+    /// Takes a case over. After two changes of hands the supervisor is alerted.
+    pub async fn take_case(&self, caller: &Caller, id: &CaseId) -> Result<Done, OfficeError> {
+        let actor = caller.require()?.clone();
+        let keys = self.public_keys().await?;
+        let desk = self.case_desk(caller.now)?;
+        let state = self.case_state(id).await?.ok_or_else(|| Refusal::not_found(id.as_str()))?;
+        let has_key =
+            |post: &Post| self.programme.holder(&post.id, desk.today).is_some_and(|h| keys.contains_key(&h.id));
+        let second = match state.opened.sealed {
+            true => self.second_for(&desk, &state, &actor.post, &has_key).map(|post| post.id.clone()),
+            false => None,
+        };
+        let done = self
+            .on_case_by(caller, id, CaseAction::Take, move |desk, state, ask| {
+                barred_post(desk, state, &actor.post.id)?;
+                Ok(Said::plain(state.take(ask, &actor.post, second)?))
+            })
+            .await?;
+        self.alert_after_transfers(caller.now, id).await?;
+        Ok(done)
+    }
+
+    pub async fn decline_case(&self, caller: &Caller, id: &CaseId, text: &str) -> Result<Done, OfficeError> {
+        let text = words(text, "请写明为什么不接。", "write why it is not taken")?;
+        let post = caller.require()?.post.clone();
+        self.on_case_by(caller, id, CaseAction::Take, move |_, state, ask| {
+            Ok(Said::plain(state.decline(ask, &post)?).text("text", text))
+        })
+        .await
+    }
+
+    pub async fn urge_case(&self, caller: &Caller, id: &CaseId, text: &str) -> Result<Done, OfficeError> {
+        let text = text.trim().to_owned();
+        self.on_case_by(caller, id, CaseAction::Supervise, move |_, state, ask| {
+            Ok(Said::plain(state.urge(ask)?).text("text", text))
+        })
+        .await
+    }
+
+    /// The supervisor's written demand; answers the duty that an escalation raised.
+    pub async fn supervise_case(&self, caller: &Caller, id: &CaseId, text: &str) -> Result<Done, OfficeError> {
+        let text = words(text, "请写明督办要求。", "write what is demanded")?;
+        self.on_case_by(caller, id, CaseAction::Supervise, move |_, state, ask| {
+            Ok(Said::plain(state.supervise(ask)?).text("text", text))
+        })
+        .await
+    }
+
+    pub async fn categorise_case(
+        &self,
+        caller: &Caller,
+        id: &CaseId,
+        category: &CategoryId,
+    ) -> Result<Done, OfficeError> {
+        let category = category.clone();
+        self.on_case_by(caller, id, CaseAction::Handle, move |_, state, ask| {
+            Ok(Said::plain(state.categorise(ask, &category)?))
+        })
+        .await
+    }
+
+    /// Joins another case that the caller owns as well.
+    pub async fn merge_case(&self, caller: &Caller, id: &CaseId, into: &CaseId) -> Result<Done, OfficeError> {
+        let actor = caller.require()?;
+        let other = self.case_state(into).await?.filter(|other| other.owner == actor.post.id);
+        let other = other.ok_or_else(|| Refusal::not_found(into.as_str()))?;
+        self.on_case_by(caller, id, CaseAction::Handle, move |_, state, ask| Ok(Said::plain(state.merge(ask, &other)?)))
+            .await
+    }
+
+    /// Answers. What the reply must hold is looked at here; how much of it was copied, before.
+    pub async fn reply_to_case(
+        &self,
+        caller: &Caller,
+        id: &CaseId,
+        reply: ReplyText,
+        copied: u32,
+        files: Vec<CaseFile>,
+    ) -> Result<Done, OfficeError> {
+        self.on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
+            let outcome = reply.outcome.ok_or_else(|| {
+                Refusal::bad_input(
+                    "请选办理结果：解决、解释说明、未解决。",
+                    "choose the outcome: solved, explained, not solved",
+                )
+            })?;
+            for (at, point) in reply.points.iter().enumerate() {
+                if reply.answers.get(at).is_none_or(|answer| answer.trim().chars().count() < 2) {
+                    return Err(Refusal::bad_input(
+                        format!("第 {} 个问题还没有答：{point}", at + 1),
+                        format!("point {} is not answered: {point}", at + 1),
+                    ));
+                }
+            }
+            let filled = reply.parts.iter().filter(|(_, text)| text.trim().chars().count() >= 2);
+            let parts = filled.map(|(id, _)| id.clone()).collect();
+            if copied > ask.kind.reply.copied_permille {
+                return Err(Refusal::bad_input(
+                    format!("这份答复有 {}% 与以前的答复相同，请针对这件事重写。", copied / 10),
+                    format!("{}% of this reply stands in earlier replies; write it for this case", copied / 10),
+                ));
+            }
+            let until = desk.programme.calendar.add(ask.today, ask.kind.silence).map_err(|e| not_covered(&e))?.due;
+            let event = state.answer(ask, outcome, parts, copied, until, files.len() as u32)?;
+            let text = serde_json::json!({ "parts": reply.parts, "answers": reply.answers, "points": reply.points });
+            Ok(Said { files, ..Said::plain(event).text("reply", text.to_string()) })
+        })
+        .await
+    }
+
+    pub(super) async fn alert_after_transfers(
+        &self,
+        now: shishu_terms::Moment,
+        id: &CaseId,
+    ) -> Result<(), OfficeError> {
+        let id = id.clone();
+        self.on_case(now, super::By::Calendar, &id, |desk, state, ask| {
+            let due = state.is_open() && state.hops() >= ask.kind.transfer.alert_after && state.escalated == 0;
+            match due {
+                true => Ok(escalation(desk, state, ask, "transfers").map(Said::plain)),
+                false => Ok(None),
+            }
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+/// The act that puts a case before its supervisor: the first of the kind's list that is filled and not barred.
+pub(super) fn escalation(desk: &CaseDesk, state: &CaseState, ask: Ask<'_>, why: &str) -> Option<CaseEvent> {
+    let barring = Barring(state.opened.barred.iter().cloned().collect());
+    let free = |post: &&PostId| {
+        let held = desk.programme.holder(post, desk.today).is_some();
+        held && !barring.bars_post(post, &desk.programme, &desk.key, desk.today)
+    };
+    let supervisor = ask.kind.supervisors.iter().find(free)?.clone();
+    Some(CaseEvent::Escalated(shishu_cases::Escalated { on: ask.today, supervisor, why: why.to_owned() }))
+}
+
+/// Re-checked on each change of hands: nobody who is barred gets it.
+fn barred_post(desk: &CaseDesk, state: &CaseState, post: &PostId) -> Result<(), Refusal> {
+    let barring = Barring(state.opened.barred.iter().cloned().collect());
+    match barring.bars_post(post, &desk.programme, &desk.key, desk.today) {
+        // It is not said why: that would tell whom the report names.
+        true => Err(Refusal::wrong_state("这件事不能转给这个岗位。", "this case cannot go to that post")
+            .then("请选另一个岗位。", "choose another post")),
+        false => Ok(()),
+    }
+}
+
+fn locked() -> Refusal {
+    Refusal::wrong_state("请先用您的解锁口令打开这件事。", "open this case with your unlocking password first")
+}
+
+pub(super) fn not_covered(error: &shishu_terms::NotCovered) -> Refusal {
+    let message = error.message();
+    Refusal::wrong_state(message.zh, message.en)
+}
+
+/// Days that the case would have stood still, with those until `until`, of the cap's sort.
+fn paused(desk: &CaseDesk, state: &CaseState, ask: Ask<'_>, until: Date) -> Result<u32, Refusal> {
+    let Some(rule) = &ask.kind.pause else { return Ok(0) };
+    let mut spans: Vec<(Date, Date)> = vec![(ask.today, until)];
+    for (pause, resumed) in state.pauses.iter().zip(&state.resumed) {
+        let last = resumed.and_then(|on| on.yesterday().ok()).map_or(pause.until, |last| last.min(pause.until));
+        spans.push((pause.from, last));
+    }
+    let mut days = 0;
+    for (from, to) in spans {
+        // A span of years would be over the cap long before.
+        for day in from.series(jiff::ToSpan::day(1)).take_while(|day| *day <= to).take(3_700) {
+            let counts = match rule.cap.working {
+                true => desk
+                    .programme
+                    .calendar
+                    .is_working(day)
+                    .ok_or_else(|| not_covered(&shishu_terms::NotCovered { date: day }))?,
+                false => true,
+            };
+            days += u32::from(counts);
+        }
+    }
+    Ok(days)
+}

@@ -1,0 +1,237 @@
+//! How a case comes in: from the public form, or taken down by staff for somebody who phones, stands at the counter, writes.
+
+use super::{CaseDesk, Written, append_written};
+use crate::actor::Actor;
+use crate::cases::{Barring, Named, reconcile, route};
+use crate::kinds::ActKind;
+use crate::office::{Caller, Office, OfficeError};
+use crate::refusal::Refusal;
+use shishu_cases::{CaseState, Opened, case_number};
+use shishu_programme::{CaseKind, Channel, Post, Power, Programme};
+use shishu_sealed::{CaseKey, HandlerPublic, ReceiptCode};
+use shishu_store::{NewAct, Tx, args};
+use shishu_terms::{CaseId, CaseKindId, CategoryId, PersonId, RegionCode};
+use std::collections::BTreeMap;
+use std::sync::PoisonError;
+
+/// A file that came with something, already stripped of metadata.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CaseFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What comes in.
+#[derive(Clone)]
+pub struct NewCase {
+    pub kind: CaseKindId,
+    pub category: CategoryId,
+    pub channel: Channel,
+    /// What happened, in the reporter's words.
+    pub text: String,
+    /// Name and how to reach them, if they want to give it. Of sealed kinds nobody reads it alone.
+    pub contact: String,
+    pub named: Named,
+    pub region: Option<RegionCode>,
+    pub files: Vec<CaseFile>,
+    /// The subject it follows from.
+    pub from: Option<String>,
+}
+
+/// What the reporter takes away.
+pub struct Received {
+    pub id: CaseId,
+    /// Shown once.
+    pub code: ReceiptCode,
+    /// The act.
+    pub seq: u64,
+}
+
+/// Custodians needed to open an identity, of all.
+const IDENTITY: (u8, u8) = (2, 3);
+const LONGEST_TEXT: usize = 20_000;
+
+impl Office {
+    /// Takes a case in. From its first act it has an owner and a due day, and the reporter a code.
+    pub async fn open_case(&self, caller: &Caller, new: NewCase) -> Result<Received, OfficeError> {
+        let desk = self.case_desk(caller.now)?;
+        let kind = self.programme.cases.get(&new.kind).ok_or_else(|| Refusal::not_found(new.kind.as_str()))?;
+        let actor = who_takes_it_down(caller, kind, new.channel)?;
+        check(kind, &new)?;
+        let code = ReceiptCode::draw(&mut **desk.chance.lock().unwrap_or_else(PoisonError::into_inner));
+        let hash = hex::encode(desk.key.code_hash(&code));
+        let (by, share) = (actor.cloned(), code.clone());
+        let committed = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let keys = handler_keys(tx).await?;
+                    let opening = Opening { desk: &desk, keys: &keys, code: &share, hash };
+                    let (act, written) = opening.act(new, by.as_ref())?;
+                    let act = append_written(tx, act, written).await?;
+                    Ok::<_, OfficeError>((CaseId::new(act.subject), act.seq))
+                })
+            })
+            .await?;
+        let (id, seq) = committed.value;
+        Ok(Received { id, code, seq })
+    }
+}
+
+/// Handling keys by person.
+pub(super) async fn handler_keys(tx: &mut Tx) -> Result<BTreeMap<PersonId, HandlerPublic>, OfficeError> {
+    let mut keys = BTreeMap::new();
+    for row in tx.query("SELECT person, public FROM handler_keys ORDER BY person", args![]).await? {
+        // One that does not read was declared by other means than this program; nothing is sealed to it.
+        if let Ok(key) = row.text(1)?.parse() {
+            keys.insert(PersonId::new(row.text(0)?), key);
+        }
+    }
+    Ok(keys)
+}
+
+/// Nobody on the public form; elsewhere a post that takes down reports, or for what offices raise themselves one that handles or supervises.
+fn who_takes_it_down<'c>(caller: &'c Caller, kind: &CaseKind, channel: Channel) -> Result<Option<&'c Actor>, Refusal> {
+    if !kind.intake.contains(&channel) {
+        let name = channel.name();
+        return Err(Refusal::bad_input(
+            format!("“{}”不从“{}”来。", kind.name.zh, name.zh),
+            format!("\"{}\" does not come in by {}", kind.name.en, name.en),
+        ));
+    }
+    if channel == Channel::Web {
+        return Ok(None);
+    }
+    let actor = caller.require()?;
+    let powers = match channel {
+        Channel::Internal => &[Power::HandleCases, Power::Supervise][..],
+        _ => &[Power::TakeReports],
+    };
+    match powers.iter().any(|power| actor.has(*power)) {
+        true => Ok(Some(actor)),
+        false => Err(Refusal::not_allowed("您的岗位不能登记来件。", "your post cannot take down reports")),
+    }
+}
+
+fn check(kind: &CaseKind, new: &NewCase) -> Result<(), Refusal> {
+    let length = new.text.trim().chars().count();
+    if length < 4 {
+        return Err(Refusal::bad_input("请写明发生了什么。", "write what happened"));
+    }
+    if length > LONGEST_TEXT || new.contact.chars().count() > 500 {
+        return Err(Refusal::bad_input(
+            format!("最多 {LONGEST_TEXT} 字，这里有 {length} 字；其余请作为附件。"),
+            format!("at most {LONGEST_TEXT} characters, this has {length}; attach the rest as a file"),
+        ));
+    }
+    if kind.category(&new.category).is_none() {
+        return Err(Refusal::bad_input("请选一个类别。", "choose a category"));
+    }
+    Ok(())
+}
+
+/// The making of the first act.
+struct Opening<'a> {
+    desk: &'a CaseDesk,
+    keys: &'a BTreeMap<PersonId, HandlerPublic>,
+    code: &'a ReceiptCode,
+    hash: String,
+}
+
+impl Opening<'_> {
+    fn act(&self, new: NewCase, by: Option<&Actor>) -> Result<(NewAct, Written), OfficeError> {
+        let desk = self.desk;
+        let programme = &desk.programme;
+        let kind = programme.cases.get(&new.kind).ok_or_else(|| Refusal::not_found(new.kind.as_str()))?;
+        let category = kind.category(&new.category).ok_or_else(|| Refusal::not_found(new.category.as_str()))?;
+        let barring = Barring::of(&new.named, programme, &desk.key, desk.today);
+        let has_key =
+            |post: &Post| programme.holder(&post.id, desk.today).is_some_and(|h| self.keys.contains_key(&h.id));
+        let routed = route(kind, category, &barring, programme, &desk.key, desk.today, &has_key)?;
+        let id = {
+            let mut random = [0; 4];
+            desk.chance.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut random);
+            case_number(&kind.prefix, desk.today.year(), random)
+        };
+        let second = routed.second.map(|post| post.id.clone());
+        let mut opened = Opened::of(kind, new.category.clone(), new.channel.code(), desk.today, routed.owner, second);
+        opened.receipt = Some(self.hash.clone());
+        opened.barred = barring.0.into_iter().collect();
+        opened.region = new.region.filter(|_| !kind.sealed);
+        opened.files = new.files.len() as u32;
+        opened.from = new.from.clone();
+        let mut shares = Vec::new();
+        let mut public = None;
+        if kind.sealed {
+            let chance = &mut **desk.chance.lock().unwrap_or_else(PoisonError::into_inner);
+            let key = CaseKey::draw(chance);
+            shares.push(("key:code".to_owned(), key.share_to_code(self.code, chance)));
+            for post in [Some(routed.owner), routed.second].into_iter().flatten() {
+                let holder = programme.holder(&post.id, desk.today).map(|holder| &holder.id);
+                if let Some((person, handler)) = holder.and_then(|id| self.keys.get_key_value(id)) {
+                    shares.push((format!("key:{person}"), key.share_to(handler, chance)));
+                }
+            }
+            opened.key = Some(key.public().to_string());
+            public = Some(key.public());
+        }
+        let identity = self.identity(kind, &new.contact)?;
+        let mut texts = vec![("text", new.text)];
+        if !kind.sealed && !new.contact.trim().is_empty() {
+            texts.push(("contact", new.contact));
+        }
+        let mut written = desk.contents(public.as_ref(), texts, new.files)?;
+        written.contents.extend(shares);
+        written.contents.extend(identity);
+        let at = if kind.sealed || by.is_none() { desk.start_of_day() } else { desk.now };
+        let state = CaseState::begin(id.clone(), opened.clone(), 0);
+        let body = serde_json::to_value(&opened).map_err(crate::views::damaged)?;
+        let mut act = NewAct::new(at, ActKind::CaseOpened.wire(), id.as_str()).body(body);
+        if let Some(actor) = by {
+            act = act.by(actor.person.clone(), actor.post.id.clone());
+        }
+        Ok((reconcile(act, programme, &state, &[])?, written))
+    }
+
+    /// The identity that a reporter gave, sealed to a key of its own that is shared out among custodians: `m` of `n` open it.
+    fn identity(&self, kind: &CaseKind, contact: &str) -> Result<Vec<(String, String)>, Refusal> {
+        if !kind.sealed || contact.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let (m, n) = IDENTITY;
+        let custodians = custodians(&self.desk.programme, self.desk.today);
+        let with_key = custodians.iter().filter_map(|id| self.keys.get_key_value(id)).take(n.into());
+        let with_key: Vec<_> = with_key.collect();
+        if with_key.len() < n.into() {
+            return Err(Refusal::wrong_state(
+                "现在还不能保管身份：保管人不足三人。",
+                "identities cannot be kept yet: there are fewer than three custodians",
+            )
+            .then("可以不留姓名，用回执码联系。", "leave no name, and keep in touch by the receipt code"));
+        }
+        let chance = &mut **self.desk.chance.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = CaseKey::draw(chance);
+        let unfit = |_| Refusal::wrong_state("身份无法封存。", "the identity cannot be sealed");
+        let shares = key.split(m, n, chance).map_err(unfit)?;
+        let mut contents = vec![
+            ("identity".to_owned(), shishu_sealed::seal(&key.public(), contact.trim().as_bytes(), chance)),
+            ("identity-key".to_owned(), key.public().to_string()),
+        ];
+        for ((person, handler), share) in with_key.into_iter().zip(&shares) {
+            contents.push((format!("identity-share:{person}"), share.seal_to(handler, chance)));
+        }
+        Ok(contents)
+    }
+}
+
+/// Who keeps identities on the day, in the order of their posts, each person once.
+fn custodians(programme: &Programme, day: jiff::civil::Date) -> Vec<PersonId> {
+    let posts = programme.posts.values().filter(|post| post.powers.contains(&Power::KeepIdentity));
+    let mut people: Vec<PersonId> = Vec::new();
+    for holder in posts.filter_map(|post| programme.holder(&post.id, day)) {
+        if !people.contains(&holder.id) {
+            people.push(holder.id.clone());
+        }
+    }
+    people
+}

@@ -1,0 +1,181 @@
+//! What the holder of a receipt code sees and says. The code is all there is: no account, no hour, and it opens what is sealed.
+
+use super::read::{Opener, step_texts};
+use super::{By, CaseFile, CaseText, Said};
+use crate::clock::Why;
+use crate::office::{Done, Office, OfficeError};
+use crate::refusal::Refusal;
+use jiff::civil::Date;
+use shishu_cases::{CaseEvent, CaseState, Standing};
+use shishu_sealed::ReceiptCode;
+use shishu_store::{DutyFilter, args};
+use shishu_terms::{Bilingual, CaseId, Moment};
+
+/// A case as its reporter sees it.
+pub struct ReporterSheet {
+    pub id: CaseId,
+    pub kind: Bilingual,
+    pub category: Bilingual,
+    pub received: Date,
+    pub standing: Standing,
+    /// The office that owns it now.
+    pub owner: Bilingual,
+    pub due: Option<Why>,
+    pub reopened: u32,
+    /// What concerns the reporter, in order.
+    pub steps: Vec<ReporterStep>,
+    /// The last day on which the reply can be disputed.
+    pub until: Option<Date>,
+    /// The case it was merged into; the replies there are shown here.
+    pub merged: Option<CaseId>,
+}
+
+/// A step as its reporter sees it: the day, never the hour; the office, never the person.
+pub struct ReporterStep {
+    pub day: Date,
+    pub event: CaseEvent,
+    pub office: Option<Bilingual>,
+    pub texts: Vec<CaseText>,
+    /// Number of the act.
+    pub seq: u64,
+}
+
+impl Office {
+    /// The case of a code. Unknown and malformed codes are told alike by whoever asks.
+    async fn case_of_code(&self, now: Moment, code: &ReceiptCode) -> Result<Option<CaseState>, OfficeError> {
+        let desk = self.case_desk(now)?;
+        let hash = hex::encode(desk.key.code_hash(code));
+        let sql = "SELECT c.state FROM case_receipts r JOIN cases c ON c.id = r.case_id WHERE r.hash = $1";
+        let rows = self.store.query(sql, args![hash]).await?;
+        rows.first().map(super::read::state_of).transpose()
+    }
+
+    /// What became of it.
+    pub async fn case_by_code(&self, now: Moment, code: &ReceiptCode) -> Result<ReporterSheet, OfficeError> {
+        let state = self.case_of_code(now, code).await?.ok_or_else(unknown)?;
+        let today = now.date(self.programme.utc_offset_seconds);
+        let opener = self.opener_of_code(&state, code).await?;
+        let kind = self.programme.cases.get(&state.opened.kind);
+        let name = |id: &str| Bilingual::same(id);
+        let mut steps = Vec::new();
+        for act in self.store.acts_of(state.id.as_str()).await? {
+            let Some(Ok(event)) = CaseEvent::read(&act.kind, &act.body) else { continue };
+            if !concerns_reporter(&event) {
+                continue;
+            }
+            let day = event.day().unwrap_or_else(|| act.at.date(self.programme.utc_offset_seconds));
+            let office = act.post.as_ref().filter(|_| !matches!(event, CaseEvent::Opened(_)));
+            let office = office.map(|post| self.post_then(post, act.seq).unit_name);
+            let texts = step_texts(&self.store, &act, &opener, &["text", "reply"]).await?;
+            steps.push(ReporterStep { day, event, office, texts, seq: act.seq });
+        }
+        let open = self.store.duties(&DutyFilter::open().about(state.id.as_str())).await?;
+        let due = open.iter().find(|duty| duty.kind == "case-answer").and_then(|duty| Why::read(&duty.why));
+        let until = match state.phase {
+            shishu_cases::Phase::Replied { until, .. } => Some(until),
+            _ => None,
+        };
+        let merged = match &state.phase {
+            shishu_cases::Phase::Closed { how: shishu_cases::Closing::Merged(into), .. } => Some(into.clone()),
+            _ => None,
+        };
+        Ok(ReporterSheet {
+            kind: kind.map_or_else(|| name(state.opened.kind.as_str()), |kind| kind.name.clone()),
+            category: kind
+                .and_then(|kind| kind.category(&state.category))
+                .map_or_else(|| name(state.category.as_str()), |category| category.name.clone()),
+            received: state.opened.received,
+            standing: state.standing(today),
+            owner: self.unit_name(&state.unit),
+            due,
+            reopened: state.reopened,
+            steps,
+            until,
+            merged,
+            id: state.id,
+        })
+    }
+
+    async fn opener_of_code(&self, state: &CaseState, code: &ReceiptCode) -> Result<Opener, OfficeError> {
+        if !state.opened.sealed {
+            return Ok(Opener::Plain);
+        }
+        let share = self.store.content(state.first, "key:code").await?;
+        let Some(shishu_store::Content::Text(share)) = share else { return Ok(Opener::Locked) };
+        Ok(code.open_case(&share).map_or(Opener::Locked, |key| Opener::Key(Box::new(key))))
+    }
+
+    /// A word from the reporter, with files.
+    pub async fn reporter_says(
+        &self,
+        now: Moment,
+        code: &ReceiptCode,
+        text: &str,
+        files: Vec<CaseFile>,
+    ) -> Result<Done, OfficeError> {
+        let text = text.trim().to_owned();
+        if text.chars().count() < 2 || text.chars().count() > 20_000 {
+            return Err(Refusal::bad_input(
+                "请写要补充的内容，最多 20000 字。",
+                "write what to add, at most 20,000 characters",
+            )
+            .into());
+        }
+        self.by_reporter(now, code, move |state, ask| {
+            let event = state.say(ask, files.len() as u32)?;
+            Ok(Said { files, ..Said::plain(event).text("text", text) })
+        })
+        .await
+    }
+
+    /// It is closed: solved or not, and how content the reporter is.
+    pub async fn reporter_confirms(
+        &self,
+        now: Moment,
+        code: &ReceiptCode,
+        solved: bool,
+        satisfaction: Option<u8>,
+    ) -> Result<Done, OfficeError> {
+        self.by_reporter(now, code, move |state, ask| Ok(Said::plain(state.confirm(ask, solved, satisfaction)?))).await
+    }
+
+    /// The reporter does not agree: it is taken up again, under its first date.
+    pub async fn reporter_disputes(&self, now: Moment, code: &ReceiptCode, text: &str) -> Result<Done, OfficeError> {
+        let text = text.trim().to_owned();
+        if text.chars().count() < 2 {
+            return Err(Refusal::bad_input("请写明哪里没有解决。", "write what is not solved").into());
+        }
+        self.by_reporter(now, code, move |state, ask| Ok(Said::plain(state.dispute(ask)?).text("text", text))).await
+    }
+
+    async fn by_reporter<F>(&self, now: Moment, code: &ReceiptCode, decide: F) -> Result<Done, OfficeError>
+    where
+        F: FnOnce(&CaseState, shishu_cases::Ask<'_>) -> Result<Said, Refusal> + Send + 'static,
+    {
+        let id = self.case_of_code(now, code).await?.ok_or_else(unknown)?.id;
+        self.on_case(now, By::Reporter, &id, move |_, state, ask| decide(state, ask).map(Some)).await
+    }
+
+    pub(super) fn unit_name(&self, unit: &shishu_terms::UnitId) -> Bilingual {
+        self.programme.units.get(unit).map_or_else(|| Bilingual::same(unit.as_str()), |unit| unit.name.clone())
+    }
+}
+
+/// The same words whether a code is malformed or belongs to nothing.
+pub(super) fn unknown() -> Refusal {
+    Refusal::bad_input("没有这个回执码。", "there is no such receipt code")
+        .then("请逐组核对；码里没有字母 I、L、O、U。", "compare it group by group; it has no letters I, L, O or U")
+}
+
+fn concerns_reporter(event: &CaseEvent) -> bool {
+    !matches!(
+        event,
+        CaseEvent::Viewed(_)
+            | CaseEvent::Noted(_)
+            | CaseEvent::Urged(_)
+            | CaseEvent::Supervised(_)
+            | CaseEvent::Escalated(_)
+            | CaseEvent::Reminded(_)
+            | CaseEvent::Categorised(_)
+    )
+}
