@@ -141,6 +141,16 @@ pub(crate) fn transfer(keys: &Keys<'_>) -> Option<TransferRule> {
     let grounds = reasons(keys, "ground", &["id", "name", "disclaims"]);
     let alert_after = keys.whole_or("alert_after", 1..=20, ALERT_AFTER);
     let at_most = keys.whole_or("at_most", 1..=20, AT_MOST);
+    if at_most < alert_after {
+        keys.problems().refuse(
+            &keys.spot_of("at_most"),
+            both(
+                format!("最多转 {at_most} 次，却要转 {alert_after} 次才提醒督办"),
+                format!("a case moves {at_most} times at most and the supervisor would be told after {alert_after}"),
+            ),
+            both("at_most 不能小于 alert_after", "at_most is alert_after or more"),
+        );
+    }
     Some(TransferRule { take: take?, grounds: grounds?, alert_after, at_most })
 }
 

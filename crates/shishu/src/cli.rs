@@ -53,6 +53,8 @@ pub enum Command {
     /// Look at a programme: the folder of files that configures an office.
     #[command(subcommand)]
     Programme(Programme),
+    /// The last day of a time limit, with every day that counts and why the others do not.
+    Due(Due),
     /// Edit rules by themselves: judge them, explain one, take in rules of R validate.
     #[command(subcommand)]
     Rules(Rules),
@@ -175,6 +177,24 @@ pub enum Programme {
 pub struct ProgrammeCheck {
     /// Folder of the programme, or `builtin:county`.
     pub path: String,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Due {
+    /// Programme whose calendar is used: a folder, or `builtin:county`.
+    #[arg(long, value_name = "PROGRAMME")]
+    pub programme: String,
+    /// Day of receipt, such as 2025-07-31: day zero.
+    #[arg(long, value_name = "DATE")]
+    pub received: String,
+    /// So many working days; make-up workdays count.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3660))]
+    pub working_days: Option<u32>,
+    /// So many days, every day counting. One of the two.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3660))]
+    pub calendar_days: Option<u32>,
     #[command(flatten)]
     pub output: Output,
 }

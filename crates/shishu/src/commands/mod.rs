@@ -4,6 +4,7 @@ mod account;
 mod backup;
 mod check;
 mod demo;
+mod due;
 mod erase;
 mod figure;
 mod findings;
@@ -41,6 +42,7 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Init(command) => init::run(command, lang).await,
             Command::Serve(command) => serve::run(command, lang).await,
             Command::Programme(Programme::Check(command)) => programme::check(command, lang),
+            Command::Due(command) => due::run(&command, lang),
             Command::Check(command) => check::run(&command, lang),
             Command::Select(command) => select::run(&command, lang),
             Command::Rules(command) => rules::run(command, lang),

@@ -19,13 +19,14 @@ fn wrong_usage_is_refused_with_2() {
 
 #[test]
 fn every_command_has_help() {
-    let commands: [&[&str]; 26] = [
+    let commands: [&[&str]; 27] = [
         &[],
         &["demo"],
         &["init"],
         &["serve"],
         &["programme"],
         &["programme", "check"],
+        &["due"],
         &["import"],
         &["findings"],
         &["figure"],

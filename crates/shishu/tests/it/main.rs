@@ -7,6 +7,7 @@ mod check_around;
 mod commands;
 mod crash;
 mod demo;
+mod due;
 mod durability;
 mod insider;
 mod localise;
