@@ -1,0 +1,3 @@
+//! What the crate says, held against data and against a second road.
+
+mod passages;
