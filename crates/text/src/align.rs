@@ -45,7 +45,7 @@ pub struct Alignment {
 impl Alignment {
     /// Similarity: the share of the first text that stands in the second, in thousandths, rounded down; 1000 only when all of it does.
     pub fn permille(&self) -> u32 {
-        if self.signs == 0 { 0 } else { (self.covered * 1000 / self.signs) as u32 }
+        (self.covered * 1000).checked_div(self.signs).unwrap_or(0) as u32
     }
 }
 

@@ -26,10 +26,15 @@
 mod align;
 mod corpus;
 mod fingerprint;
+mod grams;
 mod normal;
+mod related;
 mod rolling;
+mod suggest;
 mod tiling;
 
 pub use align::{Alignment, Options, Passage, align, alignment};
 pub use corpus::{Boilerplate, Corpus, Near};
 pub use normal::{Normal, Sign, slice};
+pub use related::{Like, Related};
+pub use suggest::{Suggester, Suggestion};

@@ -38,8 +38,18 @@ pub struct Normal {
 }
 
 impl Normal {
+    /// With all numbers alike: for finding copies.
     pub fn new(text: &str) -> Self {
-        let mut reader = Reader::default();
+        Self::read(text, true)
+    }
+
+    /// With each number as itself, digit for digit: for finding what texts are about.
+    pub fn exact(text: &str) -> Self {
+        Self::read(text, false)
+    }
+
+    fn read(text: &str, numbers_alike: bool) -> Self {
+        let mut reader = Reader { numbers_alike, ..Reader::default() };
         let mut characters = (0_u32..).zip(text.chars()).peekable();
         while let Some((at, c)) = characters.next() {
             let next_is_digit = characters.peek().is_some_and(|(_, next)| is_digit(*next));
@@ -63,6 +73,12 @@ impl Normal {
         self.signs.is_empty()
     }
 
+    /// Whether something that does not count stands before this sign.
+    pub(crate) fn parted(&self, at: usize) -> bool {
+        let end = at.checked_sub(1).and_then(|before| self.places.get(before)).map(|place| place.end);
+        self.places.get(at).zip(end).is_some_and(|(place, end)| place.start > end)
+    }
+
     /// Where a run of signs stands in the original, in characters; from the first sign's beginning to the last one's end.
     /// Nothing for an empty run or one beyond the end.
     pub fn place(&self, signs: &Range<usize>) -> Range<usize> {
@@ -78,6 +94,7 @@ impl Normal {
 #[derive(Default)]
 struct Reader {
     normal: Normal,
+    numbers_alike: bool,
     run: Option<Run>,
 }
 
@@ -126,7 +143,7 @@ impl Reader {
 
     fn end_run(&mut self) {
         if let Some(run) = self.run.take() {
-            let sign = if run.digits { Sign::NUMBER } else { Sign::word(&run.letters) };
+            let sign = if run.digits && self.numbers_alike { Sign::NUMBER } else { Sign::word(&run.letters) };
             self.push(sign, run.place);
         }
     }
