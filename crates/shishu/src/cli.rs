@@ -2,6 +2,7 @@
 
 mod backup;
 pub mod check;
+pub mod copied;
 mod rules;
 pub mod select;
 mod witness;
@@ -66,6 +67,8 @@ pub enum Command {
     Check(check::Check),
     /// Selective editing of a data file: which units to review first, what is left after each, where to stop.
     Select(select::Select),
+    /// Which passages of a text stand in other texts. Exit code 1 when some do.
+    Copied(copied::Copied),
     /// What the edit rules found: one line per rule, or one per finding. Exit code 1 when a hard rule fails.
     Findings(Findings),
     /// The life of one figure: what happened to it, what the checks said, what it is made of.

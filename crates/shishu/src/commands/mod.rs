@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod check;
+mod copied;
 mod demo;
 mod due;
 mod erase;
@@ -45,6 +46,7 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Due(command) => due::run(&command, lang),
             Command::Check(command) => check::run(&command, lang),
             Command::Select(command) => select::run(&command, lang),
+            Command::Copied(command) => copied::run(&command, lang),
             Command::Rules(command) => rules::run(command, lang),
             Command::Localise(command) => localise::run(&command, lang),
             Command::Import(command) => import::run(command, lang).await,

@@ -5,6 +5,7 @@ mod bytes;
 mod check;
 mod check_around;
 mod commands;
+mod copied;
 mod crash;
 mod demo;
 mod due;

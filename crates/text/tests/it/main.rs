@@ -1,0 +1,5 @@
+//! What the crate says, held against data and against a second road.
+
+mod passages;
+mod petitions;
+mod shared;
