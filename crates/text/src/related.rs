@@ -51,6 +51,10 @@ impl Related {
         self.slots.is_empty()
     }
 
+    pub fn has(&self, id: &str) -> bool {
+        self.slots.contains_key(id)
+    }
+
     /// Adds a text; one of the same id is replaced.
     pub fn add(&mut self, id: &str, text: &str) {
         self.remove(id);

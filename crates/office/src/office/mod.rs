@@ -29,8 +29,8 @@ mod upkeep;
 pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
-    CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, KeyState, NewCase, Received,
-    ReplyText, ReporterSheet, ReporterStep, TransferText,
+    CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied, KeyState, NewCase,
+    Received, ReplyText, ReporterSheet, ReporterStep, TransferText,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};
@@ -145,6 +145,7 @@ pub struct Office {
     /// Keys receipt codes and the tokens of who is barred.
     intake: Option<Arc<shishu_sealed::IntakeKey>>,
     unlocked: Arc<cases::Unlocked>,
+    learnt: Arc<cases::Learnt>,
 }
 
 impl Office {
@@ -181,6 +182,7 @@ impl Office {
             cases_looked_on: Arc::default(),
             intake: None,
             unlocked: Arc::default(),
+            learnt: Arc::default(),
         })
     }
 
@@ -202,6 +204,7 @@ impl Office {
             cases_looked_on: self.cases_looked_on.clone(),
             intake: self.intake.clone(),
             unlocked: self.unlocked.clone(),
+            learnt: self.learnt.clone(),
         }
     }
 

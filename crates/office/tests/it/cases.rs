@@ -187,12 +187,10 @@ async fn the_reporter_is_answered_disagrees_and_it_reopens_with_the_first_date()
     let points = vec!["什么时候能查？".to_owned(), "谁来负责？".to_owned()];
     let mut lacking = reply(&test, "public-report", &points);
     lacking.answers.pop();
-    let refusal = refused(test.office.reply_to_case(&handler, &id, lacking, 0, Vec::new()).await);
+    let refusal = refused(test.office.reply_to_case(&handler, &id, lacking, Vec::new()).await);
     assert!(refusal.what.en.contains("point 2"), "{refusal:?}");
-    let copied = reply(&test, "public-report", &points);
-    let refusal = refused(test.office.reply_to_case(&handler, &id, copied.clone(), 990, Vec::new()).await);
-    assert!(refusal.what.en.contains("99%"), "{refusal:?}");
-    test.office.reply_to_case(&handler, &id, copied, 120, Vec::new()).await.expect("replied");
+    let written = reply(&test, "public-report", &points);
+    test.office.reply_to_case(&handler, &id, written, Vec::new()).await.expect("replied");
     assert!(test.office.store().duties(&DutyFilter::open().about(id.as_str())).await.expect("duties").is_empty());
     let sheet = test.office.case_by_code(later, &received.code).await.expect("found");
     assert_eq!(sheet.standing, Standing::Replied);
@@ -203,7 +201,7 @@ async fn the_reporter_is_answered_disagrees_and_it_reopens_with_the_first_date()
     assert_eq!(sheet.due.expect("a clock again").received.to_string(), "2026-08-03");
     assert_eq!(owner(&test, &id).await, PostId::new("county-inspection"));
     let again = reply(&test, "public-report", &points);
-    test.office.reply_to_case(&handler, &id, again, 0, Vec::new()).await.expect("replied");
+    test.office.reply_to_case(&handler, &id, again, Vec::new()).await.expect("replied");
     test.office.reporter_confirms(later, &received.code, true, Some(4)).await.expect("confirmed");
     for act in test.office.store().acts_of(id.as_str()).await.expect("acts") {
         let by_reporter = act.person.is_none();
@@ -272,6 +270,35 @@ async fn nobody_named_nor_their_staff_nor_their_superior_learns_of_any_of_two_hu
 }
 
 #[tokio::test]
+async fn a_reply_copied_from_another_case_is_refused_and_one_written_for_the_case_is_not() {
+    let test = TestOffice::new().await;
+    let desk = test.as_post("petition-desk", NOW);
+    let category = first_category(&test.office, "petition");
+    let new = |text: &str| NewCase { category: category.clone(), ..petition(text) };
+    let first = test.office.open_case(&desk, new("村里的路三年没有修，请问哪天能修？")).await.expect("taken in").id;
+    let second =
+        test.office.open_case(&desk, new("学校门口没有路灯，晚上很暗，请装路灯。")).await.expect("taken in").id;
+    let handler = test.as_post(owner(&test, &first).await.as_str(), "2026-08-05T09:00");
+    let written = reply(&test, "petition", &[]);
+    test.office.reply_to_case(&handler, &first, written.clone(), Vec::new()).await.expect("replied");
+    let refusal = refused(test.office.reply_to_case(&handler, &second, written, Vec::new()).await);
+    assert!(refusal.what.en.contains("stands in an earlier reply"), "{refusal:?}");
+    assert!(refusal.next.expect("the passages").zh.contains("于八月五日到现场核对"));
+    let mut own = reply(&test, "petition", &[]);
+    let fresh = [
+        "学校门口已勘查，缺三盏灯",
+        "月底前由路灯所安装完毕",
+        "费用列入本年维护经费",
+        "对此有异议可向县政府申请复查",
+        "联系人是路灯所值班室",
+    ];
+    for (text, words) in own.parts.values_mut().zip(fresh) {
+        *text = words.to_owned();
+    }
+    test.office.reply_to_case(&handler, &second, own, Vec::new()).await.expect("replied");
+}
+
+#[tokio::test]
 async fn the_calendar_reminds_urges_escalates_and_closes() {
     let test = TestOffice::new().await;
     let desk = test.as_post("petition-desk", NOW);
@@ -283,7 +310,7 @@ async fn the_calendar_reminds_urges_escalates_and_closes() {
     let post = owner(&test, &late.id).await;
     let handler = test.as_post(post.as_str(), "2026-08-05T09:00");
     let text = reply(&test, "petition", &[]);
-    test.office.reply_to_case(&handler, &answered.id, text, 0, Vec::new()).await.expect("replied");
+    test.office.reply_to_case(&handler, &answered.id, text, Vec::new()).await.expect("replied");
     let kinds = |acts: Vec<shishu_store::Act>| acts.into_iter().map(|act| act.kind).collect::<Vec<_>>();
     let mut day = jiff::civil::date(2026, 8, 5);
     while day < jiff::civil::date(2026, 11, 30) {

@@ -3,6 +3,7 @@
 mod handle;
 mod intake;
 mod keys;
+mod learnt;
 mod queue;
 mod read;
 mod reporter;
@@ -12,6 +13,8 @@ pub use handle::{ReplyText, TransferText};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
 pub(super) use keys::Unlocked;
+pub use learnt::Copied;
+pub(super) use learnt::Learnt;
 pub use queue::{CaseCount, CaseFilter, CaseLine, CasePageOf};
 pub use read::{CaseSheet, CaseStep, CaseText};
 pub use reporter::{ReporterSheet, ReporterStep};
