@@ -12,7 +12,7 @@ pub use rules::{Localise, Rules, RulesExplain, RulesImport, RulesLint};
 pub use witness::Witness;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId};
+use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId, UnitId};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -71,6 +71,8 @@ pub enum Command {
     Copied(copied::Copied),
     /// What the edit rules found: one line per rule, or one per finding. Exit code 1 when a hard rule fails.
     Findings(Findings),
+    /// Cases with their owners, due days and where they stand. With --overdue: exit code 1 when some are.
+    Cases(Cases),
     /// The life of one figure: what happened to it, what the checks said, what it is made of.
     Figure(Figure),
     /// What a person signed: every act, with the post and unit of that day.
@@ -254,6 +256,20 @@ pub struct Findings {
     /// One line per finding instead of one per rule.
     #[arg(long)]
     pub detail: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Cases {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Only those past their due day and not answered.
+    #[arg(long)]
+    pub overdue: bool,
+    /// Only those that posts of this unit own.
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<UnitId>,
     #[command(flatten)]
     pub output: Output,
 }

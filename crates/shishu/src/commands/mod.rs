@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod cases;
 mod check;
 mod copied;
 mod demo;
@@ -50,6 +51,7 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Rules(command) => rules::run(command, lang),
             Command::Localise(command) => localise::run(&command, lang),
             Command::Import(command) => import::run(command, lang).await,
+            Command::Cases(command) => cases::run(command, lang).await,
             Command::Findings(command) => findings::run(command, lang).await,
             Command::Figure(command) => figure::run(command, lang).await,
             Command::Signed(command) => signed::run(command, lang).await,
