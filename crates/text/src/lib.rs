@@ -27,6 +27,7 @@ mod align;
 mod corpus;
 mod fingerprint;
 mod grams;
+pub mod mask;
 mod normal;
 mod related;
 mod rolling;
