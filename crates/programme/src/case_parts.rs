@@ -4,7 +4,7 @@ use shishu_terms::{Bilingual, TimeLimit};
 
 use crate::{
     case_kind::{LimitFrom, PauseRule, Reason, ReplyPart, ReplyRule, Stage, TransferRule},
-    problem::{At, both},
+    problem::{At, Problems, Spot, both},
     register::Register,
     toml_file::Keys,
     unit::word,
@@ -17,6 +17,10 @@ const AT_MOST: u32 = 3;
 
 /// `{ working_days = 5 }` or `{ calendar_days = 60 }`, of `low` days or more.
 pub(crate) fn limit(keys: &Keys<'_>, key: &str, low: u32) -> Option<TimeLimit> {
+    if keys.has(key) && !keys.is_table(key) {
+        refuse_form(&keys.spot_of(key), keys.problems());
+        return None;
+    }
     days(&keys.table(key, &["working_days", "calendar_days"])?, low)
 }
 
@@ -30,18 +34,22 @@ pub(crate) fn limit_or_none(keys: &Keys<'_>, key: &str, low: u32) -> Option<Opti
 
 fn days(keys: &Keys<'_>, low: u32) -> Option<TimeLimit> {
     if keys.has("working_days") == keys.has("calendar_days") {
-        keys.problems().refuse(
-            &keys.spot,
-            both("期限要么按工作日，要么按自然日", "a limit is either in working days or in calendar days"),
-            both(
-                "请写 { working_days = 5 } 或 { calendar_days = 60 }",
-                "write { working_days = 5 } or { calendar_days = 60 }",
-            ),
-        );
+        refuse_form(&keys.spot, keys.problems());
         return None;
     }
     let working = keys.opt_whole("working_days", low..=LONGEST).map(TimeLimit::working);
     working.or_else(|| keys.opt_whole("calendar_days", low..=LONGEST).map(TimeLimit::calendar))
+}
+
+fn refuse_form(spot: &Spot, problems: &Problems) {
+    problems.refuse(
+        spot,
+        both("期限要么按工作日，要么按自然日", "a limit is either in working days or in calendar days"),
+        both(
+            "请写 { working_days = 5 } 或 { calendar_days = 60 }",
+            "write { working_days = 5 } or { calendar_days = 60 }",
+        ),
+    );
 }
 
 /// The id of one entry of a list.

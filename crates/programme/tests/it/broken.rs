@@ -307,7 +307,7 @@ const CASES: &[Case] = &[
         "write { working_days = 5 } or { calendar_days = 60 }",
     ),
     case(PETITION, "whole = { calendar_days = 60 }", "whole = {}", "whole =", "either in working days or in calendar"),
-    case(PETITION, "whole = { calendar_days = 60 }", "whole = 60", "whole =", "write a table here"),
+    case(PETITION, "whole = { calendar_days = 60 }", "whole = 60", "whole =", "write { working_days = 5 }"),
     case(PETITION, "whole = { calendar_days = 60 }", "whole = { calendar_days = 0 }", "whole =", "from 1 to 3660"),
     case(PETITION, "silence = { calendar_days = 30 }\n", "", "[limits]", "add silence ="),
     case(PETITION, "limit = { calendar_days = 15 }", "limit = { calendar_days = 61 }", "= 61", "shorten the stage"),
