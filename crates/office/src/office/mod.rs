@@ -49,6 +49,7 @@ use crate::names::Names;
 use crate::refusal::Refusal;
 use shishu_ledger::Signer;
 use shishu_programme::{Problem, Programme};
+use shishu_sealed::IntakeKey;
 use shishu_store::{Store, StoreError, WriteError};
 use shishu_terms::{Chance, Clock, Moment};
 use std::sync::{Arc, Mutex, RwLock};
@@ -136,6 +137,7 @@ pub struct Office {
     names: Arc<RwLock<Names>>,
     kept: Arc<keeping::Kept>,
     upkeep: upkeep::LookedOn,
+    intake: Option<Arc<IntakeKey>>,
 }
 
 impl Office {
@@ -169,6 +171,7 @@ impl Office {
             names: Arc::new(RwLock::new(names)),
             kept: Arc::default(),
             upkeep: Arc::default(),
+            intake: None,
         })
     }
 
@@ -187,7 +190,18 @@ impl Office {
             names: self.names.clone(),
             kept: self.kept.clone(),
             upkeep: self.upkeep.clone(),
+            intake: self.intake.clone(),
         }
+    }
+
+    /// The same office with the key of its intake, from a file outside the store. Without it nothing sealed can be taken or shown.
+    pub fn with_intake(self, key: IntakeKey) -> Self {
+        Self { intake: Some(Arc::new(key)), ..self }
+    }
+
+    /// The key of the intake, where it is there.
+    pub fn intake(&self) -> Option<&IntakeKey> {
+        self.intake.as_deref()
     }
 
     /// Has this office the later rules of the two?
@@ -210,7 +224,8 @@ impl Office {
         &self.store
     }
 
-    fn random<const N: usize>(&self) -> [u8; N] {
+    /// Bytes of chance.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.chance.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).fill(&mut bytes);
         bytes

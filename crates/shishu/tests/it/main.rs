@@ -10,6 +10,7 @@ mod demo;
 mod durability;
 mod insider;
 mod localise;
+mod memory;
 mod office;
 #[path = "../../../store/tests/it/pg.rs"]
 mod pg;
