@@ -12,6 +12,7 @@ mod due;
 mod durability;
 mod insider;
 mod localise;
+mod memory;
 mod office;
 #[path = "../../../store/tests/it/pg.rs"]
 mod pg;

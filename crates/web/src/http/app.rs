@@ -1,5 +1,6 @@
 //! The application that handlers share, and how its office is replaced when a rule is saved.
 
+use super::flood::Flood;
 use shishu_office::Office;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -38,6 +39,7 @@ struct Inner {
     /// Replaced, never changed: whoever took it keeps it.
     office: RwLock<Arc<Office>>,
     settings: Settings,
+    flood: Flood,
 }
 
 /// What a router serves: the office as it is now, and how the site is run. Cheap to clone.
@@ -47,7 +49,7 @@ pub struct Site(Arc<Inner>);
 impl Site {
     /// Over an office.
     pub fn new(office: Arc<Office>, settings: Settings) -> Self {
-        Site(Arc::new(Inner { office: RwLock::new(office), settings }))
+        Site(Arc::new(Inner { office: RwLock::new(office), settings, flood: Flood::default() }))
     }
 
     /// The office as it is now.
@@ -66,6 +68,11 @@ impl Site {
         if office.is_later_than(&current) {
             *current = Arc::new(office);
         }
+    }
+
+    /// What keeps floods of public forms off.
+    pub fn flood(&self) -> &Flood {
+        &self.0.flood
     }
 
     /// The site as one request sees it from beginning to end.
@@ -90,6 +97,11 @@ impl App {
     /// How the site is run.
     pub fn settings(&self) -> &Settings {
         self.site.settings()
+    }
+
+    /// What keeps floods of public forms off.
+    pub fn flood(&self) -> &Flood {
+        self.site.flood()
     }
 
     /// Serves with this office from the next request on.

@@ -139,6 +139,8 @@ pub struct Frame {
     pub demo_strip: bool,
     /// The page's own path and query, for the language switch.
     pub path: String,
+    /// The language switch changes the address instead of a cookie.
+    pub lang_in_address: bool,
     /// The token of this session's forms.
     pub csrf: String,
     /// One line at the foot of a public page: who keeps it, how long the ledger is.
@@ -158,6 +160,7 @@ impl Frame {
             place: String::new(),
             demo_strip: false,
             path: path.into(),
+            lang_in_address: false,
             csrf: String::new(),
             foot: None,
         }
@@ -313,13 +316,18 @@ fn sign_out(frame: &Frame) -> Markup {
 
 fn languages(frame: &Frame) -> Markup {
     let to = utf8_percent_encode(&frame.path, NON_ALPHANUMERIC);
+    let bare = frame.path.split('?').next().unwrap_or("/");
+    let href = |lang: Lang| match frame.lang_in_address {
+        true => format!("{bare}?lang={}", say!(lang, "zh", "en")),
+        false => format!("/lang/{}?to={to}", say!(lang, "zh", "en")),
+    };
     html! {
         span.lang {
             @for (lang, name) in [(Lang::Zh, "中文"), (Lang::En, "English")] {
                 @if lang == frame.lang {
                     span aria-current="true" lang=(lang::tag(lang)) { (name) }
                 } @else {
-                    a href={ "/lang/" (say!(lang, "zh", "en")) "?to=" (to) } lang=(lang::tag(lang)) hreflang=(lang::tag(lang)) {
+                    a href=(href(lang)) lang=(lang::tag(lang)) hreflang=(lang::tag(lang)) {
                         (name)
                     }
                 }

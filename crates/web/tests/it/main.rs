@@ -6,6 +6,7 @@ mod corrections;
 mod county;
 mod left_open;
 mod public;
+mod quiet;
 mod respondent_only;
 mod reviewers;
 mod routes;

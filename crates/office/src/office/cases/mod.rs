@@ -174,12 +174,6 @@ pub(super) fn public_key(state: &CaseState) -> Result<Option<PublicKey>, Refusal
 }
 
 impl Office {
-    /// The office with the key of intake: without it no case comes in and nobody can be barred.
-    pub fn with_intake_key(mut self, key: IntakeKey) -> Self {
-        self.intake = Some(Arc::new(key));
-        self
-    }
-
     pub(super) fn case_desk(&self, now: Moment) -> Result<CaseDesk, Refusal> {
         let key = self.intake.clone().ok_or_else(|| {
             Refusal::wrong_state(
