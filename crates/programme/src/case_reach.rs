@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use shishu_terms::{PostId, UnitId};
+use shishu_terms::PostId;
 
 use crate::{
     case_file::Around,
@@ -28,8 +28,7 @@ pub(crate) fn check(
         return;
     }
     for At { value: category, spot } in categories.iter().filter(|category| !category.value.route.is_empty()) {
-        let lines = |unit: &StatUnit| left(&category.route, unit, around).map(|post| post.line.as_str()).collect();
-        let short = |unit: &&StatUnit| -> bool { BTreeSet::<&str>::len(&lines(unit)) < LINES };
+        let short = |unit: &&StatUnit| lines(&category.route, unit, around) < LINES;
         if let Some((unit, more)) = first_of(around, short) {
             refuse_route(category, unit, more, spot, problems);
         }
@@ -50,10 +49,13 @@ fn first_of<'a>(around: &'a Around<'_>, holds: impl Fn(&&StatUnit) -> bool) -> O
 }
 
 /// The posts that are left when the unit is named: those of the unit and of its direct superior are barred.
-fn left<'a>(posts: &'a [PostId], named: &StatUnit, around: &'a Around<'_>) -> impl Iterator<Item = &'a Post> {
-    let barred: BTreeSet<UnitId> = [Some(&named.id), named.superior.as_ref()].into_iter().flatten().cloned().collect();
+fn left<'a>(posts: &'a [PostId], named: &'a StatUnit, around: &'a Around<'_>) -> impl Iterator<Item = &'a Post> {
     let found = posts.iter().filter_map(|post| around.posts.items.get(post));
-    found.filter(move |post| !barred.contains(&post.unit))
+    found.filter(|post| post.unit != named.id && Some(&post.unit) != named.superior.as_ref())
+}
+
+fn lines(posts: &[PostId], named: &StatUnit, around: &Around<'_>) -> usize {
+    left(posts, named, around).map(|post| post.line.as_str()).collect::<BTreeSet<_>>().len()
 }
 
 /// The unit as `G001 name`, with how many others share its trouble.

@@ -20,6 +20,7 @@ mod commands;
 mod demo;
 mod failure;
 mod folder;
+mod guard;
 mod keys;
 mod logging;
 mod open;
@@ -32,7 +33,13 @@ mod table;
 mod witnesses;
 
 use clap::Parser;
+use std::alloc::System;
 use std::process::ExitCode;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Memory is overwritten when it is freed: what a reporter wrote is gone with the request that brought it.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();

@@ -106,7 +106,8 @@ pub fn failure() -> Refusal {
 
 /// A handler panicked. What it said is dropped unread: it may hold what somebody sent.
 pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    (StatusCode::INTERNAL_SERVER_ERROR, "系统出了故障，这一步没有完成。The system failed; this step was not done.\n").into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, "系统出了故障，这一步没有完成。The system failed; this step was not done.\n")
+        .into_response()
 }
 
 /// There is no such page.

@@ -105,8 +105,9 @@ impl FromRequest<Site> for Posted {
 
 /// Without what the reader of the body says: it may repeat a part of it.
 fn unreadable(rejected: impl IntoResponse) -> PageError {
-    let refusal = Refusal::bad_input("发来的内容不完整，或超过 20 MB。", "the request is incomplete, or larger than 20 MB")
-        .then("请重试；文件太大就分开上传。", "try again; split a large file");
+    let refusal =
+        Refusal::bad_input("发来的内容不完整，或超过 20 MB。", "the request is incomplete, or larger than 20 MB")
+            .then("请重试；文件太大就分开上传。", "try again; split a large file");
     match rejected.into_response().status() {
         StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge(refusal),
         _ => refusal.into(),

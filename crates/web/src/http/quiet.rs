@@ -157,7 +157,8 @@ mod tests {
             ("authorization", "Basic Y2FuYXJ5"),
             ("dnt", "1"),
         ];
-        let mut request = Request::post("/report/2?stamp=a").header("host", "here").header("content-type", "text/plain");
+        let mut request =
+            Request::post("/report/2?stamp=a").header("host", "here").header("content-type", "text/plain");
         for (name, value) in told {
             request = request.header(name, value);
         }

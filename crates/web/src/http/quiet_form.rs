@@ -8,6 +8,9 @@ use shishu_office::Refusal;
 use shishu_sealed::{IntakeKey, ProofOfWork};
 use std::ops::Deref;
 
+/// Forms that change nothing: their stamps serve again, so that going back and reloading lose nothing.
+const SENT_AGAIN: [&str; 3] = ["/report", "/receipt", "/receipt/file"];
+
 /// A form as sent, by nobody known. Its address bears `?stamp=` (and `&work=` when there was work to do).
 pub struct QuietForm {
     /// Language and moment.
@@ -68,7 +71,12 @@ impl FromRequest<Site> for QuietForm {
         let (mut parts, body) = request.into_parts();
         let ctx = Ctx::from_request_parts(&mut parts, site).await?;
         let text = quiet::query(&parts.uri, "stamp").unwrap_or_default();
-        let stamp = ctx.app.flood().take(key(&ctx)?, text, ctx.now).map_err(refused)?;
+        let flood = ctx.app.flood();
+        let stamp = match SENT_AGAIN.contains(&parts.uri.path()) {
+            true => flood.look(key(&ctx)?, text, ctx.now),
+            false => flood.take(key(&ctx)?, text, ctx.now),
+        };
+        let stamp = stamp.map_err(refused)?;
         let work = work(&parts.uri);
         let form = Form::read(Request::from_parts(parts, body), site).await?;
         Ok(QuietForm { ctx, form, stamp, work })
@@ -95,9 +103,15 @@ fn refused(why: BadStamp) -> PageError {
     let (zh, en) = match why {
         BadStamp::Used => ("这一页已经提交过一次。", "this page was sent once already"),
         BadStamp::Old => ("这一页放得太久了。", "this page has been open too long"),
-        BadStamp::Unknown => ("这一页不是从本站发出的，或者地址不完整。", "this page was not given out here, or its address is incomplete"),
+        BadStamp::Unknown => (
+            "这一页不是从本站发出的，或者地址不完整。",
+            "this page was not given out here, or its address is incomplete",
+        ),
     };
     Refusal::wrong_state(format!("{zh}没有写入任何东西。"), format!("{en}; nothing was written"))
-        .then("请退回上一页，刷新后再提交；填好的内容先复制下来。", "go back, copy what you wrote, reload the page, send it again")
+        .then(
+            "请退回上一页，刷新后再提交；填好的内容先复制下来。",
+            "go back, copy what you wrote, reload the page, send it again",
+        )
         .into()
 }

@@ -114,7 +114,7 @@ async fn handled(site: &Site, code: &str) {
     site.office.ask_reporter(&owner, &id, "是哪个月的产值？").await.expect("asked");
     let parts = ["who", "found", "done", "basis", "objection"].map(|part| (part.to_owned(), format!("答复的{part}部分")));
     let reply = ReplyText { outcome: Some(Outcome::Explained), parts: BTreeMap::from(parts), ..ReplyText::default() };
-    site.office.reply_to_case(&owner, &id, reply, 0, Vec::new()).await.expect("replied");
+    site.office.reply_to_case(&owner, &id, reply, Vec::new()).await.expect("replied");
 }
 
 #[tokio::test]

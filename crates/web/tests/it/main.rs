@@ -8,6 +8,7 @@ mod county;
 mod forms;
 mod left_open;
 mod public;
+mod quiet;
 mod respondent_only;
 mod reviewers;
 mod routes;

@@ -79,7 +79,7 @@ impl Site {
     pub async fn keeping(keeping: LogKeeping) -> Site {
         let clock = Arc::new(FixedClock::new(at("2026-08-03T09:00")));
         let (office, folder) = new_office(clock.clone()).await;
-        let office = Arc::new(office.keeping(keeping).with_intake_key(IntakeKey::draw(&mut Counting(9))));
+        let office = Arc::new(office.keeping(keeping).with_intake(IntakeKey::draw(&mut Counting(9))));
         office.adopt_programme(at("2026-07-01T09:00")).await.expect("adopted");
         office.open_period(at("2026-07-31T00:00"), &FormId::new("B204-1"), july()).await.expect("opened");
         let settings = Settings {

@@ -3,6 +3,7 @@
 mod handle;
 mod intake;
 mod keys;
+mod learnt;
 mod queue;
 mod read;
 mod reporter;
@@ -12,6 +13,8 @@ pub use handle::{ReplyText, TransferText};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
 pub(super) use keys::Unlocked;
+pub use learnt::Copied;
+pub(super) use learnt::Learnt;
 pub use queue::{CaseCount, CaseFilter, CaseLine, CasePageOf};
 pub use read::{CaseSheet, CaseStep, CaseText};
 pub use reporter::{ReporterSheet, ReporterStep};
@@ -171,12 +174,6 @@ pub(super) fn public_key(state: &CaseState) -> Result<Option<PublicKey>, Refusal
 }
 
 impl Office {
-    /// The office with the key of intake: without it no case comes in and nobody can be barred.
-    pub fn with_intake_key(mut self, key: IntakeKey) -> Self {
-        self.intake = Some(Arc::new(key));
-        self
-    }
-
     pub(super) fn case_desk(&self, now: Moment) -> Result<CaseDesk, Refusal> {
         let key = self.intake.clone().ok_or_else(|| {
             Refusal::wrong_state(

@@ -279,3 +279,25 @@ fn wide(actor: &Actor) -> bool {
         .into_iter()
         .any(|power| actor.has(power))
 }
+
+impl Office {
+    /// Every case on the record, by due day and number, for whoever has the data folder in hand: what is sealed stays sealed.
+    pub async fn cases_on_record(
+        &self,
+        today: Date,
+        unit: Option<&UnitId>,
+        overdue: bool,
+    ) -> Result<Vec<CaseLine>, OfficeError> {
+        let mut found = Where { text: "1 = 1".to_owned(), values: Vec::new() };
+        if let Some(unit) = unit {
+            found.and("unit = ?", unit.as_str());
+        }
+        if overdue {
+            found.and("open = ?", 1_i64);
+            found.and("due < ?", today.to_string());
+        }
+        let sql = format!("SELECT state, due FROM cases WHERE {} ORDER BY due, id", found.text);
+        let rows = self.store.query(&sql, found.values).await?;
+        rows.iter().map(|row| self.case_line(row, today)).collect()
+    }
+}

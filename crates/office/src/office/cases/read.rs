@@ -9,7 +9,7 @@ use shishu_cases::{CaseEvent, CaseState, Standing};
 use shishu_programme::CaseKind;
 use shishu_sealed::{CaseKey, HandlerPublic, PublicKey};
 use shishu_store::{Act, Content, DutyFilter, Row, Store, args};
-use shishu_terms::{Bilingual, CaseId, Moment, PersonId};
+use shishu_terms::{Bilingual, CaseId, Moment, PersonId, PostId};
 use std::collections::BTreeMap;
 
 /// One case with everything the caller may see of it.
@@ -134,10 +134,15 @@ fn told(name: &str, text: String) -> CaseText {
 }
 
 impl Office {
-    /// A case's state; nothing is asked of who reads it.
-    pub(crate) async fn case_state(&self, id: &CaseId) -> Result<Option<CaseState>, OfficeError> {
+    /// A case's state; nothing is asked of who reads it, so no page shows it.
+    pub async fn case_state(&self, id: &CaseId) -> Result<Option<CaseState>, OfficeError> {
         let rows = self.store.query("SELECT state FROM cases WHERE id = $1", args![id.as_str()]).await?;
         rows.first().map(state_of).transpose()
+    }
+
+    /// The name of the unit a post belongs to, in Chinese.
+    pub fn unit_of(&self, post: &PostId) -> String {
+        self.programme.posts.get(post).map_or_else(String::new, |post| self.unit_name(&post.unit).zh)
     }
 
     /// Handling keys by person.

@@ -35,7 +35,10 @@ fn a_stamp_serves_once() {
     let stamp = flood.take(&key, &text, at(5)).expect("good");
     assert_eq!(flood.take(&key, &text, at(6)), Err(BadStamp::Used));
     let next = stamp.next(at(6), id(2));
-    assert_eq!(flood.take(&key, &next.text(&key), at(9)), Ok(Stamp { id: id(2), begun: stamp.begun, issued: stamp.begun + 6 }));
+    assert_eq!(
+        flood.take(&key, &next.text(&key), at(9)),
+        Ok(Stamp { id: id(2), begun: stamp.begun, issued: stamp.begun + 6 })
+    );
 }
 
 #[test]

@@ -7,7 +7,6 @@ mod few;
 mod questions;
 mod sheet;
 mod start;
-mod suggest;
 mod typed;
 mod whom;
 

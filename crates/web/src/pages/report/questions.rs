@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::typed::Typed;
-use super::{check, few, start, suggest, whom};
+use super::{check, few, start, whom};
 use crate::http::{Ctx, Page, QuietForm};
 use crate::look::fields::{self, Choice, Field, choices};
 use crate::look::{parts, say};
@@ -171,16 +171,18 @@ async fn what(sheet: &Sheet<'_>) -> Page {
 async fn category(sheet: &Sheet<'_>) -> Page {
     let (ctx, lang, typed) = (sheet.ctx, sheet.ctx.lang, sheet.typed);
     let Some(kind) = typed.kind_of(ctx.app.office().programme()) else { return start::ask(sheet).await };
-    let suggested = suggest::suggest(&typed.text, kind);
-    let why = suggested.as_ref().map(|(_, words)| {
+    // The likeliest, with the words that spoke for it; a text that says nothing of any category suggests none.
+    let likely = ctx.app.office().suggest_category(&kind.id, &typed.text).await?;
+    let suggested = likely.first().filter(|one| !one.words.is_empty());
+    let why = suggested.map(|one| {
         say!(
             lang,
             "看您写的像这一类，因为有：{words}",
             "This is what your words suggest: {words}",
-            words = words.join(lang.pick("、", ", "))
+            words = one.words.join(lang.pick("、", ", "))
         )
     });
-    let is_suggested = |id: &str| suggested.as_ref().is_some_and(|(category, _)| category.id.as_str() == id);
+    let is_suggested = |id: &str| suggested.is_some_and(|one| one.category == id);
     let offered: Vec<Choice> = kind
         .categories
         .iter()
@@ -190,8 +192,8 @@ async fn category(sheet: &Sheet<'_>) -> Page {
             hint: why.as_deref().filter(|_| is_suggested(category.id.as_str())),
         })
         .collect();
-    let nearest = suggested.as_ref().map(|(category, _)| *category);
-    let chosen = typed.category_of(kind).or(nearest).map_or("", |category| category.id.as_str());
+    let nearest = suggested.map_or("", |one| one.category.as_str());
+    let chosen = typed.category_of(kind).map_or(nearest, |category| category.id.as_str());
     let title = html! { h1 { (say!(lang, "属于哪一类？", "Which category is nearest?")) } };
     let body = choices("category", title, &offered, chosen, sheet.error("category-0"));
     sheet.page(Question::Category, body, next(lang), None).await
