@@ -136,7 +136,9 @@ fn hotline() -> Vec<Script> {
             )
             .then(8, Confirm(false, 2)),
         script("hotline", "town-look", "phone", 13, "镇上办事大厅下午四点就没有人了，请查一查上班时间。")
-            .then(1, Stage),
+            .then(1, Transfer { to: "town-liuxi-service", disclaims: false, why: "请镇里核实大厅值守情况。" })
+            .then(2, Take)
+            .then(3, Stage),
         script("hotline", "help", "phone", 3, "独居老人家里停水两天，社区电话没人接。"),
         script("hotline-consultation", "policy", "phone", 4, "个体户转企业，统计上要办什么手续？")
             .then(1, Stage)
