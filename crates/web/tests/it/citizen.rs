@@ -4,7 +4,7 @@ use crate::forms::Form;
 use crate::site::*;
 use axum::http::header;
 use shishu_cases::Outcome;
-use shishu_office::{ReporterSheet, ReplyText};
+use shishu_office::{ReplyText, ReporterSheet};
 use shishu_sealed::ReceiptCode;
 use shishu_terms::Clock;
 use std::collections::BTreeMap;
@@ -21,6 +21,11 @@ async fn open_county() -> Site {
 /// No page of the channel sets a cookie.
 fn quiet(answer: &Answer) {
     assert!(!answer.headers.contains_key(header::SET_COOKIE), "a cookie");
+    if let Ok(to) = std::env::var("PUB_DUMP") {
+        static N: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let n = N.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        std::fs::write(format!("{to}/{n:03}.html"), &answer.body).expect("dumped");
+    }
 }
 
 async fn start(site: &Site, lang: &str) -> Answer {
@@ -57,7 +62,7 @@ fn says(page: &Answer, words: &str) {
 }
 
 /// From the first page to the last, before it is sent.
-async fn to_the_check(site: &Site, lang: &str, text: &str) -> Answer {
+pub async fn to_the_check(site: &Site, lang: &str, text: &str) -> Answer {
     let page = start(site, lang).await;
     let page = next(site, &page, &[("kind", "public-report")]).await;
     let page = next(site, &page, &[("text", text)]).await;
@@ -68,7 +73,7 @@ async fn to_the_check(site: &Site, lang: &str, text: &str) -> Answer {
     next(site, &page, &[("contact", "")]).await
 }
 
-async fn send(site: &Site, page: &Answer) -> Answer {
+pub async fn send(site: &Site, page: &Answer) -> Answer {
     let form = Form::of(&page.body, "flow");
     assert!(form.action.starts_with("/report/send?"), "{}", form.action);
     let answer = site.post(&Browser::default(), &form.action, &form.pairs()).await;
@@ -76,12 +81,12 @@ async fn send(site: &Site, page: &Answer) -> Answer {
     answer
 }
 
-fn code_on(page: &Answer) -> String {
+pub fn code_on(page: &Answer) -> String {
     let (_, rest) = page.body.split_once("aria-labelledby=\"receipt-code-label\">").expect("a code");
     rest.split('<').next().expect("its end").to_owned()
 }
 
-async fn thread(site: &Site, lang: &str, code: &str) -> Answer {
+pub async fn thread(site: &Site, lang: &str, code: &str) -> Answer {
     let page = site.get(&Browser::default(), &format!("/receipt?lang={lang}")).await;
     quiet(&page);
     let mut form = Form::of(&page.body, "receipt");
@@ -92,7 +97,7 @@ async fn thread(site: &Site, lang: &str, code: &str) -> Answer {
 }
 
 /// Sends the form of the thread whose address begins so.
-async fn act(site: &Site, page: &Answer, address: &str, answers: &[(&str, &str)]) -> Answer {
+pub async fn act(site: &Site, page: &Answer, address: &str, answers: &[(&str, &str)]) -> Answer {
     let mut form = Form::to(&page.body, address);
     for (name, value) in answers {
         form.set(name, value);
@@ -108,11 +113,12 @@ async fn sheet(site: &Site, code: &str) -> ReporterSheet {
 }
 
 /// The owner asks, then answers.
-async fn handled(site: &Site, code: &str) {
+pub async fn handled(site: &Site, code: &str) {
     let id = sheet(site, code).await.id;
     let owner = site.owner(&id).await;
     site.office.ask_reporter(&owner, &id, "是哪个月的产值？").await.expect("asked");
-    let parts = ["who", "found", "done", "basis", "objection"].map(|part| (part.to_owned(), format!("答复的{part}部分")));
+    let parts =
+        ["who", "found", "done", "basis", "objection"].map(|part| (part.to_owned(), format!("答复的{part}部分")));
     let reply = ReplyText { outcome: Some(Outcome::Explained), parts: BTreeMap::from(parts), ..ReplyText::default() };
     site.office.reply_to_case(&owner, &id, reply, Vec::new()).await.expect("replied");
 }
@@ -168,17 +174,7 @@ async fn nothing_is_told(site: &Site) {
         assert_eq!(act.at.local(8 * 3600).time(), jiff::civil::Time::midnight(), "{}", act.kind);
         assert!(act.post.is_none());
     }
-    let secrets = [CANARY, "三月，就是三月", "没有查账", "答复的found部分", "是哪个月的产值"];
-    let mut looked = 0;
-    for file in site.files() {
-        let bytes = std::fs::read(&file).expect("read");
-        looked += bytes.len();
-        for secret in secrets {
-            let is_there = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
-            assert!(!is_there, "“{secret}” stands in {}", file.display());
-        }
-    }
-    assert!(looked > 100_000, "the store was searched: {looked} bytes");
+    nothing_of(site, &[CANARY, "三月，就是三月", "没有查账", "答复的found部分", "是哪个月的产值"]).await;
 }
 
 #[tokio::test]
@@ -196,13 +192,16 @@ async fn every_value_is_kept_through_errors_back_forth_and_the_other_language() 
     let page = press(&site, &wrong, &[("others", "一个\"姓李\"的 & <站长>")], Some(("to", "what"))).await;
     assert_eq!(Form::of(&page.body, "flow").value("text"), CANARY);
     assert_eq!(Form::of(&page.body, "flow").value("others"), "一个\"姓李\"的 & <站长>");
-    let page = press(&site, &page, &[("text", "第一行\n第二行，走过场")], Some(("switch", "yes"))).await;
+    let page = press(&site, &page, &[("text", "第一行\n第二行，走过场，摆拍，应付检查")], Some(("switch", "yes"))).await;
     says(&page, "What happened?");
     let form = Form::of(&page.body, "flow");
-    assert_eq!((form.value("text"), form.value("others")), ("第一行\n第二行，走过场".into(), "一个\"姓李\"的 & <站长>".into()));
+    assert_eq!(
+        (form.value("text"), form.value("others")),
+        ("第一行\n第二行，走过场，摆拍，应付检查".into(), "一个\"姓李\"的 & <站长>".into())
+    );
     let page = next(&site, &page, &[]).await;
     let page = next(&site, &page, &[]).await;
-    // 走过场 is a word of formalism, and the page says so.
+    // 走过场, 摆拍 and 应付检查 are words of formalism, and the page says so.
     says(&page, "走过场");
     assert_eq!(Form::of(&page.body, "flow").value("category"), "formalism");
     let page = next(&site, &page, &[]).await;
@@ -232,10 +231,7 @@ async fn what_cannot_be_taken_comes_back_whole() {
     let check = next(&site, &page, &[("contact", "张三 13800000000")]).await;
     let done = send(&site, &check).await;
     assert_eq!(done.status, 200, "{}", done.body);
-    for file in site.files() {
-        let bytes = std::fs::read(&file).expect("read");
-        assert!(!bytes.windows(11).any(|window| window == b"13800000000"), "{}", file.display());
-    }
+    nothing_of(&site, &["13800000000"]).await;
     // The same form sent once more is told so, and writes nothing.
     let acts = site.acts().await;
     assert_eq!(send(&site, &check).await.status, 409);
@@ -256,7 +252,7 @@ async fn every_wrong_code_gets_the_same_page() {
     };
     let known = thread(&site, "zh", &code).await;
     let mut pages = Vec::new();
-    for wrong in [swapped.as_str(), &unknown, "", "没有", "AAAA-BBBB"] {
+    for wrong in [swapped.as_str(), &unknown, "", "鳌鳌鳌", "AAAA-BBBB"] {
         let page = thread(&site, "zh", wrong).await;
         assert_eq!((page.status, page.body.len()), (known.status, known.body.len()), "{wrong}");
         assert!(wrong.is_empty() || !page.body.contains(wrong));
@@ -271,4 +267,35 @@ async fn who_reports_a_unit_is_warned_when_few_could_have_written_it() {
     let site = open_county().await;
     let page = to_the_check(&site, "zh", CANARY).await;
     says(&page, "可能猜到是谁写的");
+}
+
+#[tokio::test]
+async fn whoever_reported_a_merged_case_reads_the_reply_and_nothing_else_of_the_other() {
+    let site = open_county().await;
+    let one = code_on(&send(&site, &to_the_check(&site, "zh", "第一件：六月的产值是编的").await).await);
+    let other = code_on(&send(&site, &to_the_check(&site, "zh", "第二件：同一个站六月造假").await).await);
+    let (merged, into) = (sheet(&site, &one).await.id, sheet(&site, &other).await.id);
+    let owner = site.owner(&merged).await;
+    site.office.merge_case(&owner, &merged, &into).await.expect("merged");
+    handled(&site, &other).await;
+    let page = thread(&site, "zh", &one).await;
+    says(&page, "答复的found部分");
+    says(&page, "第一件：六月的产值是编的");
+    assert!(!page.body.contains("第二件"), "the other's words");
+    assert!(!page.body.contains("/receipt/dispute"));
+    nothing_of(&site, &["答复的found部分", "第二件：同一个站"]).await;
+}
+
+/// None of these words stands in any file of the store.
+async fn nothing_of(site: &Site, secrets: &[&str]) {
+    let mut looked = 0;
+    for file in site.files() {
+        let bytes = std::fs::read(&file).expect("read");
+        looked += bytes.len();
+        for secret in secrets {
+            let is_there = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!is_there, "“{secret}” stands in {}", file.display());
+        }
+    }
+    assert!(looked > 100_000, "the store was searched: {looked} bytes");
 }

@@ -39,7 +39,11 @@ async fn look(form: QuietForm) -> Page {
 
 async fn looked(form: &QuietForm) -> Page {
     match Holder::of(form).await? {
-        Some(holder) => thread::page(form, &holder, &thread::Tried::default()).await,
+        Some(holder) => {
+            // Only the language switch sends it here.
+            let tried = thread::Tried { say: form.text("text").to_owned(), ..thread::Tried::default() };
+            thread::page(form, &holder, &tried).await
+        }
         None => no_such_code(form).await,
     }
 }
@@ -82,7 +86,8 @@ const FORM: &str = "receipt";
 
 fn ask(ctx: &Ctx, stamp: &str, wrong: bool) -> Markup {
     let lang = ctx.lang;
-    let none = say!(lang, "没有这个回执码。请一组一组核对。", "There is no such receipt code. Compare it group by group.");
+    let none =
+        say!(lang, "没有这个回执码。请一组一组核对。", "There is no such receipt code. Compare it group by group.");
     let problems = [Problem { state: None, href: "#code".into(), text: none.to_owned() }];
     let field = Field {
         id: "code",

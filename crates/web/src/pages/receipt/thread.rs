@@ -25,6 +25,9 @@ pub(super) struct Tried {
     pub grade: String,
 }
 
+/// The id of the form for a word to the handler.
+const SAY: &str = "say-form";
+
 /// A thread as one page shows it.
 struct View<'a> {
     form: &'a QuietForm,
@@ -44,8 +47,9 @@ pub(super) async fn page(form: &QuietForm, holder: &Holder, tried: &Tried) -> Pa
     let kind = opened.and_then(|kind| ctx.app.office().programme().cases.get(kind));
     let view = View { form, sheet: &holder.sheet, tried, code: &code, kind };
     let stamp = form.next_stamp()?;
-    // What the language switch sends along: what was typed and not yet taken, in the form it was typed in.
-    let switch = Switch::Form { form: FORM, address: format!("/receipt?stamp={stamp}") };
+    // The language switch sends along what was typed to the handler, or the code alone.
+    let switch =
+        Switch::Form { form: if view.is_open() { SAY } else { FORM }, address: format!("/receipt?stamp={stamp}") };
     let main = html! {
         div.one.wide.flow {
             (view.summary())
@@ -70,11 +74,8 @@ impl View<'_> {
     }
 
     fn summary(&self) -> Markup {
-        let problem = |(input, words): &(&str, String)| Problem {
-            state: None,
-            href: format!("#{input}"),
-            text: words.clone(),
-        };
+        let problem =
+            |(input, words): &(&str, String)| Problem { state: None, href: format!("#{input}"), text: words.clone() };
         let problems: Vec<Problem> = self.tried.wrong.iter().map(problem).collect();
         let title = say!(self.form.ctx.lang, "没有收下，填好的都还在", "Not taken; everything typed is kept");
         parts::summary(title, &problems, true)
@@ -108,7 +109,10 @@ impl View<'_> {
         }
         if sheet.reopened > 0 {
             let n = sheet.reopened;
-            facts.push((say!(lang, "重新办理", "Taken up again").to_owned(), html! { (say!(lang, "{n} 次，收件日期不变", "{n} times; the day of receipt stays", n = n)) }));
+            facts.push((
+                say!(lang, "重新办理", "Taken up again").to_owned(),
+                html! { (say!(lang, "{n} 次，收件日期不变", "{n} times; the day of receipt stays", n = n)) },
+            ));
         }
         html! {
             h1 { (sheet.kind.get(lang)) }
@@ -137,12 +141,19 @@ impl View<'_> {
     }
 
     fn forms(&self) -> Result<Markup, PageError> {
-        let replied = self.sheet.standing == Standing::Replied;
-        let open = replied || self.sheet.standing.is_open();
         Ok(html! {
-            @if replied { (self.verdict()?) }
-            @if open { (self.say()?) }
+            @if self.is_replied() { (self.verdict()?) }
+            @if self.is_open() { (self.say()?) }
         })
+    }
+
+    fn is_replied(&self) -> bool {
+        self.sheet.standing == Standing::Replied
+    }
+
+    /// Something can still be said.
+    fn is_open(&self) -> bool {
+        self.is_replied() || self.sheet.standing.is_open()
     }
 
     /// Solved or not; or not agreed.
@@ -205,7 +216,7 @@ impl View<'_> {
         };
         let wrong = self.tried.wrong.iter().filter(|(input, _)| *input == "file");
         let body = html! {
-            form.flow method="post" action=(self.address("say")?) enctype="multipart/form-data" novalidate {
+            form.flow id=(SAY) method="post" action=(self.address("say")?) enctype="multipart/form-data" novalidate {
                 (self.hidden_code())
                 (fields::area(&text, 4))
                 div.field.bad[self.error("file").is_some()] {
@@ -235,7 +246,12 @@ impl View<'_> {
                 leaf: None,
             });
         }
-        Ok(parts::section("steps", say!(lang, "经过", "What happened"), say!(lang, "新的在前", "newest first"), parts::timeline(&steps)))
+        Ok(parts::section(
+            "steps",
+            say!(lang, "经过", "What happened"),
+            say!(lang, "新的在前", "newest first"),
+            parts::timeline(&steps),
+        ))
     }
 
     fn texts(&self, step: &ReporterStep) -> Markup {
@@ -260,7 +276,9 @@ impl View<'_> {
         let place = |id: &str| known.iter().position(|part| part.id == id).unwrap_or(known.len());
         let mut parts: Vec<&(String, String)> = parts.iter().filter(|(_, text)| !text.trim().is_empty()).collect();
         parts.sort_by_key(|(id, _)| place(id));
-        let name = |id: &str| known.iter().find(|part| part.id == id).map_or_else(|| id.to_owned(), |part| part.name.get(lang).to_owned());
+        let name = |id: &str| {
+            known.iter().find(|part| part.id == id).map_or_else(|| id.to_owned(), |part| part.name.get(lang).to_owned())
+        };
         html! {
             dl.facts {
                 @for (point, answer) in points { div { dt { (say!(lang, "您问", "You asked")) } dd { p.typed { (point) } p.typed { b { (answer) } } } } }

@@ -17,8 +17,7 @@ pub(super) async fn page(ctx: Ctx) -> Page {
 }
 
 /// `GET /report/leave`: away from here, to what everybody reads.
-pub(super) async fn leave(ctx: Ctx) -> Page {
-    let _ = ctx;
+pub(super) async fn leave() -> Page {
     Ok(forget(Redirect::to("/bulletins").into_response()))
 }
 
