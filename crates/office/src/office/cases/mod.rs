@@ -1,5 +1,6 @@
 //! Cases: every command on one goes one path. Who asks is looked at first: whoever is barred is told that there is no such case.
 
+mod clues;
 mod handle;
 mod intake;
 mod keys;
@@ -9,6 +10,7 @@ mod read;
 mod reporter;
 mod tick;
 
+pub use clues::CaseClue;
 pub use handle::{ReplyText, TransferText};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;

@@ -78,13 +78,13 @@ pub struct CaseCount {
 }
 
 /// A WHERE clause under construction.
-struct Where {
-    text: String,
-    values: Vec<Value>,
+pub(super) struct Where {
+    pub(super) text: String,
+    pub(super) values: Vec<Value>,
 }
 
 impl Where {
-    fn and(&mut self, condition: &str, value: impl Into<Value>) {
+    pub(super) fn and(&mut self, condition: &str, value: impl Into<Value>) {
         self.values.push(value.into());
         self.text.push_str(&format!(" AND {}", condition.replace('?', &format!("${}", self.values.len()))));
     }
@@ -114,7 +114,7 @@ impl Office {
         Ok(CasePageOf { lines: lines?, more: rows.len() > limit as usize })
     }
 
-    fn case_line(&self, row: &Row, today: Date) -> Result<CaseLine, OfficeError> {
+    pub(super) fn case_line(&self, row: &Row, today: Date) -> Result<CaseLine, OfficeError> {
         let state = state_of(row)?;
         let kind = self.programme.cases.get(&state.opened.kind);
         let category = kind.and_then(|kind| kind.category(&state.category));
@@ -140,7 +140,12 @@ impl Office {
     }
 
     /// The condition of a list: the caller's part, the filter, and never what the caller is barred from.
-    async fn visible(&self, caller: &Caller, filter: &CaseFilter, today: Date) -> Result<Where, OfficeError> {
+    pub(super) async fn visible(
+        &self,
+        caller: &Caller,
+        filter: &CaseFilter,
+        today: Date,
+    ) -> Result<Where, OfficeError> {
         let actor = caller.require()?;
         let mut found = Where { text: "1 = 1".to_owned(), values: Vec::new() };
         self.part(actor, filter, &mut found)?;
