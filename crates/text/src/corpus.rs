@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
@@ -36,6 +37,8 @@ pub struct Corpus {
     options: Options,
     /// By slot; a removed text leaves a free slot.
     entries: Vec<Option<Entry>>,
+    /// By slot: what decides between equals.
+    lots: Vec<u64>,
     free: Vec<u32>,
     slots: HashMap<String, u32, FixedState>,
     /// Fingerprint → slots of the texts that have it.
@@ -49,7 +52,7 @@ struct Entry {
 }
 
 /// Places looked at for one search. Rare fingerprints come first, so only boilerplate is cut off.
-const MOST_POSTINGS: usize = 1_000_000;
+const MOST_POSTINGS: usize = 200_000;
 /// At least so many texts are aligned before the nearest are chosen; four times as many as asked for.
 const FEWEST_CANDIDATES: usize = 32;
 
@@ -75,9 +78,13 @@ impl Corpus {
             self.postings.entry(hash).or_default().push(slot);
         }
         let entry = Some(Entry { id: id.to_owned(), text: text.to_owned() });
-        match self.entries.get_mut(slot as usize) {
-            Some(place) => *place = entry,
-            None => self.entries.push(entry),
+        let lot = FixedState::with_seed(0).hash_one(id);
+        match (self.entries.get_mut(slot as usize), self.lots.get_mut(slot as usize)) {
+            (Some(place), Some(of_place)) => (*place, *of_place) = (entry, lot),
+            _ => {
+                self.entries.push(entry);
+                self.lots.push(lot);
+            }
         }
         self.slots.insert(id.to_owned(), slot);
     }
@@ -140,7 +147,7 @@ impl Corpus {
         Boilerplate { permille: share, passages: runs.iter().map(|run| normal.place(run)).collect() }
     }
 
-    /// For each fingerprint the `k` texts that have most of all of these, then by id.
+    /// For each fingerprint the `k` texts that have most of all of these.
     fn witnesses(&self, common: &[Print], k: usize) -> BTreeSet<u32> {
         let mut scores = vec![0_u32; self.entries.len()];
         for slot in common.iter().flat_map(|print| self.having(print.hash)) {
@@ -148,16 +155,17 @@ impl Corpus {
         }
         let mut chosen = BTreeSet::new();
         for print in common {
-            chosen.extend(self.best(self.having(print.hash).to_vec(), &scores, k));
+            chosen.extend(self.best(self.having(print.hash), &scores, k));
         }
         chosen
     }
 
     /// The texts that share the heaviest fingerprints, at most so many.
     fn candidates(&self, found: &[Print], most: usize) -> Vec<u32> {
-        let hashes: BTreeSet<u64> = found.iter().map(|print| print.hash).collect();
-        let mut lists: Vec<(usize, u64)> = hashes.iter().map(|hash| (self.having(*hash).len(), *hash)).collect();
+        let mut lists: Vec<(usize, u64)> =
+            found.iter().map(|print| (self.having(print.hash).len(), print.hash)).collect();
         lists.sort_unstable();
+        lists.dedup();
         let mut scores = vec![0_u32; self.entries.len()];
         let mut seen = Vec::new();
         let mut looked_at = 0;
@@ -175,18 +183,18 @@ impl Corpus {
                 *score += weight;
             }
         }
-        self.best(seen, &scores, most)
+        self.best(&seen, &scores, most)
     }
 
-    /// Those of the highest score, then by id.
-    fn best(&self, mut slots: Vec<u32>, scores: &[u32], most: usize) -> Vec<u32> {
-        let id = |slot: u32| self.entries[slot as usize].as_ref().map(|entry| entry.id.as_str());
-        let key = |slot: &u32| (Reverse(scores[*slot as usize]), id(*slot));
-        if slots.len() > most && most > 0 {
-            slots.select_nth_unstable_by(most - 1, |a, b| key(a).cmp(&key(b)));
+    /// Those of the highest score; among equals chance would do, so a hash of the id decides, whatever the order of adding was.
+    fn best(&self, slots: &[u32], scores: &[u32], most: usize) -> Vec<u32> {
+        let mut ranked: Vec<(Reverse<u32>, u64, u32)> =
+            slots.iter().map(|slot| (Reverse(scores[*slot as usize]), self.lots[*slot as usize], *slot)).collect();
+        if ranked.len() > most && most > 0 {
+            ranked.select_nth_unstable(most - 1);
         }
-        slots.truncate(most);
-        slots
+        ranked.truncate(most);
+        ranked.into_iter().map(|(.., slot)| slot).collect()
     }
 
     /// Inverse document frequency, as the binary digits of (texts / texts that have it): 1 for what half of all have.
@@ -198,8 +206,13 @@ impl Corpus {
         self.postings.get(&hash).map_or(&[], Vec::as_slice)
     }
 
-    fn hashes(&self, text: &str) -> BTreeSet<u64> {
-        prints(Normal::new(text).signs(), self.options.least).into_iter().map(|print| print.hash).collect()
+    /// The fingerprints of a text, each once.
+    fn hashes(&self, text: &str) -> Vec<u64> {
+        let found = prints(Normal::new(text).signs(), self.options.least);
+        let mut hashes: Vec<u64> = found.into_iter().map(|print| print.hash).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
     }
 }
 
