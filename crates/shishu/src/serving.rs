@@ -85,14 +85,16 @@ pub struct Manner {
 /// Serves until SIGTERM or Ctrl-C, then signs the log once more and closes the store.
 pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Result<(), Failure> {
     let Door { listener, told: signals, .. } = door;
-    let sheet_reader = std::env::current_exe().map_err(|error| {
+    let program = std::env::current_exe().map_err(|error| {
         Failure::new(format!("无法找到程序自身：{error}"), format!("cannot find this program's own file: {error}"))
     })?;
     let settings = Settings {
         demo: manner.demo_accounts.is_some(),
         secure_cookie: manner.secure_cookie,
-        sheet_reader,
+        sheet_reader: program.clone(),
         sheet_reader_args: vec!["sheet-reader".to_owned()],
+        scrubber: program,
+        scrubber_args: vec!["strip-reader".to_owned()],
         demo_accounts: manner.demo_accounts.unwrap_or_default(),
     };
     let site = Site::new(Arc::new(office), settings);

@@ -27,7 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("check", &["terms", "rules"]),
     ("store", &["terms", "ledger"]),
     ("office", &["terms", "feasible", "select", "sealed", "text", "rules", "programme", "cases", "ledger", "store"]),
-    ("web", &["terms", "sealed", "rules", "programme", "cases", "ledger", "verify", "witness", "sheets", "office"]),
+    ("web", &["terms", "sealed", "rules", "programme", "cases", "ledger", "verify", "witness", "sheets", "scrub", "office"]),
     (
         "shishu",
         &[

@@ -16,6 +16,10 @@ pub struct Settings {
     pub sheet_reader: PathBuf,
     /// Arguments that make that program the reader.
     pub sheet_reader_args: Vec<String>,
+    /// The program that takes the metadata out of a reporter's files, in a limited process of its own (`shishu strip-reader`).
+    pub scrubber: PathBuf,
+    /// Arguments that make that program do so.
+    pub scrubber_args: Vec<String>,
     /// Sign-ins shown on the sign-in page of a demonstration: account, post, name, unit, and the password common to all.
     pub demo_accounts: Vec<DemoAccount>,
 }

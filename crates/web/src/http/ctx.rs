@@ -1,7 +1,7 @@
 //! The circumstances of one request: language, who is signed in, when, and the frame of its page.
 
 use super::{App, PageError, Site, cookies, quiet};
-use crate::look::{self, Frame, Kind, Section, Who, say};
+use crate::look::{self, Frame, Kind, Section, Switch, Who, say};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -117,6 +117,18 @@ impl Ctx {
         Ok(Html(look::public(&frame, main).into_string()).into_response())
     }
 
+    /// A public page that answers a form, with its own way to switch the language.
+    pub async fn switched_page(
+        &self,
+        title: &str,
+        section: Option<Section>,
+        switch: Switch,
+        main: Markup,
+    ) -> Result<Response, PageError> {
+        let frame = Frame { switch, ..self.frame(title, section).await? };
+        Ok(Html(look::public(&frame, main).into_string()).into_response())
+    }
+
     async fn frame(&self, title: &str, section: Option<Section>) -> Result<Frame, PageError> {
         let office = self.app.office();
         let programme = office.programme();
@@ -125,7 +137,7 @@ impl Ctx {
             place: programme.region_name(&programme.county).get(self.lang).to_owned(),
             demo_strip: programme.synthetic,
             foot: Some(self.foot().await?),
-            lang_in_address: self.quiet,
+            switch: if self.quiet { Switch::Address } else { Switch::Cookie },
             ..Frame::new(self.lang, title, &self.path)
         };
         if let Some((session, actor)) = &self.session {

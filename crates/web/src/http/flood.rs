@@ -1,8 +1,8 @@
 //! Floods of public forms are kept off without knowing anybody: no address is used, kept or asked for.
 //!
 //! Every form carries a stamp in the address it is sent to: an id of chance, when its form was given out and when the first form
-//! of its chain was, under the key of the intake. The times stand in the form alone. A stamp serves once; what was used is
-//! remembered in memory, bounded. A request without a good stamp is refused before its body is read.
+//! of its chain was, under the key of the intake. The times stand in the form alone. A stamp serves once where the
+//! form writes something; what was used is remembered in memory, bounded. A request without a good stamp is refused before its body is read.
 //!
 //! Reports that are to be taken ([`Flood::admit`]) have three budgets. The first is everybody's and generous. When it is spent, a
 //! report with a proof of work has the second, and one whose chain began some time ago the third: whoever wrote for twenty seconds
@@ -175,12 +175,18 @@ impl Flood {
         &self.limits
     }
 
+    /// Reads a stamp that may serve again: of a form that changes nothing, which people send twice by going back or reloading.
+    pub fn look(&self, key: &IntakeKey, text: &str, now: Moment) -> Result<Stamp, BadStamp> {
+        let stamp = Stamp::read(text, key).ok_or(BadStamp::Unknown)?;
+        match seconds(now) - stamp.issued > self.limits.lifetime {
+            true => Err(BadStamp::Old),
+            false => Ok(stamp),
+        }
+    }
+
     /// Uses a stamp up.
     pub fn take(&self, key: &IntakeKey, text: &str, now: Moment) -> Result<Stamp, BadStamp> {
-        let stamp = Stamp::read(text, key).ok_or(BadStamp::Unknown)?;
-        if seconds(now) - stamp.issued > self.limits.lifetime {
-            return Err(BadStamp::Old);
-        }
+        let stamp = self.look(key, text, now)?;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if stamp.issued <= state.forgotten {
             return Err(BadStamp::Old);

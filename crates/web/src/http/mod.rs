@@ -17,6 +17,7 @@ pub use cookies::{clear_session, set_lang, set_session};
 pub use ctx::Ctx;
 pub use errors::PageError;
 pub use posted::{Form, Posted, PostedFile};
+pub use quiet::forget;
 pub use quiet_form::{Crowded, QuietForm, first_stamp};
 pub use route::{Effect, Route};
 

@@ -62,6 +62,16 @@ impl Form {
         Ok(Form { fields: urlencoded(&body), files: Vec::new() })
     }
 
+    /// Every value of an input that may be sent several times.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(n, v)| n == name && !v.is_empty()).map(|(_, v)| v.as_str())
+    }
+
+    /// Every file of an input.
+    pub fn files<'a>(&'a self, input: &'a str) -> impl Iterator<Item = &'a PostedFile> {
+        self.files.iter().filter(move |file| file.input == input && !file.bytes.is_empty())
+    }
+
     /// A file that was chosen (an empty input is none).
     pub fn file(&self, input: &str) -> Option<&PostedFile> {
         self.files.iter().find(|f| f.input == input && !f.bytes.is_empty())

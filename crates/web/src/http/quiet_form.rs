@@ -8,6 +8,9 @@ use shishu_office::Refusal;
 use shishu_sealed::{IntakeKey, ProofOfWork};
 use std::ops::Deref;
 
+/// Forms that change nothing: their stamps serve again, so that going back and reloading lose nothing.
+const SENT_AGAIN: [&str; 3] = ["/report", "/receipt", "/receipt/file"];
+
 /// A form as sent, by nobody known. Its address bears `?stamp=` (and `&work=` when there was work to do).
 pub struct QuietForm {
     /// Language and moment.
@@ -68,7 +71,12 @@ impl FromRequest<Site> for QuietForm {
         let (mut parts, body) = request.into_parts();
         let ctx = Ctx::from_request_parts(&mut parts, site).await?;
         let text = quiet::query(&parts.uri, "stamp").unwrap_or_default();
-        let stamp = ctx.app.flood().take(key(&ctx)?, text, ctx.now).map_err(refused)?;
+        let flood = ctx.app.flood();
+        let stamp = match SENT_AGAIN.contains(&parts.uri.path()) {
+            true => flood.look(key(&ctx)?, text, ctx.now),
+            false => flood.take(key(&ctx)?, text, ctx.now),
+        };
+        let stamp = stamp.map_err(refused)?;
         let work = work(&parts.uri);
         let form = Form::read(Request::from_parts(parts, body), site).await?;
         Ok(QuietForm { ctx, form, stamp, work })

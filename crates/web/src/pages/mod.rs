@@ -13,6 +13,8 @@ mod ledger;
 mod programme;
 mod publish;
 pub(crate) mod published;
+mod receipt;
+mod report;
 mod returns;
 mod review;
 mod rules;
@@ -39,6 +41,8 @@ pub fn routes() -> Vec<Route> {
         ledger::routes(),
         programme::routes(),
         publish::routes(),
+        receipt::routes(),
+        report::routes(),
         returns::routes(),
         review::routes(),
         rules::routes(),

@@ -1,9 +1,11 @@
 //! The site as its users see it, without a browser: every route, every role, every form.
 
 mod acts;
+mod citizen;
 mod corrections;
 #[path = "../../../office/tests/it/county.rs"]
 mod county;
+mod forms;
 mod left_open;
 mod public;
 mod quiet;

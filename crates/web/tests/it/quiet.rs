@@ -103,6 +103,8 @@ impl Place {
             secure_cookie: true,
             sheet_reader: "/nonexistent".into(),
             sheet_reader_args: Vec::new(),
+            scrubber: "/nonexistent".into(),
+            scrubber_args: Vec::new(),
             demo_accounts: Vec::new(),
         };
         let site = Site::new(Arc::new(office.with_intake(key())), settings);

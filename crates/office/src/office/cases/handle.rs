@@ -1,5 +1,6 @@
 //! What staff do with a case: work on it, ask, hand it over, pause, extend, answer, supervise.
 
+use super::reporter::reply_for;
 use super::{CaseDesk, CaseFile, Said};
 use crate::cases::{Barring, CaseAction, second_line};
 use crate::office::{Caller, Done, Office, OfficeError};
@@ -292,6 +293,7 @@ impl Office {
         files: Vec<CaseFile>,
     ) -> Result<Done, OfficeError> {
         let copied = self.copied_from(id, &reply).await?;
+        let joined = self.sealed_joined(id).await?;
         self.on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
             let outcome = reply.outcome.ok_or_else(|| {
                 Refusal::bad_input(
@@ -316,7 +318,10 @@ impl Office {
             let until = desk.programme.calendar.add(ask.today, ask.kind.silence).map_err(|e| not_covered(&e))?.due;
             let event = state.answer(ask, outcome, parts, share, until, files.len() as u32)?;
             let text = serde_json::json!({ "parts": reply.parts, "answers": reply.answers, "points": reply.points });
-            Ok(Said { files, ..Said::plain(event).text("reply", text.to_string()) })
+            let text = text.to_string();
+            // Whoever reported a case that was merged into this one reads the reply too, with the key of the own case.
+            let raw = joined.iter().map(|(id, key)| (reply_for(id), desk.seal(key, &text))).collect();
+            Ok(Said { files, raw, ..Said::plain(event).text("reply", text) })
         })
         .await
     }
