@@ -30,7 +30,7 @@ pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
     CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, KeyState, NewCase, Received,
-    ReplyText, ReporterSheet, ReporterStep, TransferText,
+    ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};

@@ -4,8 +4,11 @@ pub use crate::county::*;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use shishu_office::{LogKeeping, Office, hash_password};
-use shishu_terms::{Clock, FixedClock, FormId, PostId, ReturnId, UnitId};
+use shishu_office::cases::Named;
+use shishu_office::{Actor, Caller, LogKeeping, NewCase, Office, hash_password};
+use shishu_programme::Channel;
+use shishu_sealed::IntakeKey;
+use shishu_terms::{CaseId, CaseKindId, CategoryId, Clock, FixedClock, FormId, PostId, ReturnId, UnitId};
 use shishu_web::Settings;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -27,6 +30,9 @@ pub const ROLES: &[(&str, Option<&str>)] = &[
     ("confirm", Some("county-confirm")),
     ("admin", Some("county-admin")),
     ("auditor", Some("county-auditor")),
+    ("desk", Some("petition-desk")),
+    ("handler", Some("petition-cases")),
+    ("lead", Some("petition-lead")),
 ];
 
 fn phc() -> &'static str {
@@ -42,6 +48,8 @@ pub fn the_return() -> ReturnId {
 pub struct Site {
     pub office: Arc<Office>,
     pub clock: Arc<FixedClock>,
+    /// A petition about land, owned by `petition-cases`.
+    pub case: CaseId,
     router: Router,
     _folder: tempfile::TempDir,
 }
@@ -75,7 +83,8 @@ impl Site {
     pub async fn keeping(keeping: LogKeeping) -> Site {
         let clock = Arc::new(FixedClock::new(at("2026-08-03T09:00")));
         let (office, folder) = new_office(clock.clone()).await;
-        let office = Arc::new(office.keeping(keeping));
+        let key = IntakeKey::draw(&mut Counting(9));
+        let office = Arc::new(office.keeping(keeping).with_intake_key(key));
         office.adopt_programme(at("2026-07-01T09:00")).await.expect("adopted");
         office.open_period(at("2026-07-31T00:00"), &FormId::new("B204-1"), july()).await.expect("opened");
         let settings = Settings {
@@ -86,14 +95,42 @@ impl Site {
             demo_accounts: Vec::new(),
         };
         let router = shishu_web::router(shishu_web::Site::new(office.clone(), settings));
-        let site = Site { office, clock, router, _folder: folder };
+        let case = CaseId::new("");
+        let mut site = Site { office, clock, case, router, _folder: folder };
         for (_, post) in ROLES {
             site.account(*post).await;
         }
+        site.case =
+            site.open("petition", "land", "村东头的耕地被占。\n1、谁批的？\n2、什么时候退还？", Named::default()).await;
         site
     }
 
-    async fn account(&self, post: Option<&str>) {
+    /// A case taken down by phone at the petition office's desk, or what offices raise themselves.
+    pub async fn open(&self, kind: &str, category: &str, text: &str, named: Named) -> CaseId {
+        let new = NewCase {
+            kind: CaseKindId::new(kind),
+            category: CategoryId::new(category),
+            channel: Channel::Phone,
+            text: text.to_owned(),
+            contact: String::new(),
+            named,
+            region: None,
+            files: Vec::new(),
+            from: None,
+        };
+        self.office.open_case(&self.caller("petition-desk"), new).await.expect("taken in").id
+    }
+
+    /// The holder of a post as a caller of the office.
+    pub fn caller(&self, post: &str) -> Caller {
+        let programme = self.office.programme();
+        let (post, now) = (PostId::new(post), self.clock.now());
+        let day = now.date(programme.utc_offset_seconds);
+        let person = programme.holder(&post, day).expect("held").id.clone();
+        Caller::actor(Actor::in_post(programme, &person, &post, day).expect("in post"), now)
+    }
+
+    pub async fn account(&self, post: Option<&str>) {
         let Some(post) = post else { return };
         let now = self.clock.now();
         let programme = self.office.programme();
@@ -223,6 +260,7 @@ pub fn filled(path: &str) -> String {
         ("{id}", "B204-1.2026-07.E0017.101"),
         ("{inquiry}", "B204-1.2026-07.E0017.301.q1"),
         ("{file}", "none.css"),
+        ("{sha256}", "00"),
         ("{person}", "p0042"),
     ];
     samples.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
