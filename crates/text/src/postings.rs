@@ -30,6 +30,10 @@ impl Postings {
         self.slots.len()
     }
 
+    pub fn has(&self, id: &str) -> bool {
+        self.slots.contains_key(id)
+    }
+
     /// Adds a text whose id is free; each of its keys once.
     pub fn add(&mut self, id: &str, text: &str, keys: impl IntoIterator<Item = u64>) {
         let slot = self.free.pop().unwrap_or(self.entries.len() as u32);

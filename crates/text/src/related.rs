@@ -45,7 +45,7 @@ impl Related {
     }
 
     pub fn has(&self, id: &str) -> bool {
-        self.slots.contains_key(id)
+        self.texts.has(id)
     }
 
     /// Adds a text; one of the same id is replaced.

@@ -4,7 +4,7 @@ use crate::forms::Form;
 use crate::site::*;
 use axum::http::header;
 use shishu_cases::Outcome;
-use shishu_office::{ReporterSheet, ReplyText};
+use shishu_office::{ReplyText, ReporterSheet};
 use shishu_sealed::ReceiptCode;
 use shishu_terms::Clock;
 use std::collections::BTreeMap;
@@ -112,7 +112,8 @@ async fn handled(site: &Site, code: &str) {
     let id = sheet(site, code).await.id;
     let owner = site.owner(&id).await;
     site.office.ask_reporter(&owner, &id, "是哪个月的产值？").await.expect("asked");
-    let parts = ["who", "found", "done", "basis", "objection"].map(|part| (part.to_owned(), format!("答复的{part}部分")));
+    let parts =
+        ["who", "found", "done", "basis", "objection"].map(|part| (part.to_owned(), format!("答复的{part}部分")));
     let reply = ReplyText { outcome: Some(Outcome::Explained), parts: BTreeMap::from(parts), ..ReplyText::default() };
     site.office.reply_to_case(&owner, &id, reply, Vec::new()).await.expect("replied");
 }
@@ -199,7 +200,10 @@ async fn every_value_is_kept_through_errors_back_forth_and_the_other_language() 
     let page = press(&site, &page, &[("text", "第一行\n第二行，走过场")], Some(("switch", "yes"))).await;
     says(&page, "What happened?");
     let form = Form::of(&page.body, "flow");
-    assert_eq!((form.value("text"), form.value("others")), ("第一行\n第二行，走过场".into(), "一个\"姓李\"的 & <站长>".into()));
+    assert_eq!(
+        (form.value("text"), form.value("others")),
+        ("第一行\n第二行，走过场".into(), "一个\"姓李\"的 & <站长>".into())
+    );
     let page = next(&site, &page, &[]).await;
     let page = next(&site, &page, &[]).await;
     // 走过场 is a word of formalism, and the page says so.

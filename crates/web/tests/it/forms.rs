@@ -20,9 +20,11 @@ impl Form {
     }
 
     fn found(html: &str, mark: &str) -> Option<Form> {
-        let form = html.split("<form").skip(1).find(|form| form.split('>').next().is_some_and(|tag| tag.contains(mark)))?;
+        let form =
+            html.split("<form").skip(1).find(|form| form.split('>').next().is_some_and(|tag| tag.contains(mark)))?;
         let form = form.split("</form>").next()?;
-        let mut made = Form { action: attribute(form.split('>').next()?, "action")?, fields: Vec::new(), buttons: Vec::new() };
+        let mut made =
+            Form { action: attribute(form.split('>').next()?, "action")?, fields: Vec::new(), buttons: Vec::new() };
         for part in form.split('<').skip(1) {
             let (tag, text) = part.split_once('>').unwrap_or((part, ""));
             let name = attribute(tag, "name");
@@ -74,5 +76,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 fn unescaped(text: &str) -> String {
-    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")].into_iter().fold(text.to_owned(), |text, (a, b)| text.replace(a, b))
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")]
+        .into_iter()
+        .fold(text.to_owned(), |text, (a, b)| text.replace(a, b))
 }

@@ -104,7 +104,7 @@ impl Office {
         let desk = self.case_desk(caller.now)?;
         let mut clues = Vec::new();
         for sign in &SIGNS {
-            let mut found = self.visible(caller, filter, desk.today).await?;
+            let mut found = self.visible(caller, filter, desk.today)?;
             found.and("received >= ?", from.to_string());
             found.and("received <= ?", to.to_string());
             found.values.push(i64::from(most + 1).into());

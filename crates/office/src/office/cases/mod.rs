@@ -8,10 +8,11 @@ mod learnt;
 mod queue;
 mod read;
 mod reporter;
+mod sight;
 mod tick;
 
 pub use clues::CaseClue;
-pub use handle::{ReplyText, TransferText};
+pub use handle::{ReplyGap, ReplyText, TransferText};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
 pub(super) use keys::Unlocked;

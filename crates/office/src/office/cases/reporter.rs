@@ -107,7 +107,8 @@ impl Office {
         let mut next = merged_into(state);
         for _ in 0..MERGES {
             let Some(other) = next else { break };
-            let Some(other) = self.case_state(&other).await?.filter(|other| other.opened.sealed == state.opened.sealed) else {
+            let Some(other) = self.case_state(&other).await?.filter(|other| other.opened.sealed == state.opened.sealed)
+            else {
                 break;
             };
             for act in self.store.acts_of(other.id.as_str()).await? {

@@ -28,7 +28,15 @@ async fn say_it(form: &QuietForm) -> Page {
         }
     };
     let done = ctx.app.office().reporter_says(ctx.now, &holder.code, text, files).await;
-    finished(form, holder, done, tried, "text", said!(ctx.lang, "收到了，承办人会看到。", "Received; the handler will see it.")).await
+    finished(
+        form,
+        holder,
+        done,
+        tried,
+        "text",
+        said!(ctx.lang, "收到了，承办人会看到。", "Received; the handler will see it."),
+    )
+    .await
 }
 
 /// `POST /receipt/confirm`: solved or not, and how content.
@@ -48,7 +56,15 @@ async fn confirm_it(form: &QuietForm) -> Page {
         }
         _ => Err(Refusal::bad_input("请选“解决了”或“没有解决”。", "choose solved or not solved").into()),
     };
-    finished(form, holder, done, tried, "solved-0", said!(ctx.lang, "记下了，这件事办结。", "Noted; the matter is closed.")).await
+    finished(
+        form,
+        holder,
+        done,
+        tried,
+        "solved-0",
+        said!(ctx.lang, "记下了，这件事办结。", "Noted; the matter is closed."),
+    )
+    .await
 }
 
 /// `POST /receipt/dispute`: it is not so, with words; it is taken up again under its first date.

@@ -82,7 +82,8 @@ const FORM: &str = "receipt";
 
 fn ask(ctx: &Ctx, stamp: &str, wrong: bool) -> Markup {
     let lang = ctx.lang;
-    let none = say!(lang, "没有这个回执码。请一组一组核对。", "There is no such receipt code. Compare it group by group.");
+    let none =
+        say!(lang, "没有这个回执码。请一组一组核对。", "There is no such receipt code. Compare it group by group.");
     let problems = [Problem { state: None, href: "#code".into(), text: none.to_owned() }];
     let field = Field {
         id: "code",

@@ -70,11 +70,8 @@ impl View<'_> {
     }
 
     fn summary(&self) -> Markup {
-        let problem = |(input, words): &(&str, String)| Problem {
-            state: None,
-            href: format!("#{input}"),
-            text: words.clone(),
-        };
+        let problem =
+            |(input, words): &(&str, String)| Problem { state: None, href: format!("#{input}"), text: words.clone() };
         let problems: Vec<Problem> = self.tried.wrong.iter().map(problem).collect();
         let title = say!(self.form.ctx.lang, "没有收下，填好的都还在", "Not taken; everything typed is kept");
         parts::summary(title, &problems, true)
@@ -108,7 +105,10 @@ impl View<'_> {
         }
         if sheet.reopened > 0 {
             let n = sheet.reopened;
-            facts.push((say!(lang, "重新办理", "Taken up again").to_owned(), html! { (say!(lang, "{n} 次，收件日期不变", "{n} times; the day of receipt stays", n = n)) }));
+            facts.push((
+                say!(lang, "重新办理", "Taken up again").to_owned(),
+                html! { (say!(lang, "{n} 次，收件日期不变", "{n} times; the day of receipt stays", n = n)) },
+            ));
         }
         html! {
             h1 { (sheet.kind.get(lang)) }
@@ -235,7 +235,12 @@ impl View<'_> {
                 leaf: None,
             });
         }
-        Ok(parts::section("steps", say!(lang, "经过", "What happened"), say!(lang, "新的在前", "newest first"), parts::timeline(&steps)))
+        Ok(parts::section(
+            "steps",
+            say!(lang, "经过", "What happened"),
+            say!(lang, "新的在前", "newest first"),
+            parts::timeline(&steps),
+        ))
     }
 
     fn texts(&self, step: &ReporterStep) -> Markup {
@@ -260,7 +265,9 @@ impl View<'_> {
         let place = |id: &str| known.iter().position(|part| part.id == id).unwrap_or(known.len());
         let mut parts: Vec<&(String, String)> = parts.iter().filter(|(_, text)| !text.trim().is_empty()).collect();
         parts.sort_by_key(|(id, _)| place(id));
-        let name = |id: &str| known.iter().find(|part| part.id == id).map_or_else(|| id.to_owned(), |part| part.name.get(lang).to_owned());
+        let name = |id: &str| {
+            known.iter().find(|part| part.id == id).map_or_else(|| id.to_owned(), |part| part.name.get(lang).to_owned())
+        };
         html! {
             dl.facts {
                 @for (point, answer) in points { div { dt { (say!(lang, "您问", "You asked")) } dd { p.typed { (point) } p.typed { b { (answer) } } } } }

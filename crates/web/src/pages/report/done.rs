@@ -12,7 +12,11 @@ use shishu_office::{Received, ReporterSheet};
 pub(super) async fn page(ctx: &Ctx, typed: &Typed, received: &Received) -> Page {
     let lang = ctx.lang;
     let sheet = ctx.app.office().case_by_code(ctx.now, &received.code).await.ok();
-    let hint = say!(lang, "没有字母 I、L、O、U；大小写、短横都不要紧。", "It has no letters I, L, O or U; case and hyphens do not matter.");
+    let hint = say!(
+        lang,
+        "没有字母 I、L、O、U；大小写、短横都不要紧。",
+        "It has no letters I, L, O or U; case and hyphens do not matter."
+    );
     let main = html! {
         div.one.stay.flow {
             h1 { (say!(lang, "收到了", "Received")) }
@@ -30,7 +34,8 @@ pub(super) async fn page(ctx: &Ctx, typed: &Typed, received: &Received) -> Page 
             }
         }
     };
-    let page = ctx.switched_page(say!(lang, "收到了", "Received"), Some(Section::Report), Switch::Nothing, main).await?;
+    let page =
+        ctx.switched_page(say!(lang, "收到了", "Received"), Some(Section::Report), Switch::Nothing, main).await?;
     Ok(forget(page))
 }
 
@@ -42,7 +47,13 @@ fn next(ctx: &Ctx, sheet: &ReporterSheet) -> Markup {
         html! { (sheet.owner.get(lang)) small { (say!(lang, "首问负责：转给别人要对方接手才算，期限不变。", "It stays responsible until another office takes it over; the limit does not move.")) } },
     )];
     if let Some(why) = &sheet.due {
-        let day = say!(lang, "{day}（{weekday}）以前", "by {weekday} {day}", day = when::date(lang, why.due), weekday = when::weekday(lang, why.due));
+        let day = say!(
+            lang,
+            "{day}（{weekday}）以前",
+            "by {weekday} {day}",
+            day = when::date(lang, why.due),
+            weekday = when::weekday(lang, why.due)
+        );
         facts.push((say!(lang, "答复期限", "Answer due").to_owned(), html! { (day) (due::why(ctx, why)) }));
     }
     parts::section("next", say!(lang, "接下来", "What comes next"), "", parts::facts(&facts))
@@ -55,7 +66,9 @@ fn who(ctx: &Ctx, typed: &Typed) -> Markup {
     let Some(kind) = typed.kind_of(programme) else { return html! {} };
     let units: Vec<&str> = typed.units_of(programme).iter().map(|unit| unit.name.get(lang)).collect();
     let named = match units.is_empty() {
-        true => say!(lang, "您没有指明单位，所以没有单位被排除在外。", "You named no unit, so none is kept out.").to_owned(),
+        true => {
+            say!(lang, "您没有指明单位，所以没有单位被排除在外。", "You named no unit, so none is kept out.").to_owned()
+        }
         false => say!(
             lang,
             "看不到、也不会经手：{units}，那里的人员，和它的直接上级。",

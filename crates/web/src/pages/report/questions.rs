@@ -72,9 +72,11 @@ impl Question {
             Self::Kind if kind.is_none() => Some(("kind-0", say!(lang, "请选一类。", "Choose one.").to_owned())),
             Self::What => text_wrong(lang, &typed.text).map(|words| ("text", words)),
             Self::Whom => whom::wrong(ctx, typed),
-            Self::Category if kind.is_none_or(|kind| typed.category_of(kind).is_none()) => {
-                Some(("category-0", say!(lang, "请选一个类别；拿不准就选最接近的。", "Choose a category; the nearest one if in doubt.").to_owned()))
-            }
+            Self::Category if kind.is_none_or(|kind| typed.category_of(kind).is_none()) => Some((
+                "category-0",
+                say!(lang, "请选一个类别；拿不准就选最接近的。", "Choose a category; the nearest one if in doubt.")
+                    .to_owned(),
+            )),
             Self::Contact if typed.contact.chars().count() > LONGEST_CONTACT => {
                 Some(("contact", say!(lang, "最多 {n} 字。", "At most {n} characters.", n = LONGEST_CONTACT)))
             }
@@ -104,7 +106,8 @@ fn text_wrong(lang: Lang, text: &str) -> Option<String> {
 
 /// The first question whose answer is wrong, with what is wrong.
 pub(super) fn first_wrong(ctx: &Ctx, typed: &Typed) -> Option<(Question, Vec<(&'static str, String)>)> {
-    let wrong = |question: Question| Some((question, question.wrong(ctx, typed))).filter(|(_, wrong)| !wrong.is_empty());
+    let wrong =
+        |question: Question| Some((question, question.wrong(ctx, typed))).filter(|(_, wrong)| !wrong.is_empty());
     Question::ALL.into_iter().find_map(wrong)
 }
 

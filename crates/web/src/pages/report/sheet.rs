@@ -76,13 +76,14 @@ impl Sheet<'_> {
     }
 
     fn summary(&self) -> Markup {
-        let problem = |(input, words): &(&str, String)| Problem {
-            state: None,
-            href: format!("#{input}"),
-            text: words.clone(),
-        };
+        let problem =
+            |(input, words): &(&str, String)| Problem { state: None, href: format!("#{input}"), text: words.clone() };
         let problems: Vec<Problem> = self.wrong.iter().map(problem).collect();
-        parts::summary(say!(self.ctx.lang, "请先看这里，填好的都还在", "See to this first; everything typed is kept"), &problems, true)
+        parts::summary(
+            say!(self.ctx.lang, "请先看这里，填好的都还在", "See to this first; everything typed is kept"),
+            &problems,
+            true,
+        )
     }
 }
 

@@ -83,12 +83,20 @@ pub(super) async fn ask(sheet: &Sheet<'_>) -> Page {
             "写出单位，我们才能把它、它的人员和它的直接上级排除在外。",
             "Only a unit that you name can be kept out, with its staff and its direct superior."
         ),
-        false => say!(lang, "写出单位，好交给合适的人办。可以不写。", "It helps to find who should handle it. You may leave it empty."),
+        false => say!(
+            lang,
+            "写出单位，好交给合适的人办。可以不写。",
+            "It helps to find who should handle it. You may leave it empty."
+        ),
     };
     let others = Field {
         id: "others",
         name: "others",
-        label: say!(lang, "还涉及什么人，或名单里没有的单位（可以不填）", "People, or units not in the list (may be empty)"),
+        label: say!(
+            lang,
+            "还涉及什么人，或名单里没有的单位（可以不填）",
+            "People, or units not in the list (may be empty)"
+        ),
         hint: Some(say!(
             lang,
             "只写在反映里。写了在岗人员的全名，本人和他的单位也排除在外。",
