@@ -155,6 +155,19 @@ fn probable_duplicates_are_found() {
             );
         }
     }
+    // Recall, where a name nobody else has tells what belongs together: an estate with a concrete plant, one sold with parking lots.
+    for name in ["丽发新城", "伊景园"] {
+        let of_it: Vec<(&str, String)> =
+            rows.iter().map(|row| (row[0].as_str(), text(row))).filter(|(_, text)| text.contains(name)).collect();
+        let ids: BTreeSet<&str> = of_it.iter().map(|(id, _)| *id).collect();
+        let another = |(id, text): &&(&str, String)| {
+            let found = related.like(text, Related::PROBABLE, 6);
+            found.iter().any(|like| like.id != *id && ids.contains(like.id.as_str()))
+        };
+        let found = of_it.iter().filter(another).count();
+        println!("{name}: {} messages, {found} with a probable duplicate among them", of_it.len());
+        assert!(of_it.len() > 30, "{found}");
+    }
     println!("{asked} asked, {with} with a probable duplicate, {copied} of them copied to three tenths or more");
     assert!((200..300).contains(&with) && copied < with && copied > 100, "{with} {copied}");
 }
