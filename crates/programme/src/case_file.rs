@@ -87,7 +87,7 @@ fn load(
     let transfer = transfer.and_then(|table| case_parts::transfer(&table));
     let reply = keys.table("reply", &["copied_permille", "part"]).and_then(|table| case_parts::reply(&table));
     if sealed {
-        case_reach::check(&categories, &supervisors, &keys.spot_of("supervisors"), around, problems);
+        case_reach::check(&categories, &supervisors, &keys, around, problems);
     }
     let limits = limits?;
     Some(CaseKind {

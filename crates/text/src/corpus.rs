@@ -1,14 +1,12 @@
 //! Many texts, and which of them a text was copied from.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
-
-use foldhash::fast::FixedState;
 
 use crate::align::{Alignment, Options, Passage, alignment};
 use crate::fingerprint::{Print, prints};
 use crate::normal::Normal;
+use crate::postings::Postings;
 use crate::tiling::tiles;
 
 /// A text of the corpus that another has passages of.
@@ -34,22 +32,11 @@ pub struct Boilerplate {
 #[derive(Debug, Clone, Default)]
 pub struct Corpus {
     options: Options,
-    /// By slot; a removed text leaves a free slot.
-    entries: Vec<Option<Entry>>,
-    free: Vec<u32>,
-    slots: HashMap<String, u32, FixedState>,
-    /// Fingerprint → slots of the texts that have it.
-    postings: HashMap<u64, Vec<u32>, FixedState>,
-}
-
-#[derive(Debug, Clone)]
-struct Entry {
-    id: String,
-    text: String,
+    texts: Postings,
 }
 
 /// Places looked at for one search. Rare fingerprints come first, so only boilerplate is cut off.
-const MOST_POSTINGS: usize = 1_000_000;
+const MOST_POSTINGS: usize = 200_000;
 /// At least so many texts are aligned before the nearest are chosen; four times as many as asked for.
 const FEWEST_CANDIDATES: usize = 32;
 
@@ -60,43 +47,23 @@ impl Corpus {
     }
 
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.texts.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.len() == 0
     }
 
     /// Adds a text; one of the same id is replaced.
     pub fn add(&mut self, id: &str, text: &str) {
         self.remove(id);
-        let slot = self.free.pop().unwrap_or(self.entries.len() as u32);
-        for hash in self.hashes(text) {
-            self.postings.entry(hash).or_default().push(slot);
-        }
-        let entry = Some(Entry { id: id.to_owned(), text: text.to_owned() });
-        match self.entries.get_mut(slot as usize) {
-            Some(place) => *place = entry,
-            None => self.entries.push(entry),
-        }
-        self.slots.insert(id.to_owned(), slot);
+        self.texts.add(id, text, hashes(text, self.options.least));
     }
 
     /// Removes a text; whether it was there.
     pub fn remove(&mut self, id: &str) -> bool {
-        let Some(slot) = self.slots.remove(id) else { return false };
-        let entry = self.entries.get_mut(slot as usize).and_then(Option::take);
-        let hashes = entry.map(|entry| self.hashes(&entry.text)).unwrap_or_default();
-        for hash in hashes {
-            if let Some(slots) = self.postings.get_mut(&hash) {
-                slots.retain(|other| *other != slot);
-                if slots.is_empty() {
-                    self.postings.remove(&hash);
-                }
-            }
-        }
-        self.free.push(slot);
-        true
+        let least = self.options.least;
+        self.texts.remove(id, |text| hashes(text, least))
     }
 
     /// The `k` texts that hold the largest share of this one, largest first, then by id; only those with a passage in common.
@@ -108,7 +75,7 @@ impl Corpus {
         let most = k.saturating_mul(4).max(FEWEST_CANDIDATES);
         let mut near: Vec<Near> = Vec::new();
         for slot in self.candidates(&found, most) {
-            let Some(entry) = &self.entries[slot as usize] else { continue };
+            let Some(entry) = self.texts.entry(slot) else { continue };
             let aligned = alignment(&normal, &Normal::new(&entry.text), &self.options);
             if !aligned.passages.is_empty() {
                 near.push(Near { id: entry.id.clone(), similarity: aligned.permille(), passages: aligned.passages });
@@ -126,10 +93,11 @@ impl Corpus {
     pub fn boilerplate(&self, text: &str, k: usize) -> Boilerplate {
         let normal = Normal::new(text);
         let found = prints(normal.signs(), self.options.least);
-        let common: Vec<Print> = found.into_iter().filter(|print| self.having(print.hash).len() >= k.max(1)).collect();
+        let common: Vec<Print> =
+            found.into_iter().filter(|print| self.texts.having(print.hash).len() >= k.max(1)).collect();
         let mut times = vec![0_usize; normal.len()];
         for slot in self.witnesses(&common, k) {
-            let Some(entry) = &self.entries[slot as usize] else { continue };
+            let Some(entry) = self.texts.entry(slot) else { continue };
             for tile in tiles(normal.signs(), Normal::new(&entry.text).signs(), self.options.least) {
                 times[tile.a..tile.a + tile.len].iter_mut().for_each(|times| *times += 1);
             }
@@ -140,25 +108,26 @@ impl Corpus {
         Boilerplate { permille: share, passages: runs.iter().map(|run| normal.place(run)).collect() }
     }
 
-    /// For each fingerprint the `k` texts that have most of all of these, then by id.
+    /// For each fingerprint the `k` texts that have most of all of these.
     fn witnesses(&self, common: &[Print], k: usize) -> BTreeSet<u32> {
-        let mut scores = vec![0_u32; self.entries.len()];
-        for slot in common.iter().flat_map(|print| self.having(print.hash)) {
+        let mut scores = self.texts.scores();
+        for slot in common.iter().flat_map(|print| self.texts.having(print.hash)) {
             scores[*slot as usize] += 1;
         }
         let mut chosen = BTreeSet::new();
         for print in common {
-            chosen.extend(self.best(self.having(print.hash).to_vec(), &scores, k));
+            chosen.extend(self.texts.best(self.texts.having(print.hash), &scores, k));
         }
         chosen
     }
 
     /// The texts that share the heaviest fingerprints, at most so many.
     fn candidates(&self, found: &[Print], most: usize) -> Vec<u32> {
-        let hashes: BTreeSet<u64> = found.iter().map(|print| print.hash).collect();
-        let mut lists: Vec<(usize, u64)> = hashes.iter().map(|hash| (self.having(*hash).len(), *hash)).collect();
+        let mut lists: Vec<(usize, u64)> =
+            found.iter().map(|print| (self.texts.having(print.hash).len(), print.hash)).collect();
         lists.sort_unstable();
-        let mut scores = vec![0_u32; self.entries.len()];
+        lists.dedup();
+        let mut scores = self.texts.scores();
         let mut seen = Vec::new();
         let mut looked_at = 0;
         for (len, hash) in lists.into_iter().filter(|(len, _)| *len > 0) {
@@ -167,7 +136,7 @@ impl Corpus {
                 break;
             }
             let weight = self.weight(len);
-            for slot in self.having(hash) {
+            for slot in self.texts.having(hash) {
                 let score = &mut scores[*slot as usize];
                 if *score == 0 {
                     seen.push(*slot);
@@ -175,32 +144,21 @@ impl Corpus {
                 *score += weight;
             }
         }
-        self.best(seen, &scores, most)
-    }
-
-    /// Those of the highest score, then by id.
-    fn best(&self, mut slots: Vec<u32>, scores: &[u32], most: usize) -> Vec<u32> {
-        let id = |slot: u32| self.entries[slot as usize].as_ref().map(|entry| entry.id.as_str());
-        let key = |slot: &u32| (Reverse(scores[*slot as usize]), id(*slot));
-        if slots.len() > most && most > 0 {
-            slots.select_nth_unstable_by(most - 1, |a, b| key(a).cmp(&key(b)));
-        }
-        slots.truncate(most);
-        slots
+        self.texts.best(&seen, &scores, most)
     }
 
     /// Inverse document frequency, as the binary digits of (texts / texts that have it): 1 for what half of all have.
     fn weight(&self, having: usize) -> u32 {
         (self.len() / having.max(1)).max(1).ilog2() + 1
     }
+}
 
-    fn having(&self, hash: u64) -> &[u32] {
-        self.postings.get(&hash).map_or(&[], Vec::as_slice)
-    }
-
-    fn hashes(&self, text: &str) -> BTreeSet<u64> {
-        prints(Normal::new(text).signs(), self.options.least).into_iter().map(|print| print.hash).collect()
-    }
+/// The fingerprints of a text, each once.
+fn hashes(text: &str, least: usize) -> Vec<u64> {
+    let mut hashes: Vec<u64> = prints(Normal::new(text).signs(), least).into_iter().map(|print| print.hash).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 /// Runs of places with at least `k`.

@@ -17,6 +17,15 @@ pub fn grams(normal: &Normal, sizes: Range<usize>) -> Vec<(u64, Range<usize>)> {
     found
 }
 
+/// A copied paragraph is one word by the measure of grams; its beginning is enough to recognise it by.
+fn short(word: &str) -> String {
+    const LONGEST: usize = 20;
+    match word.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &word[..end]),
+        None => word.to_owned(),
+    }
+}
+
 /// The words of a text that weigh most: grams that touch or overlap are one word, which weighs as much as all of them and ends
 /// where a blank or a mark stands.
 /// Heaviest first, each once.
@@ -40,5 +49,5 @@ pub fn heaviest(text: &str, normal: &Normal, weights: &[(Range<usize>, f64)], mo
     }
     let mut words: Vec<(String, f64)> = words.into_iter().collect();
     words.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    words.into_iter().take(most).map(|(word, _)| word).collect()
+    words.into_iter().take(most).map(|(word, _)| short(&word)).collect()
 }

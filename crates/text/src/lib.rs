@@ -29,6 +29,7 @@ mod fingerprint;
 mod grams;
 pub mod mask;
 mod normal;
+mod postings;
 mod related;
 mod rolling;
 mod suggest;

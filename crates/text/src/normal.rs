@@ -106,6 +106,11 @@ struct Run {
 
 impl Reader {
     fn take(&mut self, at: u32, original: char) {
+        if matches!(original, '\u{4e00}'..='\u{9fff}') {
+            // What nearly all characters of a text are, and what no folding changes.
+            self.end_run();
+            return self.push(Sign::character(original), at..at + 1);
+        }
         if is_invisible(original) {
             return; // inside a word or a number it does not part it
         }

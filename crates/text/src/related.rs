@@ -3,15 +3,12 @@
 //! A term is a run of three signs, numbers as themselves. It weighs the logarithm of how few texts have it; two texts are as alike as
 //! the cosine between their weighted terms says.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-
-use foldhash::fast::FixedState;
 
 use crate::align::{Options, alignment};
 use crate::grams::{grams, heaviest};
 use crate::normal::Normal;
+use crate::postings::{Entry, Postings};
 
 /// A text that another is probably about the same as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,11 +25,7 @@ pub struct Like {
 /// An index over texts by their terms. Answers depend on the set of texts alone.
 #[derive(Debug, Clone, Default)]
 pub struct Related {
-    entries: Vec<Option<(String, String)>>,
-    free: Vec<u32>,
-    slots: BTreeMap<String, u32>,
-    /// Term → slots of the texts that have it.
-    postings: HashMap<u64, Vec<u32>, FixedState>,
+    texts: Postings,
 }
 
 const SIZES: Range<usize> = 3..4;
@@ -44,47 +37,26 @@ const TOLD: usize = 5;
 
 impl Related {
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.texts.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.len() == 0
     }
 
     pub fn has(&self, id: &str) -> bool {
-        self.slots.contains_key(id)
+        self.texts.has(id)
     }
 
     /// Adds a text; one of the same id is replaced.
     pub fn add(&mut self, id: &str, text: &str) {
         self.remove(id);
-        let slot = self.free.pop().unwrap_or(self.entries.len() as u32);
-        for (term, _) in terms(text) {
-            self.postings.entry(term).or_default().push(slot);
-        }
-        let entry = Some((id.to_owned(), text.to_owned()));
-        match self.entries.get_mut(slot as usize) {
-            Some(place) => *place = entry,
-            None => self.entries.push(entry),
-        }
-        self.slots.insert(id.to_owned(), slot);
+        self.texts.add(id, text, terms(text).into_iter().map(|(term, _)| term));
     }
 
     /// Removes a text; whether it was there.
     pub fn remove(&mut self, id: &str) -> bool {
-        let Some(slot) = self.slots.remove(id) else { return false };
-        if let Some((_, text)) = self.entries.get_mut(slot as usize).and_then(Option::take) {
-            for (term, _) in terms(&text) {
-                if let Some(slots) = self.postings.get_mut(&term) {
-                    slots.retain(|other| *other != slot);
-                    if slots.is_empty() {
-                        self.postings.remove(&term);
-                    }
-                }
-            }
-        }
-        self.free.push(slot);
-        true
+        self.texts.remove(id, |text| terms(text).into_iter().map(|(term, _)| term))
     }
 
     /// From this likeness on two messages are probably about the same matter (measured in `tests/it/petitions.rs`).
@@ -96,16 +68,16 @@ impl Related {
         let mut found: Vec<Like> = self
             .candidates(&asked)
             .into_iter()
-            .filter_map(|slot| self.entries[slot as usize].as_ref())
-            .filter_map(|(id, other)| self.compare(&asked, id, other, least))
+            .filter_map(|slot| self.texts.entry(slot))
+            .filter_map(|other| self.compare(&asked, other, least))
             .collect();
         found.sort_by(|a, b| b.likeness.cmp(&a.likeness).then_with(|| a.id.cmp(&b.id)));
         found.truncate(k);
         found
     }
 
-    fn compare(&self, asked: &Asked<'_>, id: &str, other: &str, least: u32) -> Option<Like> {
-        let theirs = self.weighted(other);
+    fn compare(&self, asked: &Asked<'_>, other: &Entry, least: u32) -> Option<Like> {
+        let theirs = self.weighted(&other.text);
         let norm = |terms: &Terms| terms.iter().map(|(_, _, weight)| weight * weight).sum::<f64>();
         let both = |term: &u64| theirs.binary_search_by_key(term, |(term, ..)| *term).is_ok();
         let of_both = asked.terms.iter().filter(|(term, ..)| both(term));
@@ -115,10 +87,10 @@ impl Related {
         if likeness < least || shared.is_empty() {
             return None;
         }
-        let (one, two) = (Normal::new(asked.text), Normal::new(other));
+        let (one, two) = (Normal::new(asked.text), Normal::new(&other.text));
         let covered = alignment(&one, &two, &Options::default()).covered;
         Some(Like {
-            id: id.to_owned(),
+            id: other.id.clone(),
             likeness,
             copied: (covered * 1000 / one.len().min(two.len()).max(1)) as u32,
             words: heaviest(asked.text, &asked.normal, &shared, TOLD),
@@ -127,25 +99,26 @@ impl Related {
 
     /// The texts that share the heaviest terms.
     fn candidates(&self, asked: &Asked<'_>) -> Vec<u32> {
-        let mut scores: BTreeMap<u32, f64> = BTreeMap::new();
+        let (mut scores, mut seen) = (self.texts.scores(), Vec::new());
         for (term, _, weight) in &asked.terms {
-            for slot in self.postings.get(term).into_iter().flatten() {
-                *scores.entry(*slot).or_default() += weight * weight;
+            // Whole numbers add up to the same in any order.
+            let weight = (weight * weight * 16.0) as u32 + 1;
+            for slot in self.texts.having(*term) {
+                let score = &mut scores[*slot as usize];
+                if *score == 0 {
+                    seen.push(*slot);
+                }
+                *score = score.saturating_add(weight);
             }
         }
-        let id = |slot: u32| self.entries[slot as usize].as_ref().map(|(id, _)| id.as_str());
-        // Sums of floating numbers in one order; rounded, so that ties are ties and the id decides.
-        let mut ranked: Vec<(Reverse<u64>, Option<&str>, u32)> =
-            scores.into_iter().map(|(slot, score)| (Reverse((score * 1000.0) as u64), id(slot), slot)).collect();
-        ranked.sort_unstable();
-        ranked.into_iter().take(CANDIDATES).map(|(_, _, slot)| slot).collect()
+        self.texts.best(&seen, &scores, CANDIDATES)
     }
 
     /// The rare terms of a text with where each first stands and its weight.
     fn weighted(&self, text: &str) -> Terms {
         let most = (self.len() / RARE).max(RARE / 2);
         let weight = |term: &u64| {
-            let having = self.postings.get(term).map_or(0, Vec::len);
+            let having = self.texts.having(*term).len();
             (having <= most).then(|| ((self.len() + 1) as f64 / having.max(1) as f64).ln())
         };
         terms(text).into_iter().filter_map(|(term, place)| Some((term, place, weight(&term)?))).collect()

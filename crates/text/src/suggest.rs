@@ -76,7 +76,8 @@ impl Suggester {
             return Vec::new();
         }
         let sum = |number: usize| known.iter().map(|(_, weights, _)| weights[number]).sum::<f64>();
-        let scores: Vec<f64> = (0..self.totals.len()).map(sum).collect();
+        // By name: the order of floating sums leaves no trace of the order of learning either.
+        let scores: Vec<f64> = self.categories.values().map(|number| sum(*number)).collect();
         let strengths = strengths(&scores, known.len());
         let words = |number: usize| {
             let spoke: Vec<(Range<usize>, f64)> = known
@@ -89,9 +90,10 @@ impl Suggester {
         let mut suggestions: Vec<Suggestion> = self
             .categories
             .iter()
-            .map(|(category, number)| Suggestion {
+            .zip(strengths)
+            .map(|((category, number), strength)| Suggestion {
                 category: category.clone(),
-                strength: strengths[*number],
+                strength,
                 words: words(*number),
             })
             .collect();

@@ -27,7 +27,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("check", &["terms", "rules"]),
     ("store", &["terms", "ledger"]),
     ("office", &["terms", "feasible", "select", "sealed", "text", "rules", "programme", "cases", "ledger", "store"]),
-    ("web", &["terms", "sealed", "rules", "programme", "cases", "ledger", "verify", "witness", "sheets", "scrub", "office"]),
+    (
+        "web",
+        &["terms", "sealed", "rules", "programme", "cases", "ledger", "verify", "witness", "sheets", "scrub", "office"],
+    ),
     (
         "shishu",
         &[

@@ -5,7 +5,7 @@ use super::{Caller, Office, OfficeError};
 use crate::calendar::subject_table;
 use crate::clock::Why;
 use shishu_store::{Duty, DutyFilter, Owner, args};
-use shishu_terms::{Bilingual, FormId, InquiryId, Moment, Period, ReturnId};
+use shishu_terms::{Bilingual, CaseId, FormId, InquiryId, Moment, Period, ReturnId};
 use std::collections::BTreeMap;
 
 /// Where a duty is done.
@@ -23,6 +23,10 @@ pub enum DutyTarget {
     Confirm(ReturnId),
     /// Correct a published table, or explain why it stands.
     Correct(FormId, Period),
+    /// Work on a case.
+    Case(CaseId),
+    /// Several cases, in this part of the queue.
+    Cases(&'static str),
     /// Keep the record well, on the machine that holds it: backups, drills, contents whose time is over.
     Upkeep,
 }
@@ -44,7 +48,8 @@ pub struct DutyLine {
     pub overdue: usize,
     /// Where to do it.
     pub target: DutyTarget,
-    /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`, `correct`, `backup`, `drill`, `erase`.
+    /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`, `correct`, `case-answer`, `case-stage`,
+    /// `case-take`, `case-approve`, `case-supervise`, `backup`, `drill`, `erase`.
     pub kind: String,
     /// Who owes it (for what waits on others).
     pub owner: Bilingual,
@@ -93,16 +98,19 @@ impl Office {
         Ok(owners)
     }
 
-    /// How many open duties the caller has.
+    /// How many open duties the caller has; none on a case that the caller must not know of.
     pub async fn count_duties(&self, caller: &Caller) -> Result<u64, OfficeError> {
         let filter = DutyFilter { owners: Self::owners(caller)?, ..DutyFilter::open() };
-        Ok(self.store.count_duties(&filter).await?)
+        let all = self.store.count_duties(&filter).await?;
+        Ok(all.saturating_sub(self.count_barred_duties(caller).await?))
     }
 
     /// The duty board.
     pub async fn duty_board(&self, caller: &Caller) -> Result<DutyBoard, OfficeError> {
         let owners = Self::owners(caller)?;
-        let duties = self.store.duties(&DutyFilter { owners, ..DutyFilter::open() }).await?;
+        let mut duties = self.store.duties(&DutyFilter { owners, ..DutyFilter::open() }).await?;
+        let barred = self.barred_subjects(caller).await?;
+        duties.retain(|duty| !barred.contains(&duty.subject));
         let offset = self.programme.utc_offset_seconds;
         let today = caller.now.date(offset);
         let mut board = DutyBoard::default();
@@ -122,11 +130,12 @@ impl Office {
         Ok(board)
     }
 
-    /// Duties grouped: reviews of one table are one line, everything else a line each.
+    /// Duties grouped: reviews of one table are one line, so are the many cases that are due last, everything else is a line each.
     fn lines(&self, duties: &[Duty], now: Moment) -> Vec<DutyLine> {
         let mut groups: BTreeMap<(String, String), Vec<&Duty>> = BTreeMap::new();
-        let mut lines = Vec::new();
-        for duty in duties {
+        let cases: Vec<&Duty> = duties.iter().filter(|duty| duty.kind.starts_with("case-")).collect();
+        let mut lines = self.case_lines(&cases, now);
+        for duty in duties.iter().filter(|duty| !duty.kind.starts_with("case-")) {
             let grouped = matches!(duty.kind.as_str(), "town-review" | "accept");
             match duty.subject.parse::<ReturnId>() {
                 Ok(id) if grouped => {
@@ -307,7 +316,7 @@ impl Office {
         })
     }
 
-    fn owner_name(&self, owner: &Owner) -> Bilingual {
+    pub(super) fn owner_name(&self, owner: &Owner) -> Bilingual {
         match owner {
             Owner::Post(post) => {
                 self.programme.posts.get(post).map_or_else(|| Bilingual::same(post.as_str()), |p| p.name.clone())

@@ -249,6 +249,7 @@ impl Office {
         let act = NewAct::new(now, ActKind::SessionClosed.wire(), format!("account:{}", session.account))
             .by(session.person.clone(), session.post.clone());
         let done = self.append(act).await?;
+        self.lock_key(&session.token_hash);
         self.store
             .ephemeral_execute("DELETE FROM sessions WHERE token_hash = $1", args![session.token_hash.as_str()])
             .await?;

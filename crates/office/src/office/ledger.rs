@@ -116,14 +116,18 @@ impl Office {
     }
 
     /// What the caller may see of the act behind a receipt: its subject when it is a return in scope or a publication.
-    pub fn may_see_subject(&self, caller: &Caller, act: &Act) -> bool {
-        match act.subject.parse::<ReturnId>() {
+    /// Of a case, whoever has a part in it and is not barred.
+    pub async fn may_see_subject(&self, caller: &Caller, act: &Act) -> Result<bool, OfficeError> {
+        if let Some(id) = Self::case_of_act(act).or_else(|| self.case_named(&act.subject)) {
+            return self.sees_case(caller, &id).await;
+        }
+        Ok(match act.subject.parse::<ReturnId>() {
             Ok(id) => match (caller.viewer.actor(), self.place(&id)) {
                 (Some(actor), Ok((form, unit))) => allows(actor, Action::ReadReturn, unit, &form.id),
                 _ => false,
             },
-            Err(_) => !act.subject.starts_with("account:"),
-        }
+            Err(_) => !["account:", "key:"].iter().any(|private| act.subject.starts_with(private)),
+        })
     }
 
     /// A page of the log ending before `before` (newest first), 50 acts.

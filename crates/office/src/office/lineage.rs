@@ -130,7 +130,7 @@ impl Office {
         ];
         let about_return = act.subject.parse::<ReturnId>().is_ok();
         let public = public.iter().any(|kind| kind.wire() == act.kind);
-        if !(about_return && self.may_see_subject(caller, act) || public) {
+        if !(public || about_return && self.may_see_subject(caller, act).await?) {
             return Ok(None);
         }
         let sealed = self.store.sealed_act(act.seq).await?;

@@ -29,8 +29,8 @@ mod upkeep;
 pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
-    CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied, KeyState, NewCase,
-    Received, ReplyText, ReporterSheet, ReporterStep, TransferText,
+    CaseClue, CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied, KeyState,
+    NewCase, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};

@@ -1,9 +1,9 @@
-//! One search box: a figure, a return, a unit, a form, an act's number.
+//! One search box: a figure, a return, a unit, a form, a case number, an act's number.
 
 use super::{Caller, Office, OfficeError};
 use crate::permissions::{Action, allows};
 use shishu_store::args;
-use shishu_terms::{Bilingual, FigureId, FormId, Period, Place, ReturnId};
+use shishu_terms::{Bilingual, CaseId, FigureId, FormId, Period, Place, ReturnId};
 
 /// Something found, with what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Hit {
     Return { id: ReturnId, name: Bilingual },
     /// A form.
     Form { id: FormId, name: Bilingual },
+    /// A case, for whoever may know of it.
+    Case { id: CaseId, name: Bilingual },
     /// An act in the log.
     Act { seq: u64 },
 }
@@ -46,6 +48,13 @@ impl Office {
             && self.store.act(seq).await?.is_some()
         {
             hits.push(Hit::Act { seq });
+        }
+        if let Some(id) = self.case_named(&words.to_uppercase())
+            && self.sees_case(caller, &id).await?
+        {
+            let kind = self.programme.cases.values().find(|kind| id.as_str().starts_with(&format!("{}-", kind.prefix)));
+            let name = kind.map_or_else(|| Bilingual::same(id.as_str()), |kind| kind.name.clone());
+            hits.push(Hit::Case { id, name });
         }
         if let Ok(id) = words.parse::<FigureId>()
             && let Ok(life) = self.figure(caller, &id).await

@@ -114,7 +114,7 @@ impl Office {
         let mut lines = Vec::new();
         for row in rows.iter().take(limit as usize) {
             let Some(act) = self.store.act(row.unsigned(0)?).await? else { continue };
-            if own || self.may_see_subject(caller, &act) {
+            if own || self.may_see_subject(caller, &act).await? {
                 let post = act.post.as_ref().map(|id| self.post_then(id, act.seq));
                 lines.push(SignedLine { act, post });
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use shishu_programme::{Channel, LimitFrom, Power, Programme, StatUnit, load_files};
+use shishu_programme::{Channel, LimitFrom, Post, Power, Programme, StatUnit, load_files};
 use shishu_terms::{PostId, TimeLimit, UnitId};
 
 use crate::{files, listed, programme};
@@ -79,12 +79,33 @@ fn left<'p>(county: &'p Programme, named: &UnitId, posts: &'p [PostId]) -> BTree
 fn whoever_is_named_two_lines_can_open_the_report_and_somebody_supervises() {
     let county = programme("county");
     let report = &county.cases["public-report"];
+    let keeps = |post: &&Post| post.powers.contains(&Power::KeepIdentity);
+    let custodians: Vec<PostId> = county.posts.values().filter(keeps).map(|post| post.id.clone()).collect();
     for unit in county.units.keys() {
+        assert!(left(&county, unit, &custodians).len() >= 3, "{unit}: an identity is shared out among three");
         for category in &report.categories {
             assert!(left(&county, unit, &category.route).len() >= 2, "{unit} {}", category.id);
         }
         assert!(!left(&county, unit, &report.supervisors).is_empty(), "{unit}");
     }
+}
+
+#[test]
+fn too_few_custodians_are_a_warning_with_the_unit_that_leaves_them_short() {
+    let mut files = files("county");
+    let tenures = String::from_utf8(files["tenures.csv"].clone()).unwrap();
+    let posts = String::from_utf8(files["posts.toml"].clone()).unwrap();
+    let (kept, _) = posts.split_once("\n# 保管身份的共五个单位").unwrap();
+    let lines = tenures.lines().filter(|line| !line.contains("county-custody") && !line.contains("government-custody"));
+    files.insert("tenures.csv".into(), lines.map(|line| format!("{line}\n")).collect::<String>().into_bytes());
+    files.insert("posts.toml".into(), kept.as_bytes().to_vec());
+    let warnings = load_files(&files).unwrap_or_else(|problems| panic!("{}", listed(&problems))).warnings;
+    assert_eq!(warnings.len(), 1, "{}", listed(&warnings));
+    assert!(
+        warnings[0].message.en.contains("G002") && warnings[0].message.en.contains("2 other units"),
+        "{}",
+        warnings[0]
+    );
 }
 
 #[test]
@@ -97,7 +118,7 @@ fn the_posts_of_cases_are_held_from_january_2024_by_one_person_each() {
         assert!(held.len() == 1 && held[0].from == day("2024-01-01") && held[0].to.is_none(), "{}", post.id);
     }
     let custodians: BTreeSet<&UnitId> = with(Power::KeepIdentity).map(|post| &post.unit).collect();
-    assert_eq!((custodians.len(), with(Power::KeepIdentity).count()), (3, 3), "each in a unit of its own");
+    assert_eq!((custodians.len(), with(Power::KeepIdentity).count()), (5, 5), "each in a unit of its own");
     let staff = county.staff(&UnitId::from("G002"), day("2025-10-10"));
     let posts: Vec<&str> = staff.iter().map(|(_, post)| post.as_str()).collect();
     assert_eq!(posts, ["discipline-cases", "discipline-custody", "discipline-lead"]);

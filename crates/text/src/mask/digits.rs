@@ -168,16 +168,24 @@ fn luhn(digits: &str) -> bool {
 
 fn landlines(text: &Folded) -> Vec<Found> {
     static AREA: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:^|[^0-9])(?P<number>\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[-— ]?[2-9][0-9]{2,3}[- ]?[0-9]{4}(?:(?:转|-)[0-9]{1,5})?)(?:$|[^0-9])")
-            .expect("a pattern")
+        Regex::new(
+            r"(?P<number>\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[-— ]?[2-9][0-9]{2,3}[- ]?[0-9]{4}(?:(?:转|-)[0-9]{1,5})?)",
+        )
+        .expect("a pattern")
     });
     static CALLED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:电话|座机|传真|热线|致电|来电)(?:号码)?[:是为 ]{0,3}(?P<number>[2-9][0-9]{2,3}[- ]?[0-9]{4})(?:$|[^0-9])").expect("a pattern")
+        Regex::new(r"(?:电话|座机|传真|热线|致电|来电)(?:号码)?[:是为 ]{0,3}(?P<number>[2-9][0-9]{2,3}[- ]?[0-9]{4})")
+            .expect("a pattern")
     });
+    // Not a part of a longer number. (A pattern that took the neighbours in would miss the second of two in a row.)
+    let digit = |place: Option<usize>| place.and_then(|place| text.at(place)).is_some_and(|c| c.is_ascii_digit());
+    let whole = |range: &Range<usize>| !digit(range.start.checked_sub(1)) && !digit(Some(range.end));
     let area = text
         .all(&AREA, "number")
-        .map(|(_, range)| Found::likely(range, Kind::Phone, "带区号的固定电话", "a landline with its area code"));
-    let called = text.all(&CALLED, "number").map(|(_, range)| {
+        .map(|(_, range)| range)
+        .filter(whole)
+        .map(|range| Found::likely(range, Kind::Phone, "带区号的固定电话", "a landline with its area code"));
+    let called = text.all(&CALLED, "number").map(|(_, range)| range).filter(whole).map(|range| {
         Found::doubtful(
             range,
             Kind::Phone,

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::folded::Folded;
-use super::surnames::{is_name, is_plain_surname, surname};
+use super::surnames::{is_name, is_plain_surname, is_verb_and_surname, surname};
 use super::{Found, Kind};
 
 /// Titles, behind a name or before it.
@@ -57,7 +57,11 @@ fn before_titles(text: &Folded) -> Vec<Found> {
     static HERE: LazyLock<Regex> = LazyLock::new(|| compiled(&format!("(?P<title>{TITLE})")));
     let of_title = |(_, title): (regex::Captures<'_>, Range<usize>)| {
         let name = |len: usize| title.start.checked_sub(len).map(|start| start..title.start);
-        let whole = [4, 3, 2].into_iter().filter_map(name).find(|range| is_name(&text.characters()[range.clone()]));
+        let fits = |range: &Range<usize>| {
+            let characters = &text.characters()[range.clone()];
+            is_name(characters) && !is_verb_and_surname(characters)
+        };
+        let whole = [4, 3, 2].into_iter().filter_map(name).find(fits);
         // 总 alone ends too many words; after a surname of one character it is a manager.
         let short = text.at(title.start) == Some('总') && title.len() == 1;
         if let Some(range) = whole.filter(|_| !short) {
@@ -66,7 +70,7 @@ fn before_titles(text: &Folded) -> Vec<Found> {
         let alone = name(1).filter(|range| text.at(range.start).is_some_and(is_plain_surname))?;
         let before = alone.start.checked_sub(1).and_then(|at| text.at(at));
         let begins = before.is_none_or(|c| {
-            !matches!(c, '\u{4e00}'..='\u{9fff}') || "的向找和与对由请是给跟及据有被问见敬爱".contains(c)
+            !matches!(c, '\u{4e00}'..='\u{9fff}') || "的向找和与对由请是给跟及据有被问见敬爱谢".contains(c)
         });
         match begins {
             true => Some(Found::likely(alone, Kind::Name, "姓氏加称呼、职务", "a surname before a title")),
@@ -82,7 +86,10 @@ fn after_titles(text: &Folded) -> Vec<Found> {
     static HERE: LazyLock<Regex> = LazyLock::new(|| compiled(&format!("(?P<title>{TITLE})")));
     let behind = |(_, title): (regex::Captures<'_>, Range<usize>)| {
         let range = name_from(text, title.end)?;
-        Some(match ends(text, range.end) {
+        let ends = ends(text, range.end);
+        // Two characters and no end to them are a word more often than a name.
+        (ends || range.len() > 2).then_some(())?;
+        Some(match ends {
             true => Found::likely(range, Kind::Name, "职务后的姓名", "a name after a title"),
             false => Found::doubtful(range, Kind::Name, "像职务后的姓名", "perhaps a name after a title"),
         })
@@ -100,7 +107,8 @@ fn after_words(text: &Folded) -> Vec<Found> {
     });
     let kin = text.all(&KINS, "word").filter_map(|(_, word)| {
         let range = name_from(text, word.end)?;
-        Some(match ends(text, range.end) {
+        let last = text.at(range.end).is_none_or(|c| !matches!(c, '\u{4e00}'..='\u{9fff}'));
+        ends(text, range.end).then(|| match last {
             true => Found::likely(range, Kind::Name, "称谓后的姓名", "a name after what somebody is called"),
             false => {
                 Found::doubtful(range, Kind::Name, "像称谓后的姓名", "perhaps a name after what somebody is called")

@@ -4,3 +4,4 @@ mod masking;
 mod passages;
 mod petitions;
 mod shared;
+mod suggesting;

@@ -193,6 +193,9 @@ fn sections(actor: &Actor) -> Vec<Section> {
     if any(&[Power::Transcribe, Power::ConfirmTranscription]) {
         sections.push(Section::Transcriptions);
     }
+    if any(&crate::pages::CASE_POWERS) {
+        sections.push(Section::Cases);
+    }
     sections.extend([Section::Programme, Section::Ledger, Section::Settings]);
     sections
 }

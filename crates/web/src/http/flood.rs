@@ -28,7 +28,7 @@ pub struct Limits {
     pub aged_after: i64,
     /// Seconds of budget that may be saved up.
     pub saved: u32,
-    /// Zero bits of a proof: 2^18 hashes, about a second of a phone.
+    /// Zero bits of a proof: 2^16 hashes on average, a few seconds of a browser (20,000 a second in an old one).
     pub bits: u32,
     /// Seconds for which a stamp serves.
     pub lifetime: i64,
@@ -44,7 +44,7 @@ impl Default for Limits {
             aged: 200,
             aged_after: 20,
             saved: 5,
-            bits: 18,
+            bits: 16,
             lifetime: 12 * 3600,
             remembered: 500_000,
         }

@@ -76,6 +76,16 @@ impl Form {
     pub fn file(&self, input: &str) -> Option<&PostedFile> {
         self.files.iter().find(|f| f.input == input && !f.bytes.is_empty())
     }
+
+    /// Every file that was chosen there.
+    pub fn files_of<'a>(&'a self, input: &'a str) -> impl Iterator<Item = &'a PostedFile> {
+        self.files.iter().filter(move |f| f.input == input && !f.bytes.is_empty())
+    }
+
+    /// Every input but the secret, as typed: what a form that comes back keeps.
+    pub fn typed(&self) -> std::collections::BTreeMap<String, String> {
+        self.fields.iter().rev().filter(|(name, _)| name != "csrf").cloned().collect()
+    }
 }
 
 impl FromRequest<Site> for Posted {

@@ -36,12 +36,13 @@ impl Asset {
     }
 }
 
-/// The one stylesheet: what every page has, what only the editor of rules has, and what checking has.
+/// The one stylesheet: what every page has, and what only the editor of rules, checking and the desk of cases have.
 pub static STYLE: Asset = Asset::new("shishu", "css", "text/css; charset=utf-8", STYLE_TEXT.as_bytes());
 const STYLE_TEXT: &str = concat!(
     include_str!("../../assets/shishu.css"),
     include_str!("../../assets/rules.css"),
-    include_str!("../../assets/verify.css")
+    include_str!("../../assets/verify.css"),
+    include_str!("../../assets/cases.css")
 );
 /// The one script.
 pub static SCRIPT: Asset =

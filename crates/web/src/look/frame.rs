@@ -21,6 +21,8 @@ pub enum Section {
     Publish,
     /// Paper returns typed in by staff.
     Transcriptions,
+    /// Matters that people report, ask and complain of.
+    Cases,
     /// The programme: forms, rules, calendar.
     Programme,
     /// The ledger, at the desk and in public.
@@ -41,12 +43,13 @@ pub enum Section {
 
 impl Section {
     /// The sections a desk may have, in the order of its rail.
-    pub const DESK: [Section; 8] = [
+    pub const DESK: [Section; 9] = [
         Section::Duties,
         Section::Returns,
         Section::Review,
         Section::Publish,
         Section::Transcriptions,
+        Section::Cases,
         Section::Programme,
         Section::Ledger,
         Section::Settings,
@@ -63,6 +66,7 @@ impl Section {
             Section::Review => "/review",
             Section::Publish => "/publish",
             Section::Transcriptions => "/transcriptions",
+            Section::Cases => "/cases",
             Section::Programme => "/programme",
             Section::Ledger => "/ledger",
             Section::Settings => "/settings",
@@ -82,6 +86,7 @@ impl Section {
             Section::Review => say!(lang, "审核", "Review"),
             Section::Publish => say!(lang, "发布", "Publish"),
             Section::Transcriptions => say!(lang, "转录", "Transcriptions"),
+            Section::Cases => say!(lang, "事项", "Cases"),
             Section::Programme => say!(lang, "制度", "Programme"),
             Section::Ledger => say!(lang, "存证日志", "Ledger"),
             Section::Settings => say!(lang, "设置", "Settings"),
@@ -316,7 +321,7 @@ fn search(lang: Lang) -> Markup {
             label.sr for="q" { (say!(lang, "查找", "Find")) }
             (icons::lens())
             input #q name="q" type="search"
-                placeholder=(say!(lang, "数字、单位、报表、回执", "Figure, unit, return, receipt"));
+                placeholder=(say!(lang, "数字、单位、报表、事项号、回执", "Figure, unit, return, case, receipt"));
         }
     }
 }

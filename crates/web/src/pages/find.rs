@@ -1,7 +1,7 @@
-//! One search box: figures, tables, returns, forms, rules, units, acts.
+//! One search box: figures, tables, returns, cases, forms, rules, units, acts.
 
 use super::published::{act_href, bulletin_href, shown, unit_of, with_unit};
-use super::shared::{return_href, review_href};
+use super::shared::{case_href, return_href, review_href};
 use crate::http::{Ctx, Page, Route};
 use crate::look::parts::{self, Head, Press};
 use crate::look::{Section, fig, number, say};
@@ -25,6 +25,7 @@ struct Found {
     figures: Vec<Markup>,
     tables: Vec<Markup>,
     returns: Vec<Markup>,
+    cases: Vec<Markup>,
     forms: Vec<Markup>,
     units: Vec<Markup>,
     acts: Vec<Markup>,
@@ -37,8 +38,9 @@ impl Found {
         self.groups().iter().map(|lines| lines.len()).sum()
     }
 
-    fn groups(&self) -> [&[Markup]; 6] {
-        [&self.figures, &self.tables, &self.returns, &self.units, &self.forms, &self.acts].map(Vec::as_slice)
+    fn groups(&self) -> [&[Markup]; 7] {
+        [&self.figures, &self.tables, &self.returns, &self.cases, &self.units, &self.forms, &self.acts]
+            .map(Vec::as_slice)
     }
 }
 
@@ -86,6 +88,10 @@ fn add(ctx: &Ctx, found: &mut Found, hit: Hit) {
         Hit::Form { id, name } => {
             let href = format!("/programme/forms/{id}");
             (&mut found.forms, html! { a href=(href) { (id) " " (name.get(lang)) } }, href)
+        }
+        Hit::Case { id, name } => {
+            let href = case_href(&id);
+            (&mut found.cases, html! { a href=(href) { (id) } " " span.quiet { (name.get(lang)) } }, href)
         }
         Hit::Act { seq } => {
             let href = act_href(seq);
@@ -149,6 +155,7 @@ fn groups(ctx: &Ctx, found: &Found) -> Markup {
         ("figures", say!(lang, "数字", "Figures")),
         ("tables", say!(lang, "公报", "Tables")),
         ("returns", say!(lang, "报表", "Returns")),
+        ("cases", say!(lang, "事项", "Cases")),
         ("units", say!(lang, "单位名录", "Register of units")),
         ("forms", say!(lang, "制度", "Forms and rules")),
         ("acts", say!(lang, "存证日志", "Ledger")),

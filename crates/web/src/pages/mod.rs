@@ -3,6 +3,7 @@
 mod api;
 mod assets;
 mod bulletins;
+mod cases;
 mod due;
 mod duties;
 mod figure;
@@ -26,6 +27,8 @@ mod transcriptions;
 mod upload;
 pub(crate) mod verify;
 
+pub(crate) use cases::POWERS as CASE_POWERS;
+
 use crate::http::Route;
 
 /// Every route of the site.
@@ -34,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         api::routes(),
         assets::routes(),
         bulletins::routes(),
+        cases::routes(),
         duties::routes(),
         figure::routes(),
         find::routes(),

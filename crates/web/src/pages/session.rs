@@ -159,6 +159,11 @@ async fn settings_page(ctx: &Ctx, done: bool, refusal: Option<&Refusal>) -> Page
         (parts::section("signed", say!(lang, "我签过的", "What I signed"), "", html! {
             p { a href="/signed" { (say!(lang, "我做过的每一件事，连同当时的岗位和回执", "Everything I did, with the post of that day and the receipt")) } }
         }))
+        @if super::cases::KEY_POWERS.iter().any(|power| actor.has(*power)) {
+            (parts::section("key", say!(lang, "办理密钥", "Handling key"), "", html! {
+                p { a href="/settings/key" { (say!(lang, "打开密封举报用的密钥：登记、更换、锁上", "The key that opens sealed reports: declare it, change it, lock it")) } }
+            }))
+        }
         (parts::section("password", say!(lang, "口令", "Password"), "", password))
     };
     let mut response = ctx.page(title, Some(Section::Settings), main).await?;

@@ -22,7 +22,7 @@ async fn every_route_answers_every_role_as_committed() {
     for route in &routes {
         write!(text, "{:<62}", format!("{} {} {:?}", route.method, route.path, route.effect)).expect("writes");
         for (name, _) in ROLES {
-            let path = filled(route.path);
+            let path = filled(route.path).replace("{case}", site.case.as_str());
             let answer = match route.method {
                 "GET" => site.get(&everybody[name], &path).await,
                 _ => site.post(&everybody[name], &path, ANSWERS).await,

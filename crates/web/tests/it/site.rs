@@ -4,11 +4,12 @@ pub use crate::county::*;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use shishu_office::{Actor, Caller, LogKeeping, Office, Viewer, hash_password};
-use shishu_programme::Power;
+use shishu_office::cases::Named;
+use shishu_office::{Actor, Caller, LogKeeping, NewCase, Office, hash_password};
+use shishu_programme::{Channel, Power};
 use shishu_sealed::{IntakeKey, ReceiptCode};
 use shishu_store::args;
-use shishu_terms::{CaseId, Clock, FixedClock, FormId, PostId, ReturnId, UnitId};
+use shishu_terms::{CaseId, CaseKindId, CategoryId, Clock, FixedClock, FormId, PostId, ReturnId, UnitId};
 use shishu_web::Settings;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -31,6 +32,9 @@ pub const ROLES: &[(&str, Option<&str>)] = &[
     ("confirm", Some("county-confirm")),
     ("admin", Some("county-admin")),
     ("auditor", Some("county-auditor")),
+    ("desk", Some("petition-desk")),
+    ("handler", Some("petition-cases")),
+    ("lead", Some("petition-lead")),
 ];
 
 fn phc() -> &'static str {
@@ -46,6 +50,8 @@ pub fn the_return() -> ReturnId {
 pub struct Site {
     pub office: Arc<Office>,
     pub clock: Arc<FixedClock>,
+    /// A petition about land, owned by `petition-cases`.
+    pub case: CaseId,
     router: Router,
     folder: tempfile::TempDir,
 }
@@ -92,14 +98,42 @@ impl Site {
             demo_accounts: Vec::new(),
         };
         let router = shishu_web::router(shishu_web::Site::new(office.clone(), settings));
-        let site = Site { office, clock, router, folder: folder };
+        let case = CaseId::new("");
+        let mut site = Site { office, clock, case, router, folder };
         for (_, post) in ROLES {
             site.account(*post).await;
         }
+        site.case =
+            site.open("petition", "land", "村东头的耕地被占。\n1、谁批的？\n2、什么时候退还？", Named::default()).await;
         site
     }
 
-    async fn account(&self, post: Option<&str>) {
+    /// A case taken down by phone at the petition office's desk, or what offices raise themselves.
+    pub async fn open(&self, kind: &str, category: &str, text: &str, named: Named) -> CaseId {
+        let new = NewCase {
+            kind: CaseKindId::new(kind),
+            category: CategoryId::new(category),
+            channel: Channel::Phone,
+            text: text.to_owned(),
+            contact: String::new(),
+            named,
+            region: None,
+            files: Vec::new(),
+            from: None,
+        };
+        self.office.open_case(&self.caller("petition-desk"), new).await.expect("taken in").id
+    }
+
+    /// The holder of a post as a caller of the office.
+    pub fn caller(&self, post: &str) -> Caller {
+        let programme = self.office.programme();
+        let (post, now) = (PostId::new(post), self.clock.now());
+        let day = now.date(programme.utc_offset_seconds);
+        let person = programme.holder(&post, day).expect("held").id.clone();
+        Caller::actor(Actor::in_post(programme, &person, &post, day).expect("in post"), now)
+    }
+
+    pub async fn account(&self, post: Option<&str>) {
         let Some(post) = post else { return };
         let now = self.clock.now();
         let programme = self.office.programme();
@@ -219,15 +253,6 @@ impl Site {
         }
     }
 
-    /// Whoever holds a post now.
-    pub fn caller(&self, post: &str) -> Caller {
-        let (now, programme) = (self.clock.now(), self.office.programme());
-        let (post, day) = (PostId::new(post), now.date(programme.utc_offset_seconds));
-        let person = &programme.holder(&post, day).expect("held").id;
-        let actor = Actor::in_post(programme, person, &post, day).expect("an actor");
-        Caller { viewer: Viewer::Actor(actor), now }
-    }
-
     /// Whoever owns a case.
     pub async fn owner(&self, id: &CaseId) -> Caller {
         let rows = self.office.store().query("SELECT owner FROM cases WHERE id = $1", args![id.as_str()]).await;
@@ -275,6 +300,7 @@ pub fn filled(path: &str) -> String {
         ("{id}", "B204-1.2026-07.E0017.101"),
         ("{inquiry}", "B204-1.2026-07.E0017.301.q1"),
         ("{file}", "none.css"),
+        ("{sha256}", "00"),
         ("{person}", "p0042"),
     ];
     samples.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))

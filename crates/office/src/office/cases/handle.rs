@@ -7,9 +7,9 @@ use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::civil::Date;
 use shishu_cases::{Ask, CaseEvent, CaseState, NoteKind, Outcome, due_of};
-use shishu_programme::Post;
+use shishu_programme::{CaseKind, Post};
 use shishu_sealed::{CaseKey, HandlerPublic};
-use shishu_terms::{CaseId, CategoryId, PersonId, PostId};
+use shishu_terms::{Bilingual, CaseId, CategoryId, PersonId, PostId};
 use std::collections::BTreeMap;
 
 /// A reply as it is written: its parts by id, and an answer to each point that was asked.
@@ -20,6 +20,51 @@ pub struct ReplyText {
     pub answers: Vec<String>,
     /// The points, as they were shown.
     pub points: Vec<String>,
+}
+
+/// What a reply does not say yet, and must.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReplyGap {
+    Outcome,
+    /// A point that was asked, counted from 0.
+    Point(usize),
+    /// A part by its id.
+    Part(String),
+}
+
+impl ReplyText {
+    /// What it leaves out of what a reply to a case of this kind must say, in the order of the form.
+    pub fn gaps(&self, kind: &CaseKind) -> Vec<ReplyGap> {
+        let said = |text: Option<&String>| text.is_some_and(|text| text.trim().chars().count() >= 2);
+        let outcome = self.outcome.is_none().then_some(ReplyGap::Outcome);
+        let points = (0..self.points.len()).filter(|at| !said(self.answers.get(*at))).map(ReplyGap::Point);
+        let parts = kind.reply.parts.iter().filter(|part| part.required && !said(self.parts.get(&part.id)));
+        outcome.into_iter().chain(points).chain(parts.map(|part| ReplyGap::Part(part.id.clone()))).collect()
+    }
+
+    /// What to say about a gap.
+    pub fn message(&self, gap: &ReplyGap, kind: &CaseKind) -> Bilingual {
+        match gap {
+            ReplyGap::Outcome => Bilingual::new(
+                "请选办理结果：解决、解释说明、未解决。",
+                "choose the outcome: solved, explained, not solved",
+            ),
+            ReplyGap::Point(at) => {
+                let point = self.points.get(*at).map_or("", String::as_str);
+                Bilingual {
+                    zh: format!("第 {} 个问题还没有答：{point}", at + 1),
+                    en: format!("point {} is not answered: {point}", at + 1),
+                }
+            }
+            ReplyGap::Part(id) => {
+                let part = kind.reply.parts.iter().find(|part| part.id == *id);
+                let name = part.map_or_else(|| Bilingual::same(id), |part| part.name.clone());
+                Bilingual {
+                    zh: format!("答复缺少“{}”。", name.zh), en: format!("the reply lacks \"{}\"", name.en)
+                }
+            }
+        }
+    }
 }
 
 /// A request to hand a case over.
@@ -295,20 +340,14 @@ impl Office {
         let copied = self.copied_from(id, &reply).await?;
         let joined = self.sealed_joined(id).await?;
         self.on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
-            let outcome = reply.outcome.ok_or_else(|| {
-                Refusal::bad_input(
-                    "请选办理结果：解决、解释说明、未解决。",
-                    "choose the outcome: solved, explained, not solved",
-                )
-            })?;
-            for (at, point) in reply.points.iter().enumerate() {
-                if reply.answers.get(at).is_none_or(|answer| answer.trim().chars().count() < 2) {
-                    return Err(Refusal::bad_input(
-                        format!("第 {} 个问题还没有答：{point}", at + 1),
-                        format!("point {} is not answered: {point}", at + 1),
-                    ));
-                }
+            let lacks = |gap: &ReplyGap| {
+                let message = reply.message(gap, ask.kind);
+                Refusal::bad_input(message.zh, message.en)
+            };
+            if let Some(gap) = reply.gaps(ask.kind).first() {
+                return Err(lacks(gap));
             }
+            let outcome = reply.outcome.ok_or_else(|| lacks(&ReplyGap::Outcome))?;
             let filled = reply.parts.iter().filter(|(_, text)| text.trim().chars().count() >= 2);
             let parts = filled.map(|(id, _)| id.clone()).collect();
             let share = copied.as_ref().map_or(0, |copied| copied.permille);

@@ -1,5 +1,6 @@
 //! Cases: every command on one goes one path. Who asks is looked at first: whoever is barred is told that there is no such case.
 
+mod clues;
 mod handle;
 mod intake;
 mod keys;
@@ -7,9 +8,11 @@ mod learnt;
 mod queue;
 mod read;
 mod reporter;
+mod sight;
 mod tick;
 
-pub use handle::{ReplyText, TransferText};
+pub use clues::CaseClue;
+pub use handle::{ReplyGap, ReplyText, TransferText};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
 pub(super) use keys::Unlocked;

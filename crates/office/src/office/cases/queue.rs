@@ -25,6 +25,10 @@ pub struct CaseFilter {
     pub reopened: bool,
     /// Changed hands or was declined at least this often.
     pub bounced: u32,
+    /// Received on this day or later.
+    pub from: Option<Date>,
+    /// Received on this day or earlier.
+    pub to: Option<Date>,
 }
 
 /// A case in a list.
@@ -78,13 +82,13 @@ pub struct CaseCount {
 }
 
 /// A WHERE clause under construction.
-struct Where {
-    text: String,
-    values: Vec<Value>,
+pub(super) struct Where {
+    pub(super) text: String,
+    pub(super) values: Vec<Value>,
 }
 
 impl Where {
-    fn and(&mut self, condition: &str, value: impl Into<Value>) {
+    pub(super) fn and(&mut self, condition: &str, value: impl Into<Value>) {
         self.values.push(value.into());
         self.text.push_str(&format!(" AND {}", condition.replace('?', &format!("${}", self.values.len()))));
     }
@@ -100,7 +104,7 @@ impl Office {
         limit: u32,
     ) -> Result<CasePageOf, OfficeError> {
         let desk = self.case_desk(caller.now)?;
-        let mut found = self.visible(caller, filter, desk.today).await?;
+        let mut found = self.visible(caller, filter, desk.today)?;
         let open = filter.standing.as_deref() == Some("open") || filter.overdue;
         let order = if open { "due, id" } else { "open DESC, due, id" };
         found.values.push(i64::from(limit + 1).into());
@@ -114,7 +118,7 @@ impl Office {
         Ok(CasePageOf { lines: lines?, more: rows.len() > limit as usize })
     }
 
-    fn case_line(&self, row: &Row, today: Date) -> Result<CaseLine, OfficeError> {
+    pub(super) fn case_line(&self, row: &Row, today: Date) -> Result<CaseLine, OfficeError> {
         let state = state_of(row)?;
         let kind = self.programme.cases.get(&state.opened.kind);
         let category = kind.and_then(|kind| kind.category(&state.category));
@@ -140,11 +144,11 @@ impl Office {
     }
 
     /// The condition of a list: the caller's part, the filter, and never what the caller is barred from.
-    async fn visible(&self, caller: &Caller, filter: &CaseFilter, today: Date) -> Result<Where, OfficeError> {
+    pub(super) fn visible(&self, caller: &Caller, filter: &CaseFilter, today: Date) -> Result<Where, OfficeError> {
         let actor = caller.require()?;
         let mut found = Where { text: "1 = 1".to_owned(), values: Vec::new() };
         self.part(actor, filter, &mut found)?;
-        self.without_barred(caller, actor, &mut found).await?;
+        self.without_barred(caller, actor, &mut found)?;
         if let Some(kind) = &filter.kind {
             found.and("kind = ?", kind.as_str());
         }
@@ -166,6 +170,12 @@ impl Office {
         }
         if filter.reopened {
             found.and("reopened > ?", 0_i64);
+        }
+        if let Some(from) = filter.from {
+            found.and("received >= ?", from.to_string());
+        }
+        if let Some(to) = filter.to {
+            found.and("received <= ?", to.to_string());
         }
         if filter.bounced > 0 {
             found.and("hops + bounced >= ?", i64::from(filter.bounced));
@@ -204,31 +214,26 @@ impl Office {
         Ok(())
     }
 
-    async fn without_barred(&self, caller: &Caller, actor: &Actor, found: &mut Where) -> Result<(), OfficeError> {
+    fn without_barred(&self, caller: &Caller, actor: &Actor, found: &mut Where) -> Result<(), OfficeError> {
         let desk = self.case_desk(caller.now)?;
         let tokens = self.own_tokens(&desk, actor);
-        let names: Vec<String> = (1..=tokens.len()).map(|at| format!("${at}")).collect();
-        let sql = format!("SELECT DISTINCT case_id FROM case_barred WHERE token IN ({})", names.join(", "));
-        let rows = self.store.query(&sql, tokens.into_iter().map(Value::from).collect()).await?;
-        for row in &rows {
-            found.and("id <> ?", row.text(0)?);
-        }
+        let first = found.values.len() + 1;
+        let places: Vec<String> = (first..first + tokens.len()).map(|at| format!("${at}")).collect();
+        found.values.extend(tokens.into_iter().map(Value::from));
+        let barred = "SELECT case_id FROM case_barred WHERE token IN";
+        found.text.push_str(&format!(" AND id NOT IN ({barred} ({}))", places.join(", ")));
         Ok(())
     }
 
-    /// Counts by unit of what came in from a day to a day (both belong to it), of what the caller may see.
+    /// Counts by unit (or kind) of what fits, of what the caller may see.
     pub async fn case_counts(
         &self,
         caller: &Caller,
         filter: &CaseFilter,
-        from: Date,
-        to: Date,
         by_kind: bool,
     ) -> Result<Vec<CaseCount>, OfficeError> {
         let desk = self.case_desk(caller.now)?;
-        let mut found = self.visible(caller, filter, desk.today).await?;
-        found.and("received >= ?", from.to_string());
-        found.and("received <= ?", to.to_string());
+        let mut found = self.visible(caller, filter, desk.today)?;
         found.values.push(desk.today.to_string().into());
         let today = found.values.len();
         let group = if by_kind { "kind" } else { "unit" };

@@ -4,7 +4,7 @@ mod today;
 
 use super::due;
 use super::publish::href as publish_href;
-use super::shared::{due_text, remaining, return_href, review_href};
+use super::shared::{case_href, due_text, remaining, return_href, review_href};
 use crate::http::{Ctx, Page, Route};
 use crate::look::parts::{self, Count, Owed, Town};
 use crate::look::{Section, State, mark, plural, say};
@@ -111,6 +111,8 @@ fn href(target: &DutyTarget) -> String {
         DutyTarget::Settle(id, _) => review_href(id),
         DutyTarget::Correct(form, period) => publish_href(form, *period),
         DutyTarget::Confirm(id) => format!("/transcriptions/{}/{}/{}", id.form, id.period, id.unit),
+        DutyTarget::Case(id) => case_href(id),
+        DutyTarget::Cases(part) => format!("/cases?part={part}"),
         // Done by a command; the page of the log shows what was done.
         DutyTarget::Upkeep => "/ledger".to_owned(),
     }
@@ -230,7 +232,11 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
         DutyTarget::Fill(id) | DutyTarget::Answer(id, _) | DutyTarget::Settle(id, _) | DutyTarget::Confirm(id) => {
             Some(id)
         }
-        DutyTarget::Queue(..) | DutyTarget::Correct(..) | DutyTarget::Upkeep => None,
+        DutyTarget::Queue(..)
+        | DutyTarget::Correct(..)
+        | DutyTarget::Case(_)
+        | DutyTarget::Cases(_)
+        | DutyTarget::Upkeep => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::files::attachment;
 use super::super::published::{self, bulletin_href, count};
 use super::super::rules::rule_href;
-use super::super::shared::{return_href, review_href};
+use super::super::shared::{case_href, return_href, review_href};
 use crate::http::{Ctx, Page};
 use crate::look::marks::{State, mark};
 use crate::look::parts::{self, Head, Press};
@@ -29,8 +29,9 @@ pub(super) async fn page(ctx: &Ctx, seq: u64) -> Page {
         sub: None,
         aside: Some(verdict(ctx, &receipt, &office.verifiers())),
     };
+    let seen = office.may_see_subject(&ctx.caller(), &receipt.act).await?;
     let left = html! {
-        (parts::section("what", say!(lang, "做了什么", "What was done"), "", parts::facts(&facts(ctx, &receipt))))
+        (parts::section("what", say!(lang, "做了什么", "What was done"), "", parts::facts(&facts(ctx, &receipt, seen))))
         (parts::section("path", say!(lang, "怎样证明", "The proof"), "", path(ctx, &receipt)))
         (super::neighbours(ctx, seq, receipt.size))
     };
@@ -62,10 +63,9 @@ fn verdict(ctx: &Ctx, receipt: &ReceiptFile, keys: &[Verifier]) -> Markup {
     }
 }
 
-fn facts(ctx: &Ctx, receipt: &ReceiptFile) -> Vec<(String, Markup)> {
+fn facts(ctx: &Ctx, receipt: &ReceiptFile, seen: bool) -> Vec<(String, Markup)> {
     let lang = ctx.lang;
     let act = &receipt.act;
-    let seen = ctx.app.office().may_see_subject(&ctx.caller(), act);
     let mut facts = vec![
         (
             say!(lang, "种类", "Kind").to_owned(),
@@ -119,6 +119,9 @@ fn subject(ctx: &Ctx, receipt: &ReceiptFile) -> Markup {
         let unit = programme.units.get(&id.unit).map_or(id.unit.as_str(), |u| u.name.get(lang));
         let href = if own { return_href(&id) } else { review_href(&id) };
         return html! { a href=(href) { (unit) " " (id.form) " " (id.period.name(lang)) } };
+    }
+    if let Some(id) = Office::case_of_act(act) {
+        return html! { a href=(case_href(&id)) { (id) } };
     }
     if let Some((form, rule)) = subject_rule(&act.subject) {
         return html! { a href=(rule_href(&form, &rule)) { (say!(lang, "审核关系 ", "Rule ")) (rule) } };

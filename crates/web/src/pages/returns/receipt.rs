@@ -22,7 +22,7 @@ async fn receipt(ctx: &Ctx, id: &ReturnId, seq: u64) -> Result<ReceiptFile, Page
     let not_found = || PageError::from(Refusal::not_found(&format!("#{seq}")));
     let receipt = office.receipt_for(&ctx.caller(), seq).await?;
     let about = receipt.act.subject == id.to_string();
-    if about && office.may_see_subject(&ctx.caller(), &receipt.act) { Ok(receipt) } else { Err(not_found()) }
+    if about && office.may_see_subject(&ctx.caller(), &receipt.act).await? { Ok(receipt) } else { Err(not_found()) }
 }
 
 pub(super) async fn page(ctx: Ctx, Path((form, period, unit, seq)): Numbered) -> Page {

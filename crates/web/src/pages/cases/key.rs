@@ -1,0 +1,142 @@
+//! `/settings/key`: the handling key, without which nobody opens a sealed report.
+
+use crate::http::{self, Ctx, Page, PageError, Posted};
+use crate::look::fields::{self, Field};
+use crate::look::parts::{self, Press};
+use crate::look::{Section, State, mark, say};
+use crate::pages::published::{act_href, count};
+use axum::extract::Query;
+use axum::response::{IntoResponse, Redirect};
+use maud::{Markup, html};
+use shishu_office::{KeyState, OfficeError, Refusal};
+use shishu_programme::Power;
+use std::collections::BTreeMap;
+
+/// Posts that have a use for a key.
+pub(in crate::pages) const POWERS: [Power; 2] = [Power::HandleCases, Power::KeepIdentity];
+
+fn holder(ctx: &Ctx) -> Result<(), PageError> {
+    let actor = ctx.actor()?;
+    match POWERS.into_iter().any(|power| actor.has(power)) {
+        true => Ok(()),
+        false => {
+            Err(Refusal::not_allowed("您的岗位用不着办理密钥。", "your post has no use for a handling key").into())
+        }
+    }
+}
+
+/// `GET /settings/key`.
+pub(super) async fn page(ctx: Ctx, Query(query): Query<BTreeMap<String, String>>) -> Page {
+    show(&ctx, query.get("done").map(String::as_str), None).await
+}
+
+async fn show(ctx: &Ctx, done: Option<&str>, refusal: Option<&Refusal>) -> Page {
+    holder(ctx)?;
+    let lang = ctx.lang;
+    let key = ctx.app.office().key_state(&ctx.caller(), &ctx.session()?.token_hash).await?;
+    let title = say!(lang, "办理密钥", "Handling key");
+    let head = parts::Head {
+        crumbs: vec![
+            (say!(lang, "设置", "Settings").to_owned(), Some("/settings".to_owned())),
+            (title.to_owned(), None),
+        ],
+        title: html! { (title) },
+        ..parts::Head::default()
+    };
+    let main = html! {
+        (parts::head(&head))
+        @match done {
+            Some("declared") => p role="status" { (say!(lang, "已登记。从现在起收到的密封举报，封给这把密钥。", "Declared. Sealed reports that come in from now on are sealed to this key.")) },
+            Some("locked") => p role="status" { (say!(lang, "已锁上。", "Locked.")) },
+            _ => {},
+        }
+        (parts::cols(
+            html! { (parts::section("key", say!(lang, "现在的密钥", "The key as it is"), "", state(ctx, &key))) (parts::section("declare", declare_title(ctx, &key), "", form(ctx, refusal))) },
+            parts::section("advice", say!(lang, "要知道的", "What to know"), "", parts::list(&advice(ctx))),
+        ))
+    };
+    let mut response = ctx.page(title, Some(Section::Settings), main).await?;
+    if let Some(refusal) = refusal {
+        *response.status_mut() = http::errors::status(refusal.kind);
+    }
+    Ok(response)
+}
+
+fn declare_title(ctx: &Ctx, key: &KeyState) -> &'static str {
+    match key.declared {
+        None => say!(ctx.lang, "登记密钥", "Declare a key"),
+        Some(_) => say!(ctx.lang, "换一把新的", "Replace it"),
+    }
+}
+
+fn state(ctx: &Ctx, key: &KeyState) -> Markup {
+    let lang = ctx.lang;
+    let declared = match key.declared {
+        Some(seq) => {
+            html! { (mark(State::Holds, say!(lang, "已登记", "declared"))) " " a.leaf href=(act_href(seq)) { "#" (count(seq)) } }
+        }
+        None => mark(State::NotJudged, say!(lang, "还没有", "none yet")),
+    };
+    let locked = match key.unlocked {
+        true => mark(State::Today, say!(lang, "在这次登录里开着", "unlocked in this session")),
+        false => mark(State::Step, say!(lang, "锁着", "locked")),
+    };
+    html! {
+        (parts::facts(&[(say!(lang, "登记", "Declared").to_owned(), declared), (say!(lang, "状态", "State").to_owned(), locked)]))
+        @if key.unlocked { (parts::post_button(ctx.csrf(), "/settings/key/lock", Press::Normal, say!(lang, "现在锁上", "Lock now"))) }
+    }
+}
+
+fn form(ctx: &Ctx, refusal: Option<&Refusal>) -> Markup {
+    let lang = ctx.lang;
+    let error = refusal.map(|refusal| refusal.what.get(lang));
+    let input = |id: &'static str, label: &'static str, error: Option<&str>, hint: Option<&str>| {
+        fields::password(
+            &Field { id, name: id, label, required: true, error, hint, ..Field::default() },
+            "new-password",
+        )
+    };
+    html! {
+        form.question method="post" action="/settings/key" {
+            (fields::csrf(ctx.csrf()))
+            (input("password", say!(lang, "解锁口令", "Unlocking password"), error, Some(say!(lang, "至少 10 个字符，四五个互不相干的词；不要与登录口令相同。", "At least 10 characters, four or five unrelated words; not the one you sign in with."))))
+            (input("again", say!(lang, "再输一遍", "Once more"), None, None))
+            (parts::submit(Press::Main, say!(lang, "登记", "Declare")))
+        }
+    }
+}
+
+fn advice(ctx: &Ctx) -> Vec<Markup> {
+    let lang = ctx.lang;
+    [
+        say!(lang, "密封的举报只有责任岗位和另一条线的承办人用自己的密钥能打开。系统管理员、数据库管理员都打不开。",
+            "A sealed report opens only with the keys of its owner and of a handler of another line. No administrator can open it."),
+        say!(lang, "口令只有您知道，忘了没有人能找回；那时由另一条线的承办人打开，您登记一把新的。",
+            "Only you know the password; nobody can recover it. Then the handler of the other line opens the case, and you declare a new key."),
+        say!(lang, "换新密钥后，以前封给旧密钥的事项不再能用新的打开。手上有未办完的密封事项，先办完再换。",
+            "After a change, what was sealed to the old key does not open with the new one. Finish the sealed cases you have before you change it."),
+        say!(lang, "解锁后 20 分钟不用就自动锁上，退出登录也锁上。离开座位前请锁上。",
+            "It locks by itself after 20 minutes without use, and when you sign out. Lock it before you leave your desk."),
+    ]
+    .iter()
+    .map(|text| html! { (text) })
+    .collect()
+}
+
+/// `POST /settings/key`.
+pub(super) async fn declare(form: Posted) -> Page {
+    holder(&form.ctx)?;
+    let office = form.ctx.app.office();
+    match office.declare_key(&form.ctx.caller(), form.text("password"), form.text("again")).await {
+        Ok(_) => Ok(Redirect::to("/settings/key?done=declared").into_response()),
+        Err(OfficeError::Refused(refusal)) => show(&form.ctx, None, Some(&refusal)).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /settings/key/lock`.
+pub(super) async fn lock(form: Posted) -> Page {
+    holder(&form.ctx)?;
+    form.ctx.app.office().lock_key(&form.ctx.session()?.token_hash);
+    Ok(Redirect::to("/settings/key?done=locked").into_response())
+}
