@@ -192,7 +192,8 @@ async fn every_value_is_kept_through_errors_back_forth_and_the_other_language() 
     let page = press(&site, &wrong, &[("others", "一个\"姓李\"的 & <站长>")], Some(("to", "what"))).await;
     assert_eq!(Form::of(&page.body, "flow").value("text"), CANARY);
     assert_eq!(Form::of(&page.body, "flow").value("others"), "一个\"姓李\"的 & <站长>");
-    let page = press(&site, &page, &[("text", "第一行\n第二行，走过场，摆拍，应付检查")], Some(("switch", "yes"))).await;
+    let page =
+        press(&site, &page, &[("text", "第一行\n第二行，走过场，摆拍，应付检查")], Some(("switch", "yes"))).await;
     says(&page, "What happened?");
     let form = Form::of(&page.body, "flow");
     assert_eq!(

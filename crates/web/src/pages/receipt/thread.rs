@@ -56,8 +56,8 @@ pub(super) async fn page(form: &QuietForm, holder: &Holder, tried: &Tried) -> Pa
             @if let Some(words) = tried.done { (parts::notice_titled(State::Holds, words, html! {})) }
             (view.head())
             (view.question())
-            (view.forms()?)
             (view.steps()?)
+            (view.forms()?)
             form id=(FORM) method="post" action={ "/receipt?lang=" (ctx.lang.tag()) "&stamp=" (stamp) } {
                 (view.hidden_code())
                 (parts::submit(Press::Normal, say!(ctx.lang, "再看一次", "Look again")))
@@ -116,7 +116,9 @@ impl View<'_> {
         }
         html! {
             h1 { (sheet.kind.get(lang)) }
-            (parts::notice_titled(state, words, html! {}))
+            (parts::notice_titled(state, words, html! {
+                @if self.is_replied() { p { a href="#verdict" { (say!(lang, "看了答复，说行不行", "Read the reply, then say")) } } }
+            }))
             (parts::facts(&facts))
         }
     }
@@ -132,7 +134,7 @@ impl View<'_> {
         parts::notice_titled(
             State::Query,
             say!(lang, "承办单位问您，请在下面回答", "The office asks you; please answer below"),
-            html! { (self.texts(step)) },
+            html! { (self.texts(step)) p { a href="#text" { (say!(lang, "去回答", "Answer")) } } },
         )
     }
 
@@ -183,23 +185,37 @@ impl View<'_> {
             ..Field::default()
         };
         let body = html! {
-            (parts::hint(say!(lang, "已经答复（见下面）。{until} 以前您不说，就按答复办结。", "There is a reply (below). If you say nothing by {until}, the reply stands.", until = until)))
+            (parts::hint(say!(lang, "已经答复（见上面）。{until} 以前您不说，就按答复办结。", "There is a reply (above). If you say nothing by {until}, the reply stands.", until = until)))
             form.flow method="post" action=(self.address("confirm")?) novalidate {
                 (self.hidden_code())
                 (fields::radios("solved", say!(lang, "解决了没有", "Is it solved?"), &solved, &self.tried.solved, self.error("solved-0")))
                 (fields::radios("satisfaction", say!(lang, "满意不满意（可以不评）", "How content are you (optional)"), &grades, &self.tried.grade, None))
                 (parts::submit(Press::Main, say!(lang, "确认办结", "Confirm and close")))
             }
-            (parts::details(say!(lang, "我不同意这个答复", "I do not agree with this reply"), html! {
-                form.flow method="post" action=(self.address("dispute")?) novalidate {
-                    (self.hidden_code())
-                    (fields::area(&why, 4))
-                    (parts::hint(say!(lang, "交出后重新办理，收件日期还是原来那天，期限不重算。", "It is then taken up again under its first day of receipt; the limit does not start anew.")))
-                    (parts::submit(Press::Normal, say!(lang, "不同意，重新办理", "Disagree: take it up again")))
-                }
-            }))
+            // What was refused is not folded away.
+            @if self.error("why").is_some() { (self.objection(&why)?) } @else {
+                (parts::details(say!(lang, "我不同意这个答复", "I do not agree with this reply"), self.objection(&why)?))
+            }
         };
         Ok(parts::section("verdict", say!(lang, "这样答复行不行", "Is this reply all right?"), "", body))
+    }
+
+    /// The form for not agreeing.
+    fn objection(&self, why: &Field) -> Result<Markup, PageError> {
+        let lang = self.form.ctx.lang;
+        let follows = say!(
+            lang,
+            "交出后重新办理，收件日期还是原来那天，期限不重算。",
+            "It is then taken up again under its first day of receipt; the limit does not start anew."
+        );
+        Ok(html! {
+            form.flow method="post" action=(self.address("dispute")?) novalidate {
+                (self.hidden_code())
+                (fields::area(why, 4))
+                (parts::hint(follows))
+                (parts::submit(Press::Normal, say!(lang, "不同意，重新办理", "Disagree: take it up again")))
+            }
+        })
     }
 
     /// A word to the handler.
@@ -235,14 +251,15 @@ impl View<'_> {
         let mut steps = Vec::new();
         // The newest first: what a phone shows without scrolling is what is new.
         for step in self.sheet.steps.iter().rev() {
+            let office = step.office.as_ref().map(|office| office.get(lang));
             let (state, words) = says::step(lang, &step.event, step.office.as_ref(), self.kind);
             steps.push(Step {
                 state,
                 date: when::date(lang, step.day),
                 time: String::new(),
-                title: html! { (words) },
+                title: html! { (&words) },
                 body: html! { (self.texts(step)) (self.files(step)?) },
-                by: step.office.as_ref().map(|office| office.get(lang).to_owned()).unwrap_or_default(),
+                by: office.filter(|office| !words.contains(*office)).unwrap_or_default().to_owned(),
                 leaf: None,
             });
         }

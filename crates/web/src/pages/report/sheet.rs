@@ -52,7 +52,7 @@ impl Sheet<'_> {
                     (fields::hidden("at", question.code()))
                     (self.typed.hidden(question))
                     @if let Some(before) = question.before() {
-                        p.crumb { (self.to(before, Press::Plain, html! { "‹ " (say!(lang, "上一题", "Back")) })) (say!(lang, "已填的都还在", "everything typed is kept")) }
+                        p.crumb { (self.to(before, Press::Plain, html! { "‹ " (say!(lang, "上一题", "Back")) })) (say!(lang, "，已填的都还在", "; everything typed is kept")) }
                     }
                     label.sr for="how-far" { (say!(lang, "进度", "Progress")) }
                     progress #how-far max=(all) value=(at) { (at) " / " (all) }

@@ -12,6 +12,8 @@ use shishu_programme::{Programme, StatUnit};
 
 /// Units offered at once.
 const MOST: usize = 12;
+/// More than any share.
+const HOLDS: usize = 2000;
 
 /// Units whose name is like what was typed, the likest first.
 fn matching<'p>(programme: &'p Programme, query: &str) -> Vec<&'p StatUnit> {
@@ -25,15 +27,19 @@ fn matching<'p>(programme: &'p Programme, query: &str) -> Vec<&'p StatUnit> {
         .map(|unit| (likeness(&query, &unit.name.zh).max(likeness(&query, &unit.name.en)), unit))
         .filter(|(likeness, _)| *likeness >= 500)
         .collect();
+    // A name that holds what was typed leaves no doubt which are meant.
+    if found.iter().any(|(likeness, _)| *likeness == HOLDS) {
+        found.retain(|(likeness, _)| *likeness == HOLDS);
+    }
     found.sort_by(|a, b| (b.0, &a.1.id).cmp(&(a.0, &b.1.id)));
     found.into_iter().take(MOST).map(|(_, unit)| unit).collect()
 }
 
-/// In thousandths: the share of the query's pairs of characters that the name has in it; 2000 where the name holds all of it.
+/// In thousandths: the share of the query's pairs of characters that the name has in it; [`HOLDS`] where it holds all of it as it stands.
 fn likeness(query: &str, name: &str) -> usize {
     let name = name.to_lowercase();
     if name.contains(query) {
-        return 2000;
+        return HOLDS;
     }
     let letters: Vec<char> = query.chars().filter(|letter| !letter.is_whitespace()).collect();
     let pairs: Vec<String> = letters.windows(2).map(|pair| pair.iter().collect()).collect();
@@ -164,11 +170,11 @@ fn offered(sheet: &Sheet<'_>) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::likeness;
+    use super::{HOLDS, likeness};
 
     #[test]
     fn a_name_is_found_by_a_part_and_by_a_slip() {
-        assert_eq!(likeness("柳溪", "柳溪镇人民政府"), 2000);
+        assert_eq!(likeness("柳溪", "柳溪镇人民政府"), HOLDS);
         assert_eq!(likeness("溪柳", "柳溪镇人民政府"), 0);
         // 柳溪 溪镇 镇政 政府: three of four pairs.
         assert_eq!(likeness("柳溪镇政府", "柳溪镇人民政府"), 750);
