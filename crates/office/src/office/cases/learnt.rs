@@ -66,7 +66,7 @@ impl Office {
         let like = {
             let mut indexes = self.learnt.0.lock().unwrap_or_else(PoisonError::into_inner);
             let reports = self.reports_of(&mut indexes, state.opened.kind.as_str());
-            reports.map_or_else(Vec::new, |(related, _)| related.like(text, ALIKE, 6))
+            reports.map_or_else(Vec::new, |(related, _)| related.like(text, Related::PROBABLE, 6))
         };
         let mut seen = Vec::new();
         for one in like.into_iter().filter(|one| one.id != id.as_str()) {
@@ -127,8 +127,6 @@ impl Office {
     }
 }
 
-/// Cases less alike than this are not offered, in thousandths.
-const ALIKE: u32 = 250;
 const SHOWN: usize = 3;
 
 fn told(near: Near, text: &str) -> Copied {
