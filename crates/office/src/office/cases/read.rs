@@ -217,7 +217,7 @@ impl Office {
             standing: state.standing(desk.today),
             locked: matches!(opener, Opener::Locked) && state.opened.sealed,
             points: text.unwrap_or_default(),
-            joined: self.joined(id).await?,
+            joined: self.joined(caller, id).await?,
             due,
             seats,
             steps,
@@ -266,11 +266,19 @@ impl Office {
         Ok((name, key.open_bytes(&bytes).map_err(|error| super::keys::unreadable(error))?.to_vec()))
     }
 
-    async fn joined(&self, id: &CaseId) -> Result<Vec<CaseId>, OfficeError> {
+    /// Cases merged into this one, without those that the caller must not know of.
+    async fn joined(&self, caller: &Caller, id: &CaseId) -> Result<Vec<CaseId>, OfficeError> {
         // Few are merged; the word stands in their state.
         let like = format!("%\"merged\":\"{id}\"%");
         let sql = "SELECT id FROM cases WHERE standing = 'merged' AND state LIKE $1 ORDER BY id LIMIT 50";
         let rows = self.store.query(sql, args![like]).await?;
-        rows.iter().map(|row| Ok(CaseId::new(row.text(0)?))).collect()
+        let mut joined = Vec::new();
+        for row in &rows {
+            let id = CaseId::new(row.text(0)?);
+            if self.sees_case(caller, &id).await? {
+                joined.push(id);
+            }
+        }
+        Ok(joined)
     }
 }
