@@ -80,6 +80,8 @@ async fn form_page(ctx: &Ctx, id: &CaseKindId, typed: &Typed, unfit: Option<&Unf
         @if let Some(unfit) = unfit { (problem(ctx, unfit)) }
         p.lead { (kind.guide.get(lang)) }
         (form(ctx, kind, &channels, typed, unfit))
+        // Outside of the form, whose parts are all laid out as blocks.
+        datalist #units { @for unit in ctx.app.office().programme().units.values().take(OFFERED) { option value={ (unit.name.get(lang)) " (" (unit.id) ")" } {} } }
     };
     let mut response = ctx.page(&title, Some(Section::Cases), main).await?;
     if let Some(unfit) = unfit {
@@ -126,7 +128,7 @@ fn form(ctx: &Ctx, kind: &CaseKind, channels: &[Channel], typed: &Typed, unfit: 
             (fields::select(&field("category", say!(lang, "类别", "Category"), Some(say!(lang, "类别决定首问负责的岗位。", "The category decides which post is the first responder.")), true), &categories))
             (named(ctx, kind, typed, unfit))
             (fields::area(&field("contact", say!(lang, "姓名和联系方式（可以不留）", "Name and how to reach them (optional)"), Some(contact_hint(ctx, kind)), false), 2))
-            (fields::file(&Field { id: "files", name: "files", label: say!(lang, "来信扫描、照片（可以不附）", "Scan of a letter, picture (optional)"), error: unfit.map(|_| say!(lang, "有附件的要重新选一次。", "Choose the file once more.")), ..Field::default() }, ".pdf,.jpg,.jpeg,.png"))
+            (fields::file(&Field { id: "files", name: "files", label: say!(lang, "来信扫描、照片（可以不附）", "Scan of a letter, picture (optional)"), hint: unfit.map(|_| say!(lang, "有附件的要重新选一次。", "Choose the file once more.")), ..Field::default() }, ".pdf,.jpg,.jpeg,.png"))
             (parts::row(html! {
                 (parts::submit(Press::MainBig, say!(lang, "登记", "Take it in")))
                 (parts::link(Press::NormalBig, "/cases", say!(lang, "不登了", "Leave it")))
@@ -150,7 +152,6 @@ fn contact_hint(ctx: &Ctx, kind: &CaseKind) -> &'static str {
 fn named(ctx: &Ctx, kind: &CaseKind, typed: &Typed, unfit: Option<&Unfit>) -> Markup {
     let lang = ctx.lang;
     let wrong = |id: &str| unfit.filter(|unfit| unfit.input == id).map(|unfit| unfit.refusal.what.get(lang));
-    let programme = ctx.app.office().programme();
     html! {
         fieldset.field {
             legend.label { (say!(lang, "说的是哪个单位、哪个人（可以不填）", "About which unit or person (optional)")) }
@@ -168,7 +169,6 @@ fn named(ctx: &Ctx, kind: &CaseKind, typed: &Typed, unfit: Option<&Unfit>) -> Ma
                         aria-invalid=[wrong(&id).map(|_| "true")] aria-describedby=[wrong(&id).map(|_| format!("{id}-error"))];
                 }
             }
-            datalist #units { @for unit in programme.units.values().take(OFFERED) { option value={ (unit.name.get(lang)) " (" (unit.id) ")" } {} } }
             (fields::text(&Field { id: "people", name: "people", label: say!(lang, "人（用顿号隔开）", "People, separated by commas"), error: wrong("people"), value: typed.get("people").map_or("", String::as_str), ..Field::default() }))
         }
     }
