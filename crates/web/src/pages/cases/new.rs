@@ -182,7 +182,7 @@ pub(super) async fn take(form: Posted) -> Page {
     let kind = ctx.app.office().programme().cases.get(&id).ok_or_else(|| Refusal::not_found(id.as_str()))?;
     let opened = match intake::read(ctx, kind, &form) {
         Ok(new) => ctx.app.office().open_case(&ctx.caller(), new).await.map_err(|error| match error {
-            OfficeError::Refused(refusal) => Ok(Unfit { input: place(&form).to_owned(), refusal }),
+            OfficeError::Refused(refusal) => Ok(Unfit::at(place(&form), refusal)),
             other => Err(other),
         }),
         Err(unfit) => Err(Ok(unfit)),
