@@ -6,7 +6,12 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use shishu_programme::{Files, builtin, load_files};
 
-static RETAILERS: LazyLock<Files> = LazyLock::new(|| builtin("retailers").unwrap_or_default());
+/// With the county's sealed kind of case, whose posts are not there: nothing loads of it, all of it is read.
+static RETAILERS: LazyLock<Files> = LazyLock::new(|| {
+    let report = |(path, _): &(String, Vec<u8>)| path == "cases/public-report.toml";
+    let county = builtin("county").unwrap_or_default().into_iter().filter(report);
+    builtin("retailers").unwrap_or_default().into_iter().chain(county).collect()
+});
 
 fuzz_target!(|data: &[u8]| {
     let Some((&choice, content)) = data.split_first() else { return };

@@ -15,7 +15,7 @@ const FOLDER = resolve("../../docs/screens");
 
 /** Who looks around, where they begin, and which kinds of page they must come across. */
 export const visitors = [
-  { name: "anyone", user: null, from: ["/", "/login"], must: ["/", "/login", "/bulletins", "/figure/{}", "/ledger", "/verify", "/tips/{}/{}"] },
+  { name: "anyone", user: null, from: ["/", "/login"], must: ["/", "/login", "/bulletins", "/figure/{}", "/ledger", "/verify", "/tips/{}/{}", "/report", "/receipt"] },
   { name: "clerk", user: "fill-e0017", from: ["/duties", "/returns"], must: ["/duties", "/returns", "/returns/{}/{}/{}", "/tips/{}/{}"] },
   { name: "town reviewer", user: "town-liuxi-review", from: ["/duties", "/review"], must: ["/duties", "/review"] },
   // From a form of her own, whose rules she may write.

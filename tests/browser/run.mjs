@@ -1,4 +1,4 @@
-// The browser suite: the main story and that of a rule in four combinations each, then every page of every kind of visitor.
+// The browser suite: the main story, that of a rule and that of a citizen's report in four combinations each, then every page of every kind of visitor.
 //
 //   node run.mjs [--screens] [--only TEXT] [--keep]
 //
@@ -6,6 +6,7 @@
 
 import { open } from "./lib/browser.mjs";
 import { Report, side } from "./lib/report.mjs";
+import * as citizens from "./citizen.mjs";
 import { Demo } from "./lib/server.mjs";
 import * as rules from "./rules.mjs";
 import { combinations, named, story } from "./story.mjs";
@@ -41,7 +42,8 @@ function caseOf(who) {
 async function stories() {
   const figures = combinations.map((one) => ({ name: named(one), live: (demo) => story(browser, demo, one) }));
   const written = rules.combinations.map((one) => ({ name: rules.named(one), live: (demo) => rules.writeARule(browser, demo, one) }));
-  await side([...figures, ...written].filter(({ name }) => report.wants(name)), AT_ONCE, async ({ name, live }) => {
+  const reported = citizens.combinations.map((one) => ({ name: citizens.named(one), live: (demo) => citizens.citizen(browser, demo, one) }));
+  await side([...figures, ...written, ...reported].filter(({ name }) => report.wants(name)), AT_ONCE, async ({ name, live }) => {
     const demo = await base.copy(name.replaceAll(/\W+/g, "-"));
     try {
       await report.run(name, async () => {

@@ -33,6 +33,13 @@ pub struct CaseState {
     pub replies: u32,
     pub notes: u32,
     pub meetings: u32,
+    /// The present owner has done something on it: noted, asked, finished a stage.
+    pub worked: bool,
+    /// Owners who handed it on without having done anything.
+    pub idle: Vec<PostId>,
+    /// The day of the last reply, and the share of it that stood in an earlier reply, in thousandths.
+    pub answered: Option<Date>,
+    pub copied: u32,
     /// People who have opened the sealed text.
     pub viewed: BTreeSet<PersonId>,
     pub urged: Vec<Date>,
@@ -193,6 +200,10 @@ impl CaseState {
             replies: 0,
             notes: 0,
             meetings: 0,
+            worked: false,
+            idle: Vec::new(),
+            answered: None,
+            copied: 0,
             viewed: BTreeSet::new(),
             urged: Vec::new(),
             reminded: None,
@@ -214,6 +225,14 @@ impl CaseState {
     pub fn apply(&mut self, seq: u64, event: &CaseEvent) {
         self.acts += 1;
         self.last = seq;
+        self.worked |= matches!(
+            event,
+            CaseEvent::Noted(_)
+                | CaseEvent::Asked(_)
+                | CaseEvent::StageDone(_)
+                | CaseEvent::Paused(_)
+                | CaseEvent::Replied(_)
+        );
         self.latest = event.day().map_or(self.latest, |day| day.max(self.latest));
         match event {
             CaseEvent::Opened(_) => {}
@@ -287,6 +306,9 @@ impl CaseState {
             }
             CaseEvent::Taken(taken) => {
                 let before = std::mem::replace(&mut self.owner, taken.owner.clone());
+                if !std::mem::take(&mut self.worked) {
+                    self.idle.push(before.clone());
+                }
                 self.past.push(before);
                 self.unit = taken.unit.clone();
                 self.second = taken.second.clone().or(self.second.take());
@@ -313,6 +335,8 @@ impl CaseState {
         // An answer ends the pause that waited for something.
         self.resume(replied.on);
         self.replies += 1;
+        self.answered = Some(replied.on);
+        self.copied = replied.copied;
         self.last_reply = Some(seq);
         self.question_open = false;
         self.transfer = None;

@@ -9,7 +9,7 @@ pub struct Actor {
     /// The person.
     pub person: PersonId,
     /// The post as it stands in the programme: powers and scope come from here, never from the request.
-    pub post: Post,
+    pub post: Box<Post>,
 }
 
 impl Actor {
@@ -17,7 +17,7 @@ impl Actor {
     pub fn in_post(programme: &Programme, person: &PersonId, post: &PostId, day: jiff::civil::Date) -> Option<Actor> {
         let holder = programme.holder(post, day)?;
         let post = programme.posts.get(post)?;
-        (&holder.id == person).then(|| Actor { person: person.clone(), post: post.clone() })
+        (&holder.id == person).then(|| Actor { person: person.clone(), post: Box::new(post.clone()) })
     }
 
     /// The unit the post belongs to.

@@ -6,7 +6,7 @@ use shishu_terms::{CaseKindId, CategoryId, PostId, TimeLimit};
 
 use crate::{
     case_kind::{CaseKind, Category, Channel},
-    case_parts::{limit, limit_or_none, own_id, pause, reply, stages, texts_filled, transfer},
+    case_parts::{self, limit, limit_or_none, own_id, texts_filled},
     case_reach,
     post::{Posts, Power},
     problem::{At, Problems, Spot, both},
@@ -81,13 +81,13 @@ fn load(
     let limits = keys.table("limits", &["whole", "extension", "silence", "remind", "escalate"]);
     let limits = limits.and_then(|table| limits_of(&table));
     let categories = categories(&keys, around);
-    let stages = stages(&keys, limits.as_ref().map(|limits| limits.whole));
-    let pause = keys.opt_table("pause", &["cap", "reason"]).map(|table| pause(&table));
+    let stages = case_parts::stages(&keys, limits.as_ref().map(|limits| limits.whole));
+    let pause = keys.opt_table("pause", &["cap", "reason"]).map(|table| case_parts::pause(&table));
     let transfer = keys.table("transfer", &["take", "alert_after", "at_most", "ground"]);
-    let transfer = transfer.and_then(|table| transfer_rule(&table));
-    let reply = keys.table("reply", &["copied_permille", "part"]).and_then(|table| reply(&table));
+    let transfer = transfer.and_then(|table| case_parts::transfer(&table));
+    let reply = keys.table("reply", &["copied_permille", "part"]).and_then(|table| case_parts::reply(&table));
     if sealed {
-        case_reach::check(&categories, &supervisors, &keys.spot_of("supervisors"), around, problems);
+        case_reach::check(&categories, &supervisors, &keys, around, problems);
     }
     let limits = limits?;
     Some(CaseKind {
@@ -190,24 +190,6 @@ fn limits_of(keys: &Keys<'_>) -> Option<Limits> {
     Some(Limits { whole: whole?, extension: extension?, silence: silence?, remind: remind?, escalate: escalate? })
 }
 
-fn transfer_rule(keys: &Keys<'_>) -> Option<crate::case_kind::TransferRule> {
-    let rule = transfer(keys)?;
-    if rule.at_most < rule.alert_after {
-        keys.problems().refuse(
-            &keys.spot_of("at_most"),
-            both(
-                format!("最多转 {} 次，却要转 {} 次才提醒督办", rule.at_most, rule.alert_after),
-                format!(
-                    "a case moves {} times at most and the supervisor would be told after {}",
-                    rule.at_most, rule.alert_after
-                ),
-            ),
-            both("at_most 不能小于 alert_after", "at_most is alert_after or more"),
-        );
-    }
-    Some(rule)
-}
-
 fn categories(keys: &Keys<'_>, around: &Around<'_>) -> Vec<At<Category>> {
     let problems = keys.problems();
     let mut ids = Register::new("类别", "category");
@@ -219,14 +201,14 @@ fn categories(keys: &Keys<'_>, around: &Around<'_>) -> Vec<At<Category>> {
             both("请加上 [[category]]", "add [[category]]"),
         );
     }
-    let mut read = |table: &Keys<'_>| {
+    let read = |table: &Keys<'_>| {
         let (id, name) = (own_id(table, &mut ids), table.bilingual("name"));
         let words = texts_filled(table, "words");
         let route = posts(table, "route", Power::HandleCases, around);
         let spot = table.spot_of("route");
         Some(At { value: Category { id: CategoryId::new(id?), name: name?, words, route }, spot })
     };
-    tables.iter().filter_map(|table| read(table)).collect()
+    tables.iter().filter_map(read).collect()
 }
 
 /// A list of posts that all hold the power; at least one.

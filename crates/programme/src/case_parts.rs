@@ -4,7 +4,7 @@ use shishu_terms::{Bilingual, TimeLimit};
 
 use crate::{
     case_kind::{LimitFrom, PauseRule, Reason, ReplyPart, ReplyRule, Stage, TransferRule},
-    problem::{At, both},
+    problem::{At, Problems, Spot, both},
     register::Register,
     toml_file::Keys,
     unit::word,
@@ -17,6 +17,10 @@ const AT_MOST: u32 = 3;
 
 /// `{ working_days = 5 }` or `{ calendar_days = 60 }`, of `low` days or more.
 pub(crate) fn limit(keys: &Keys<'_>, key: &str, low: u32) -> Option<TimeLimit> {
+    if keys.has(key) && !keys.is_table(key) {
+        refuse_form(&keys.spot_of(key), keys.problems());
+        return None;
+    }
     days(&keys.table(key, &["working_days", "calendar_days"])?, low)
 }
 
@@ -30,18 +34,22 @@ pub(crate) fn limit_or_none(keys: &Keys<'_>, key: &str, low: u32) -> Option<Opti
 
 fn days(keys: &Keys<'_>, low: u32) -> Option<TimeLimit> {
     if keys.has("working_days") == keys.has("calendar_days") {
-        keys.problems().refuse(
-            &keys.spot,
-            both("期限要么按工作日，要么按自然日", "a limit is either in working days or in calendar days"),
-            both(
-                "请写 { working_days = 5 } 或 { calendar_days = 60 }",
-                "write { working_days = 5 } or { calendar_days = 60 }",
-            ),
-        );
+        refuse_form(&keys.spot, keys.problems());
         return None;
     }
     let working = keys.opt_whole("working_days", low..=LONGEST).map(TimeLimit::working);
     working.or_else(|| keys.opt_whole("calendar_days", low..=LONGEST).map(TimeLimit::calendar))
+}
+
+fn refuse_form(spot: &Spot, problems: &Problems) {
+    problems.refuse(
+        spot,
+        both("期限要么按工作日，要么按自然日", "a limit is either in working days or in calendar days"),
+        both(
+            "请写 { working_days = 5 } 或 { calendar_days = 60 }",
+            "write { working_days = 5 } or { calendar_days = 60 }",
+        ),
+    );
 }
 
 /// The id of one entry of a list.
@@ -141,6 +149,16 @@ pub(crate) fn transfer(keys: &Keys<'_>) -> Option<TransferRule> {
     let grounds = reasons(keys, "ground", &["id", "name", "disclaims"]);
     let alert_after = keys.whole_or("alert_after", 1..=20, ALERT_AFTER);
     let at_most = keys.whole_or("at_most", 1..=20, AT_MOST);
+    if at_most < alert_after {
+        keys.problems().refuse(
+            &keys.spot_of("at_most"),
+            both(
+                format!("最多转 {at_most} 次，却要转 {alert_after} 次才提醒督办"),
+                format!("a case moves {at_most} times at most and the supervisor would be told after {alert_after}"),
+            ),
+            both("at_most 不能小于 alert_after", "at_most is alert_after or more"),
+        );
+    }
     Some(TransferRule { take: take?, grounds: grounds?, alert_after, at_most })
 }
 

@@ -357,6 +357,11 @@ impl<'a> Keys<'a> {
         matches!(self.table.get(key).map(Spanned::get_ref), Some(DeValue::String(_)))
     }
 
+    /// Whether the value is a table: a limit of days is one, a bare number is not.
+    pub fn is_table(&self, key: &str) -> bool {
+        matches!(self.table.get(key).map(Spanned::get_ref), Some(DeValue::Table(_)))
+    }
+
     pub fn table(&self, key: &str, allowed: &[&str]) -> Option<Keys<'a>> {
         self.required(key, self.opt_table(key, allowed))
     }

@@ -43,13 +43,14 @@ impl IntakeKey {
     }
 
     /// The stamp of a form: that it was given out here, with these parts.
-    pub fn stamp(&self, parts: &[&[u8]]) -> [u8; 32] {
-        self.tag("stamp", parts)
+    pub fn stamp(&self, parts: &[&[u8]]) -> [u8; 16] {
+        let [stamp, _] = halves(self.tag("stamp", parts));
+        stamp
     }
 
     /// Whether this is the stamp of these parts; takes as long for every wrong one.
-    pub fn has_stamped(&self, parts: &[&[u8]], stamp: &[u8]) -> bool {
-        self.keyed("stamp", parts).verify_slice(stamp).is_ok()
+    pub fn has_stamped(&self, parts: &[&[u8]], stamp: &[u8; 16]) -> bool {
+        self.keyed("stamp", parts).verify_truncated_left(stamp).is_ok()
     }
 
     fn tag(&self, domain: &str, parts: &[&[u8]]) -> [u8; 32] {
@@ -66,6 +67,12 @@ impl IntakeKey {
         }
         mac
     }
+}
+
+fn halves(tag: [u8; 32]) -> [[u8; 16]; 2] {
+    let mut halves = [[0; 16]; 2];
+    halves.as_flattened_mut().copy_from_slice(&tag);
+    halves
 }
 
 impl fmt::Debug for IntakeKey {

@@ -31,6 +31,11 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, SheetError> {
     }
 }
 
+/// A plain text file, decoded the same way: UTF-8, UTF-16 or GB18030, without its mark. A byte that fits none is an error with its line.
+pub fn decode_text(bytes: &[u8]) -> Result<String, SheetError> {
+    decode(bytes).map(|decoded| decoded.text)
+}
+
 fn utf_8_or_gb18030(bytes: &[u8]) -> Result<Decoded, SheetError> {
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(Decoded { text: text.to_owned(), encoding: UTF_8.name() }),

@@ -47,6 +47,7 @@ mod xml;
 
 pub use annotate::{Comment, annotate_here};
 pub use decimal::{NumberFault, exact_decimal};
+pub use encoding::decode_text;
 pub use error::{Fault, SheetError};
 pub use header::Header;
 pub use isolated::{annotate_isolated, child_main, read_isolated};

@@ -2,6 +2,7 @@
 
 mod backup;
 pub mod check;
+pub mod copied;
 mod rules;
 pub mod select;
 mod witness;
@@ -11,7 +12,7 @@ pub use rules::{Localise, Rules, RulesExplain, RulesImport, RulesLint};
 pub use witness::Witness;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId};
+use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId, UnitId};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -53,6 +54,8 @@ pub enum Command {
     /// Look at a programme: the folder of files that configures an office.
     #[command(subcommand)]
     Programme(Programme),
+    /// The last day of a time limit, with every day that counts and why the others do not.
+    Due(Due),
     /// Edit rules by themselves: judge them, explain one, take in rules of R validate.
     #[command(subcommand)]
     Rules(Rules),
@@ -64,8 +67,12 @@ pub enum Command {
     Check(check::Check),
     /// Selective editing of a data file: which units to review first, what is left after each, where to stop.
     Select(select::Select),
+    /// Which passages of a text stand in other texts. Exit code 1 when some do.
+    Copied(copied::Copied),
     /// What the edit rules found: one line per rule, or one per finding. Exit code 1 when a hard rule fails.
     Findings(Findings),
+    /// Cases with their owners, due days and where they stand. With --overdue: exit code 1 when some are.
+    Cases(Cases),
     /// The life of one figure: what happened to it, what the checks said, what it is made of.
     Figure(Figure),
     /// What a person signed: every act, with the post and unit of that day.
@@ -179,6 +186,24 @@ pub struct ProgrammeCheck {
     pub output: Output,
 }
 
+#[derive(Debug, Args)]
+pub struct Due {
+    /// Programme whose calendar is used: a folder, or `builtin:county`.
+    #[arg(long, value_name = "PROGRAMME")]
+    pub programme: String,
+    /// Day of receipt, such as 2025-07-31: day zero.
+    #[arg(long, value_name = "DATE")]
+    pub received: String,
+    /// So many working days; make-up workdays count.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3660))]
+    pub working_days: Option<u32>,
+    /// So many days, every day counting. One of the two.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3660))]
+    pub calendar_days: Option<u32>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
 /// How a table is printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -231,6 +256,20 @@ pub struct Findings {
     /// One line per finding instead of one per rule.
     #[arg(long)]
     pub detail: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Cases {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Only those past their due day and not answered.
+    #[arg(long)]
+    pub overdue: bool,
+    /// Only those that posts of this unit own.
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<UnitId>,
     #[command(flatten)]
     pub output: Output,
 }

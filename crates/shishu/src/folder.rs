@@ -5,6 +5,7 @@
 //! DIR/programme/         the programme in force, a copy that the office edits
 //! DIR/keys/ledger.key    the signing key, for its owner's eyes only
 //! DIR/keys/ledger.vkey   the public keys, to give to everybody: one a line, the newest first
+//! DIR/keys/intake.key    the key of the intake of reports, for its owner's eyes only; beside it intake.vkey, by which it is known
 //! DIR/keys/ledger.signed what was signed last; stays where it is when the store is put back from a copy
 //! DIR/witnesses.txt      who witnesses the log, where the office has witnesses
 //! DIR/log/               the log as static files, for any web server
@@ -13,12 +14,13 @@
 //! ```
 
 use crate::failure::Failure;
-use crate::keys::{self, Keyring};
+use crate::keys::{self, Intake, Keyring};
 use crate::signed::LastSigned;
 use serde::{Deserialize, Serialize};
 use shishu_ledger::{Policy, Signer, Verifier};
 use shishu_office::{LogKeeping, SignedMemory};
 use shishu_programme::{Files, Programme};
+use shishu_sealed::IntakeKey;
 use shishu_store::{Location, LogFolder};
 use std::fs;
 use std::io::Write;
@@ -32,6 +34,8 @@ const KEYS: &str = "keys";
 const SPOOL: &str = "spool";
 const KEY: &str = "keys/ledger.key";
 const VKEY: &str = "keys/ledger.vkey";
+const INTAKE: &str = "keys/intake.key";
+const INTAKE_CHECK: &str = "keys/intake.vkey";
 const SIGNED: &str = "keys/ledger.signed";
 const WITNESSES: &str = "witnesses.txt";
 const STORE: &str = "store";
@@ -153,6 +157,11 @@ impl DataFolder {
         keys::signer(&self.dir.join(KEY))
     }
 
+    /// The files of the intake's key.
+    pub fn intake(&self) -> Intake {
+        intake_in(&self.dir)
+    }
+
     /// The public keys, the newest first: what checkpoints are verified with.
     pub fn verifiers(&self) -> Result<Vec<Verifier>, Failure> {
         keys::in_file(&self.dir.join(VKEY))
@@ -249,6 +258,11 @@ impl NewFolder {
         write(&self.dir.join(VKEY), format!("{}\n", signer.verifier()).as_bytes(), 0o644)
     }
 
+    /// Writes the key of the intake; after [`Self::write_key`], which makes the folder.
+    pub fn write_intake(&self, key: &IntakeKey) -> Result<(), Failure> {
+        intake_in(&self.dir).write(key)
+    }
+
     /// Writes the policy that says who witnesses the log.
     pub fn write_witnesses(&mut self, policy: &[u8]) -> Result<(), Failure> {
         write(&self.dir.join(WITNESSES), policy, 0o644)?;
@@ -271,6 +285,10 @@ impl NewFolder {
         write(&self.dir.join(CONFIG), format!("{head}{text}").as_bytes(), 0o600)?;
         Ok(DataFolder { dir: self.dir, config })
     }
+}
+
+fn intake_in(dir: &Path) -> Intake {
+    Intake { key: dir.join(INTAKE), check: dir.join(INTAKE_CHECK) }
 }
 
 fn make_folder(folder: &Path) -> Result<(), Failure> {

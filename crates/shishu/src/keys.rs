@@ -1,7 +1,9 @@
 //! Keys in files: public ones as they are given on a command line or kept, the log's own ones as they change.
 
 use crate::failure::Failure;
+use crate::folder;
 use shishu_ledger::{Policy, Signer, Verifier};
+use shishu_sealed::IntakeKey;
 use shishu_witness::replace_file;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -49,6 +51,55 @@ pub fn signer(path: &Path) -> Result<Signer, Failure> {
         let path = path.display();
         Failure::new(format!("{path}：{}", error.zh()), format!("{path}: {error}"))
     })
+}
+
+/// The files of the intake's key.
+pub struct Intake {
+    /// The key: whoever has it and the record reads whom a report names. In no backup.
+    pub key: PathBuf,
+    /// By which the right key is known: a keyed hash that tells nothing. In every backup.
+    pub check: PathBuf,
+}
+
+impl Intake {
+    /// The key; `None` when it is not there. Refuses another one than the office had: with it nobody would be kept out of the
+    /// reports that name him.
+    pub fn read(&self) -> Result<Option<IntakeKey>, Failure> {
+        let unread = |path: &Path, error: &io::Error| Failure::file("无法读取", "cannot read", path, error);
+        let text = match fs::read_to_string(&self.key) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|error| unread(&self.key, &error))?,
+        };
+        let shown = self.key.display();
+        let key = IntakeKey::parse(&text).map_err(|error| {
+            let message = error.message();
+            Failure::new(format!("{shown}：{}", message.zh), format!("{shown}: {}", message.en))
+        })?;
+        let check = fs::read_to_string(&self.check).map_err(|error| unread(&self.check, &error))?;
+        if check.trim_end() != Self::check_of(&key) {
+            return Err(Failure::new(
+                format!("{shown} 不是本机构原来的收件钥匙；请把原来的那一把放回来"),
+                format!("{shown} is not the intake key that this office had; bring that one back"),
+            ));
+        }
+        Ok(Some(key))
+    }
+
+    /// Whether this office never had a key: a folder from before there was an intake.
+    pub fn is_new(&self) -> bool {
+        !self.check.exists() && !self.key.exists()
+    }
+
+    /// Writes a new key. The check first: a crash after it leaves a key to be brought that was never used, and never a key
+    /// that is made twice.
+    pub fn write(&self, key: &IntakeKey) -> Result<(), Failure> {
+        folder::write(&self.check, format!("{}\n", Self::check_of(key)).as_bytes(), 0o644)?;
+        folder::write(&self.key, format!("{}\n", *key.to_private_text()).as_bytes(), 0o600)
+    }
+
+    fn check_of(key: &IntakeKey) -> String {
+        key.token("check", "intake")
+    }
 }
 
 /// The files of the log's keys, while one key takes the place of another.

@@ -20,6 +20,7 @@ mod commands;
 mod demo;
 mod failure;
 mod folder;
+mod guard;
 mod keys;
 mod logging;
 mod open;
@@ -32,6 +33,8 @@ mod table;
 mod witnesses;
 
 use clap::Parser;
+// Named only so that it is linked: it makes the allocator of this program.
+use shishu_wiped as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

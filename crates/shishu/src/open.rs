@@ -8,6 +8,7 @@ use crate::rollback;
 use shishu_ledger::Signer;
 use shishu_office::{Actor, Caller, Office, OfficeViews};
 use shishu_programme::{Person, Post, Power, Programme};
+use shishu_sealed::IntakeKey;
 use shishu_store::{Location, Mode, Opening, Store};
 use shishu_terms::{Chance, Clock, FormId, Moment, PostId};
 use std::sync::Arc;
@@ -40,8 +41,29 @@ pub async fn over_with(
         rollback::refuse(folder, &store, signer.name()).await?;
     }
     let programme = Arc::new(folder.programme()?);
+    let writes = signer.is_some();
     let office = Office::open(store, programme, clock, Box::new(SystemChance), signer).await?;
-    Ok(office.keeping(folder.keeping()?).publishing_to(folder.log()))
+    let office = office.keeping(folder.keeping()?).publishing_to(folder.log());
+    Ok(match intake(folder, writes)? {
+        Some(key) => office.with_intake(key),
+        None => office,
+    })
+}
+
+/// The key of the intake. A folder from before there was one gets it now; one that is lost is never made anew, for the record
+/// would not fit it.
+fn intake(folder: &DataFolder, writes: bool) -> Result<Option<IntakeKey>, Failure> {
+    let files = folder.intake();
+    if writes && files.is_new() {
+        files.write(&IntakeKey::draw(&mut SystemChance))?;
+    }
+    let key = files.read()?;
+    if writes && key.is_none() {
+        tracing::warn!(
+            "keys/intake.key is missing: no report is taken and no sealed case shown until it is brought back from where it is kept"
+        );
+    }
+    Ok(key)
 }
 
 /// A post with its holder, for commands that act or read from the machine the data is on.

@@ -7,6 +7,7 @@ use crate::witnesses;
 use shishu_ledger::Policy;
 use shishu_office::Office;
 use shishu_terms::Lang;
+use shishu_web::http::quiet;
 use shishu_web::{DemoAccount, Settings, Site};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -84,14 +85,16 @@ pub struct Manner {
 /// Serves until SIGTERM or Ctrl-C, then signs the log once more and closes the store.
 pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Result<(), Failure> {
     let Door { listener, told: signals, .. } = door;
-    let sheet_reader = std::env::current_exe().map_err(|error| {
+    let program = std::env::current_exe().map_err(|error| {
         Failure::new(format!("无法找到程序自身：{error}"), format!("cannot find this program's own file: {error}"))
     })?;
     let settings = Settings {
         demo: manner.demo_accounts.is_some(),
         secure_cookie: manner.secure_cookie,
-        sheet_reader,
+        sheet_reader: program.clone(),
         sheet_reader_args: vec!["sheet-reader".to_owned()],
+        scrubber: program,
+        scrubber_args: vec!["strip-reader".to_owned()],
         demo_accounts: manner.demo_accounts.unwrap_or_default(),
     };
     let site = Site::new(Arc::new(office), settings);
@@ -120,6 +123,7 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
     // What is asked of a witness at this moment is asked again at the next start.
     attending.iter().for_each(JoinHandle::abort);
     let office = site.office();
+    tell_failures();
     spool::take_up(&manner.spool, &office).await;
     if let Err(error) = office.checkpoint().await {
         tracing::error!(%error, "the last checkpoint could not be signed; the next start signs it");
@@ -163,12 +167,16 @@ async fn publish(site: Site) {
 /// Signs the log twice a second if it has grown; opens periods and urges the overdue each minute, the first time at once.
 async fn tick(site: Site, spool: PathBuf) {
     let mut interval = each_time();
-    let mut round = 0;
+    let (mut round, mut day) = (0, None);
     loop {
         interval.tick().await;
         // The office of this moment: a rule may have been saved since.
         let office = site.office();
         if round == 0 {
+            let today = office.now().date(office.programme().utc_offset_seconds);
+            if day.replace(today).is_some_and(|day| day != today) {
+                tell_failures();
+            }
             match office.tick(office.now()).await {
                 Ok(ticked) if ticked.opened.is_empty() && ticked.urged.is_empty() && ticked.upkeep == 0 => {}
                 Ok(ticked) => {
@@ -181,11 +189,22 @@ async fn tick(site: Site, spool: PathBuf) {
                 }
                 Err(error) => tracing::error!(%error, "the calendar could not act; it tries again in a minute"),
             }
+            if let Err(error) = office.tick_cases(office.now()).await {
+                tracing::error!(%error, "the calendar could not look at the cases; it tries again in a minute");
+            }
             spool::take_up(&spool, &office).await;
         }
         round = (round + 1) % CALENDAR_EVERY;
         if let Err(error) = office.checkpoint().await {
             tracing::error!(%error, "no checkpoint could be signed; it is tried again at once");
         }
+    }
+}
+
+/// Tells what failed on public forms since the day began. Once a day and never when it happens: the time of a line in the log
+/// would be the time of somebody's visit.
+fn tell_failures() {
+    for (what, times) in quiet::take_failures() {
+        tracing::error!(times, "a public form failed: {what}");
     }
 }

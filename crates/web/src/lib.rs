@@ -39,10 +39,12 @@ pub fn routes() -> Vec<Route> {
 
 /// The whole site over an application.
 pub fn router(site: Site) -> Router {
-    let mut router: Router<Site> = Router::new();
-    for route in routes() {
-        router = router.route(route.path, route.handler);
-    }
+    let routes = routes().into_iter().fold(Router::new(), |router, route| router.route(route.path, route.handler));
+    layered(routes, site)
+}
+
+/// Routes behind everything that stands before a page of this site.
+pub fn layered(router: Router<Site>, site: Site) -> Router {
     let same = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -58,6 +60,8 @@ pub fn router(site: Site) -> Router {
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, Duration::from_secs(60)))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(http::errors::panicked))
+        // Outermost: what a quiet page must not see is gone before anything looks, what it must not send is taken off last.
+        .layer(middleware::from_fn(http::quiet::keep))
         .with_state(site)
 }

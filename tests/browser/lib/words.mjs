@@ -38,6 +38,16 @@ export const texts = {
   nothing: /404|没有这一页|not found/i,
 };
 
+/** Reporting something, and looking after it. */
+export const report = {
+  start: /^(开始|Start)$/,
+  next: /^(下一题|Next)$/,
+  back: /^(‹ 上一题|‹ Back)$/,
+  send: /^(交出去|Send)$/,
+  look: /^(查看|Look)$/,
+  add: /^(补充|Add)$/,
+};
+
 /** Writing a rule. */
 export const rule = {
   writeOne: /^(写一条|Write one)$/,

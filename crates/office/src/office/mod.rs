@@ -29,8 +29,8 @@ mod upkeep;
 pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
-    CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, KeyState, NewCase, Received,
-    ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
+    CaseClue, CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied, KeyState,
+    NewCase, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};
@@ -54,6 +54,7 @@ use crate::names::Names;
 use crate::refusal::Refusal;
 use shishu_ledger::Signer;
 use shishu_programme::{Problem, Programme};
+use shishu_sealed::IntakeKey;
 use shishu_store::{Store, StoreError, WriteError};
 use shishu_terms::{Chance, Clock, Moment};
 use std::sync::{Arc, Mutex, RwLock};
@@ -143,8 +144,9 @@ pub struct Office {
     upkeep: upkeep::LookedOn,
     cases_looked_on: upkeep::LookedOn,
     /// Keys receipt codes and the tokens of who is barred.
-    intake: Option<Arc<shishu_sealed::IntakeKey>>,
+    intake: Option<Arc<IntakeKey>>,
     unlocked: Arc<cases::Unlocked>,
+    learnt: Arc<cases::Learnt>,
 }
 
 impl Office {
@@ -181,6 +183,7 @@ impl Office {
             cases_looked_on: Arc::default(),
             intake: None,
             unlocked: Arc::default(),
+            learnt: Arc::default(),
         })
     }
 
@@ -202,7 +205,18 @@ impl Office {
             cases_looked_on: self.cases_looked_on.clone(),
             intake: self.intake.clone(),
             unlocked: self.unlocked.clone(),
+            learnt: self.learnt.clone(),
         }
+    }
+
+    /// The same office with the key of its intake, from a file outside the store. Without it nothing sealed can be taken or shown.
+    pub fn with_intake(self, key: IntakeKey) -> Self {
+        Self { intake: Some(Arc::new(key)), ..self }
+    }
+
+    /// The key of the intake, where it is there.
+    pub fn intake(&self) -> Option<&IntakeKey> {
+        self.intake.as_deref()
     }
 
     /// Has this office the later rules of the two?
@@ -225,7 +239,8 @@ impl Office {
         &self.store
     }
 
-    fn random<const N: usize>(&self) -> [u8; N] {
+    /// Bytes of chance.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.chance.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).fill(&mut bytes);
         bytes

@@ -49,7 +49,7 @@ fn due_stated(act: &Act) -> Option<String> {
 }
 
 const COLUMNS: &str = "id, kind, category, channel, received, owner, unit, second, asked, approver, watcher, due, standing, open, sealed, hops, bounced, reopened, \
-     replied, closed, satisfaction, notes, meetings, first_seq, last_seq, state";
+     replied, closed, satisfaction, notes, meetings, idle, answered, copied, first_seq, last_seq, state";
 
 async fn save(tx: &mut Tx, state: &CaseState, due: &str) -> Result<(), StoreError> {
     let names: Vec<&str> = COLUMNS.split(", ").collect();
@@ -116,6 +116,9 @@ fn values(state: &CaseState, due: &str) -> Result<Vec<Value>, StoreError> {
         state.satisfaction.map(i64::from),
         i64::from(state.notes),
         i64::from(state.meetings),
+        state.idle.len() as i64,
+        state.answered.map(|day| day.to_string()),
+        i64::from(state.copied),
         state.first,
         state.last,
         text

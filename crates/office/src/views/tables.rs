@@ -46,12 +46,13 @@ pub(super) fn ddl() -> Vec<String> {
         "CREATE TABLE cases (id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, category TEXT NOT NULL, channel TEXT NOT NULL, received TEXT NOT NULL, owner TEXT NOT NULL, \
          unit TEXT NOT NULL, second TEXT, asked TEXT, approver TEXT, watcher TEXT, due TEXT NOT NULL, standing TEXT NOT NULL, open BIGINT NOT NULL, sealed BIGINT NOT NULL, \
          hops BIGINT NOT NULL, bounced BIGINT NOT NULL, reopened BIGINT NOT NULL, replied TEXT, closed TEXT, satisfaction BIGINT, notes BIGINT NOT NULL, meetings BIGINT NOT NULL, \
+         idle BIGINT NOT NULL, answered TEXT, copied BIGINT NOT NULL, \
          first_seq BIGINT NOT NULL, last_seq BIGINT NOT NULL, state TEXT NOT NULL)",
         "CREATE INDEX cases_by_due ON cases (open, due, id)",
         "CREATE INDEX cases_by_owner ON cases (owner, open, due)",
         "CREATE INDEX cases_by_unit ON cases (unit, open, due)",
         "CREATE INDEX cases_by_kind ON cases (kind, open, due)",
-        "CREATE INDEX cases_by_receipt_day ON cases (received, id)",
+        "CREATE INDEX cases_by_day ON cases (received, id)",
         // Asked by the other posts that have a part in a case; most rows have none.
         "CREATE INDEX cases_by_second ON cases (second, open, due)",
         "CREATE INDEX cases_by_asked ON cases (asked)",

@@ -52,5 +52,6 @@ pub async fn new_office_of(programme: Arc<Programme>, clock: Arc<dyn Clock>) -> 
     };
     let store = Store::open(opening).await.expect("a store");
     let signer = shishu_ledger::Signer::from_seed("qinghe.example/log", &[3; 32]).expect("a key");
-    (Office::open(store, programme, clock, Box::new(Counting(2)), Some(signer)).await.expect("opens"), folder)
+    let office = Office::open(store, programme, clock, Box::new(Counting(2)), Some(signer)).await.expect("opens");
+    (office.with_intake(shishu_sealed::IntakeKey::draw(&mut Counting(3))), folder)
 }

@@ -1,5 +1,6 @@
 //! The office as its users act: a county of one programme, real SQLite, real checks.
 
+mod cases;
 mod confidentiality;
 mod corrections;
 mod county;

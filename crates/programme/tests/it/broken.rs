@@ -27,6 +27,8 @@ const fn case(
 
 const B204: &str = "forms/B204-1.toml";
 const RULES: &str = "rules/B204-1.toml";
+const REPORT: &str = "cases/public-report.toml";
+const PETITION: &str = "cases/petition.toml";
 const RETENTION_TWICE: &str = r#"
 [[retention]]
 id = "r"
@@ -269,6 +271,105 @@ const CASES: &[Case] = &[
     case(RULES, "expr = \"[201] >= [202] + [203]\"", "expr = \"\"\"\n[201]\n  >= [299]\n\"\"\"", "  >= [299]", "299"),
     case(RULES, "honest.zh = \"集中发货", "onest.zh = \"集中发货", "onest.zh", "did you mean \"honest\"?"),
     case(RULES, "message.en = \"Export delivery", "message.fr = \"Export delivery", "message.fr", "it can be: zh, en"),
+    // kinds of case
+    case(REPORT, "id = \"public-report\"", "id = \"public-reports\"", "public-reports", "cases/public-reports.toml"),
+    case(REPORT, "prefix = \"JB\"", "prefix = \"jb\"", "\"jb\"", "use two to four capital letters"),
+    case("cases/supervision.toml", "\"DB\"", "\"FW\"", "\"FW\"", "first at cases/service.toml:"),
+    case(REPORT, "take = {", "taek = {", "taek", "did you mean \"take\"?"),
+    case(REPORT, "\"web\"", "\"wbe\"", "\"wbe\"", "did you mean \"web\"?"),
+    case(REPORT, "\"audit-cases\"", "\"audit-case\"", "\"audit-case\"", "did you mean \"audit-cases\"?"),
+    case(
+        REPORT,
+        "\"county-inspection\"",
+        "\"county-industry\"",
+        "county-industry",
+        "choose another post, or give it handle-cases in posts.toml",
+    ),
+    case(
+        REPORT,
+        "\"government-lead\"",
+        "\"government-cases\"",
+        "supervisors",
+        "the post government-cases may not supervise",
+    ),
+    case(
+        REPORT,
+        "\"audit-cases\", \"petition-cases\"",
+        "\"audit-cases\", \"audit-cases\"",
+        "\"audit-cases\", \"audit",
+        "listed twice",
+    ),
+    case(
+        PETITION,
+        "whole = { calendar_days = 60 }",
+        "whole = { calendar_days = 60, working_days = 5 }",
+        "whole =",
+        "write { working_days = 5 } or { calendar_days = 60 }",
+    ),
+    case(PETITION, "whole = { calendar_days = 60 }", "whole = {}", "whole =", "either in working days or in calendar"),
+    case(PETITION, "whole = { calendar_days = 60 }", "whole = 60", "whole =", "write { working_days = 5 }"),
+    case(PETITION, "whole = { calendar_days = 60 }", "whole = { calendar_days = 0 }", "whole =", "from 1 to 3660"),
+    case(PETITION, "silence = { calendar_days = 30 }\n", "", "[limits]", "add silence ="),
+    case(PETITION, "limit = { calendar_days = 15 }", "limit = { calendar_days = 61 }", "= 61", "shorten the stage"),
+    case(
+        PETITION,
+        "limit = { calendar_days = 15 }",
+        "from = \"stage-before\"",
+        "from =",
+        "no stage comes before the first",
+    ),
+    case(
+        PETITION,
+        "from = \"stage-before\"",
+        "from = \"stage-befor\"",
+        "stage-befor\"",
+        "did you mean \"stage-before\"?",
+    ),
+    case(PETITION, "at_most = 3", "at_most = 1", "at_most", "at_most is alert_after or more"),
+    case(PETITION, "prefix = \"XF\"", "prefix = \"XF\"\nfew = 3", "few", "remove few"),
+    case(
+        PETITION,
+        "id = \"wages\"",
+        "id = \"land\"",
+        "id = \"land\"\nname = { zh = \"欠薪",
+        "first at cases/petition.toml:",
+    ),
+    case(PETITION, "id = \"wages\"", "id = \"欠薪\"", "id = \"欠薪\"", "use ASCII letters, digits, - and _"),
+    case(PETITION, "\"征地\",", "\" \",", "\" \",", "\"words\" holds an empty text"),
+    case(
+        PETITION,
+        "route = [\"petition-cases\"]",
+        "route = []",
+        "route = []",
+        "list posts that have the power handle-cases",
+    ),
+    case(PETITION, "id = \"supplement\"", "id = \"supplement\"\ndisclaims = true", "disclaims", "no key \"disclaims\""),
+    case(PETITION, "hint.en = \"Name the unit, ", "hint.de = \"Name the unit, ", "hint.de", "it can be: zh, en"),
+    case(REPORT, "few = 10", "", "# 公众举报", "add few ="),
+    case(
+        REPORT,
+        "[\"county-inspection\", \"discipline-cases\", \"audit-cases\", \"petition-cases\"]",
+        "[\"county-inspection\", \"audit-cases\"]",
+        "[\"county-inspection\", \"audit-cases\"]",
+        "when G001 Qinghe County Bureau of Statistics (and 11 other units) is named",
+    ),
+    case(
+        REPORT,
+        "[\"government-lead\", \"discipline-lead\", \"petition-lead\"]",
+        "[\"government-lead\"]",
+        "supervisors",
+        "nobody is left to supervise; add a post of another unit to supervisors",
+    ),
+    case("posts.toml", "line = \"discipline\"", "line = \"纪检\"", "line = \"纪检\"", "such as discipline"),
+    case("units.csv", "groups,superior", "groups,superiors", "id,uscc", "did you mean \"superior\"?"),
+    case("units.csv", ",organ,,,,G005", ",organ,,,,G0O5", "G001,", "did you mean \"G005\"?"),
+    case(
+        "units.csv",
+        "Government Office,330999000000,organ,,,,",
+        "Government Office,330999000000,organ,,,,G004",
+        "G004,",
+        "the superiors go round in a circle: G004 → G005 → G004",
+    ),
     // files
     case("rules/B204-1.tml", "", "form = 1", "", "a programme has no such file"),
     case("unit.csv", "", "id", "", "did you mean \"units.csv\"?"),
@@ -326,6 +427,27 @@ fn line_of(bytes: &[u8], mark: &str) -> u32 {
     let text = std::str::from_utf8(bytes).unwrap();
     let at = text.find(mark).unwrap_or_else(|| panic!("no {mark}"));
     1 + u32::try_from(text[..at].matches('\n').count()).unwrap()
+}
+
+/// A list of a kind of case that has nothing in it.
+#[test]
+fn a_kind_of_case_without_stages_reasons_or_parts_is_refused() {
+    let whole = files("county");
+    let text = String::from_utf8(whole[PETITION].clone()).unwrap();
+    for (list, says) in [
+        ("[[category]]", "there is no category"),
+        ("[[stage]]", "there is no stage"),
+        ("[[pause.reason]]", "there is no reason"),
+        ("[[transfer.ground]]", "there is no ground"),
+        ("[[reply.part]]", "there is no part"),
+    ] {
+        let blocks: Vec<&str> = text.split("\n\n").filter(|block| !block.starts_with(list)).collect();
+        let mut files = whole.clone();
+        files.insert(PETITION.into(), blocks.join("\n\n").into_bytes());
+        let problems = load_files(&files).unwrap_err();
+        assert_eq!(problems.len(), 1, "{}", listed(&problems));
+        assert!(problems[0].to_string().contains(says) && problems[0].line.is_some(), "{}", problems[0]);
+    }
 }
 
 #[test]

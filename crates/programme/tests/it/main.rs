@@ -1,6 +1,7 @@
 //! Programmes that load, programmes that must not, and what a loaded one answers.
 
 mod broken;
+mod cases;
 mod county;
 mod due;
 mod mangled;

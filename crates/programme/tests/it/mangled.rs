@@ -74,7 +74,7 @@ proptest! {
     }
 
     #[test]
-    fn files_of_random_text_are_refused(text in "\\PC{0,200}", name in "(forms|rules|imports)/[a-z]{1,4}\\.toml") {
+    fn files_of_random_text_are_refused(text in "\\PC{0,200}", name in "(forms|rules|imports|cases)/[a-z]{1,4}\\.toml") {
         let mut files = files("retailers");
         files.insert(name, text.into_bytes());
         prop_assert!(load_files(&files).is_err());

@@ -7,7 +7,7 @@ use crate::demo::{self, SignIn};
 use crate::failure::Failure;
 use crate::folder::DataFolder;
 use crate::serving::{Manner, listen};
-use crate::{open, serving, table};
+use crate::{guard, open, serving, table};
 use shishu_store::{Mode, Store};
 use shishu_terms::{Lang, Moment};
 use shishu_web::DemoAccount;
@@ -39,6 +39,7 @@ pub async fn run(demo: Demo, lang: Lang) -> Result<ExitCode, Failure> {
 }
 
 async fn serve(demo: Demo, lang: Lang) -> Result<(), Failure> {
+    guard::start()?;
     let door = listen(&demo.listen).await?;
     let folder = DataFolder::open(&demo.dir)?;
     let store = open::store(folder.store(), Mode::Write, Box::new(SystemChance)).await?;

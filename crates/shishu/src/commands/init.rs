@@ -9,6 +9,7 @@ use crate::{keys, open, table};
 use shishu_ledger::Signer;
 use shishu_office::{LogKeeping, Office, SignedMemory, hash_password};
 use shishu_programme::{Power, Programme};
+use shishu_sealed::IntakeKey;
 use shishu_store::Mode;
 use shishu_terms::{Chance, Lang};
 use std::path::Path;
@@ -26,6 +27,7 @@ pub async fn run(init: Init, lang: Lang) -> Result<ExitCode, Failure> {
     let mut new = NewFolder::begin(&init.folder.dir, init.store.as_deref())?;
     new.write_programme(&files)?;
     new.write_key(&signer)?;
+    new.write_intake(&IntakeKey::draw(&mut SystemChance))?;
     if let Some(policy) = witnesses {
         new.write_witnesses(policy.as_bytes())?;
     }

@@ -2,8 +2,11 @@
 
 mod account;
 mod backup;
+mod cases;
 mod check;
+mod copied;
 mod demo;
+mod due;
 mod erase;
 mod figure;
 mod findings;
@@ -41,11 +44,14 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Init(command) => init::run(command, lang).await,
             Command::Serve(command) => serve::run(command, lang).await,
             Command::Programme(Programme::Check(command)) => programme::check(command, lang),
+            Command::Due(command) => due::run(&command, lang),
             Command::Check(command) => check::run(&command, lang),
             Command::Select(command) => select::run(&command, lang),
+            Command::Copied(command) => copied::run(&command, lang),
             Command::Rules(command) => rules::run(command, lang),
             Command::Localise(command) => localise::run(&command, lang),
             Command::Import(command) => import::run(command, lang).await,
+            Command::Cases(command) => cases::run(command, lang).await,
             Command::Findings(command) => findings::run(command, lang).await,
             Command::Figure(command) => figure::run(command, lang).await,
             Command::Signed(command) => signed::run(command, lang).await,

@@ -100,11 +100,11 @@ fn keep(examined: &Examined, beside: &Path, to: &Path, lang: Lang) -> Result<Exi
         "{}",
         match lang {
             Lang::Zh => format!(
-                "已恢复到 {shown}。其中没有签名私钥：从保管处取来放进 keys/ledger.key，没有丢失后来的行为就 shishu serve --dir {shown}，丢失了就 shishu ledger resume --dir {shown} --reason …（启动时对照见证过的检查点，会说明是哪一种）；\n\
+                "已恢复到 {shown}。其中没有签名私钥和收件钥匙：从保管处取来放进 keys/ledger.key 和 keys/intake.key（没有后者就不受理、也不显示密封的举报），没有丢失后来的行为就 shishu serve --dir {shown}，丢失了就 shishu ledger resume --dir {shown} --reason …（启动时对照见证过的检查点，会说明是哪一种）；\n\
                  私钥遗失则只读可用：shishu ledger verify --dir {shown}"
             ),
             Lang::En => format!(
-                "restored to {shown}. It holds no signing key: bring it from where it is kept into keys/ledger.key, then `shishu ledger resume --dir {shown} --reason …` \
+                "restored to {shown}. It holds neither the signing key nor the key of the intake: bring them from where they are kept into keys/ledger.key and keys/intake.key (without the latter no report is taken and no sealed case shown), then `shishu ledger resume --dir {shown} --reason …` \
                  if later acts were lost, `shishu serve --dir {shown}` if none were (it compares with the witnessed checkpoint and says which);\nwithout the key it can be read: `shishu ledger verify --dir {shown}`"
             ),
         }

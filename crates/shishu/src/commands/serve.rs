@@ -4,13 +4,14 @@ use crate::cli::Serve;
 use crate::failure::Failure;
 use crate::folder::DataFolder;
 use crate::serving::{Manner, listen};
-use crate::{open, serving, table};
+use crate::{guard, open, serving, table};
 use shishu_store::Mode;
 use shishu_terms::Lang;
 use std::process::ExitCode;
 
 /// Serves the office of a data folder on the real clock. A programme that was changed since is adopted first, by an act.
 pub async fn run(serve: Serve, lang: Lang) -> Result<ExitCode, Failure> {
+    guard::start()?;
     let folder = DataFolder::open(&serve.folder.dir)?;
     let office = open::office(&folder, Mode::Write).await?;
     if office.adopt_programme(office.now()).await?.is_some() {

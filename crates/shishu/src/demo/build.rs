@@ -1,6 +1,7 @@
 //! Building the demo into a folder: whole, or not there.
 
 use super::carry_out::County;
+use super::cases::Cases;
 use super::plan::plan;
 use super::{PASSWORD, START, start};
 use crate::chance::SeededChance;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use shishu_ledger::Signer;
 use shishu_office::{Office, hash_password};
 use shishu_programme::{Person, Post, Programme};
+use shishu_sealed::IntakeKey;
 use shishu_store::Mode;
 use shishu_terms::{Bilingual, Chance, FixedClock, Lang};
 use std::fs;
@@ -92,16 +94,20 @@ pub async fn build(dir: &Path, seed: u64, months: u8, lang: Lang) -> Result<Buil
     let mut chance = SeededChance::new(seed);
     let signer = signer(&mut chance)?;
     new.write_key(&signer)?;
+    // A stream of its own, so that what was drawn before there was an intake stays what it was.
+    let intake = IntakeKey::draw(&mut SeededChance::new(seed ^ 0x0012_744e));
+    new.write_intake(&intake)?;
     let store = open::store(new.location(), Mode::Create, Box::new(SeededChance::new(seed ^ 0x5eed))).await?;
     let plan = plan(&programme, seed, months);
     let clock = Arc::new(FixedClock::new(start()));
     let office =
         Office::open(store, programme.clone(), clock, Box::new(SeededChance::new(seed ^ 0x0ff1ce)), Some(signer))
-            .await?;
+            .await?
+            .with_intake(intake);
     office.adopt_programme(plan.begins).await?;
     let phc = common_hash(&mut chance)?;
     let bar = progress::bar(plan.deeds.len() as u64, lang.pick("正在建立演示县", "building the demo's county"));
-    County { office: &office, seed, phc: &phc }.carry_out(&plan.deeds, &bar).await?;
+    County { office: &office, seed, phc: &phc, cases: Cases::new() }.carry_out(&plan.deeds, &bar).await?;
     bar.finish_and_clear();
     let built = summary(&office).await?;
     office.store().clone().close().await;

@@ -1,5 +1,6 @@
 //! Does the deeds of a plan, in order, many to a transaction.
 
+use super::cases::Cases;
 use super::deed::{Deed, Reviewer, What};
 use super::dice::Dice;
 use super::values::Cells;
@@ -27,6 +28,8 @@ pub struct County<'a> {
     pub seed: u64,
     /// The hash of the common password.
     pub phc: &'a str,
+    /// Cases under way.
+    pub cases: Cases,
 }
 
 impl County<'_> {
@@ -74,6 +77,11 @@ impl County<'_> {
             }
             What::Checkpoint => {
                 office.checkpoint().await?;
+            }
+            What::DeclareKey { post } => self.cases.declare_key(office, now, post).await?,
+            What::Case { script, step } => self.cases.step(office, now, *script, step).await?,
+            What::LookAtCases => {
+                office.tick_cases(now).await?;
             }
             What::Draft { id, cells } => {
                 let draft = Draft { cells: cells.clone().into_map(), ..Draft::default() };
@@ -168,7 +176,7 @@ fn unit<'p>(programme: &'p Programme, id: &ReturnId) -> Result<(&'p ReportForm, 
     found.ok_or_else(|| Refusal::not_found(&id.to_string()))
 }
 
-fn in_post(programme: &Programme, post: &PostId, now: Moment) -> Result<Actor, Refusal> {
+pub(super) fn in_post(programme: &Programme, post: &PostId, now: Moment) -> Result<Actor, Refusal> {
     let day = now.date(programme.utc_offset_seconds);
     let holder = programme.holder(post, day);
     let actor = holder.and_then(|person| Actor::in_post(programme, &person.id, post, day));

@@ -1,7 +1,8 @@
 //! What somebody does at a moment of the demo's two years.
 
+use super::cases::Step;
 use super::values::Cells;
-use shishu_terms::{FormId, IndicatorCode, InquiryId, Moment, Period, PersonId, ReturnId};
+use shishu_terms::{FormId, IndicatorCode, InquiryId, Moment, Period, PersonId, PostId, ReturnId};
 
 /// One deed. Deeds are done in the order of their moments, then of their numbers.
 #[derive(Debug, Clone)]
@@ -45,13 +46,22 @@ pub enum What {
     Confirm { id: ReturnId },
     /// The log is signed.
     Checkpoint,
+    /// The holder of a post declares a handling key.
+    DeclareKey { post: PostId },
+    /// A step of a case.
+    Case { script: usize, step: Step },
+    /// The calendar looks at the cases.
+    LookAtCases,
 }
 
 impl What {
     /// Whether it reads the committed record before it writes: then nothing else may be on its way.
     pub fn waits_for_others(&self) -> bool {
-        // A publication reads every return of its table, and every earlier edition, before it writes.
-        matches!(self, What::Checkpoint | What::Publish { .. })
+        // A publication reads every return of its table, and every earlier edition, before it writes; keys are drawn from the office's chance.
+        matches!(
+            self,
+            What::Checkpoint | What::Publish { .. } | What::DeclareKey { .. } | What::Case { .. } | What::LookAtCases
+        )
     }
 }
 

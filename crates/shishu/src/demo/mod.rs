@@ -11,6 +11,7 @@
 
 mod build;
 mod carry_out;
+mod cases;
 mod days;
 mod deed;
 mod dice;

@@ -112,6 +112,12 @@ fn a_backup_beside_a_server_restores_whole_and_holds_no_private_key() {
     let secret = key.trim().rsplit_once('+').map_or(key.trim(), |(_, secret)| secret);
     assert!(!holding(&place.office, secret.as_bytes()).is_empty(), "the search finds it where it is");
     assert_eq!(holding(&to, secret.as_bytes()), Vec::<String>::new());
+    // Nor the key of the intake, with which the record would tell whom a report names; what it is known by is there.
+    let intake = fs::read_to_string(place.office.join("keys/intake.key")).expect("a key");
+    let secret = intake.trim().rsplit_once(':').map_or("", |(_, secret)| secret);
+    assert!(!holding(&place.office, secret.as_bytes()).is_empty(), "the search finds it where it is");
+    assert_eq!(holding(&to, secret.as_bytes()), Vec::<String>::new());
+    assert!(to.join("keys/intake.vkey").is_file());
     // What was there before the restored office is not written over.
     assert_eq!(run(&restore).code, 2);
 }

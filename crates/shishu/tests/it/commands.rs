@@ -1,8 +1,10 @@
 //! Exit codes and messages: 0 fine, 1 something found, 2 refused with the place and the cure.
 
+use crate::served::Served;
 use crate::shishu::{expect, init, run, text};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 #[test]
 fn wrong_usage_is_refused_with_2() {
@@ -19,13 +21,14 @@ fn wrong_usage_is_refused_with_2() {
 
 #[test]
 fn every_command_has_help() {
-    let commands: [&[&str]; 26] = [
+    let commands: [&[&str]; 27] = [
         &[],
         &["demo"],
         &["init"],
         &["serve"],
         &["programme"],
         &["programme", "check"],
+        &["due"],
         &["import"],
         &["findings"],
         &["figure"],
@@ -66,6 +69,31 @@ fn a_folder_without_an_office_is_named_with_its_cure() {
 }
 
 #[test]
+fn another_intake_key_is_refused_and_a_lost_one_is_never_made_anew() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let [one, two] = ["one", "two"].map(|name| dir.path().join(name));
+    [&one, &two].into_iter().for_each(|at| init(at, "builtin:county"));
+    let key = |at: &Path| at.join("keys/intake.key");
+    let own = fs::read(key(&one)).expect("a key");
+    fs::copy(key(&two), key(&one)).expect("copied");
+    let refused = expect(2, &["findings", "--dir", text(&one)]);
+    assert!(refused.err.contains("is not the intake key that this office had"), "{refused:?}");
+    fs::remove_file(key(&one)).expect("lost");
+    let served = Served::start("serve", &one);
+    assert_eq!(served.stop(), Some(0));
+    assert!(!key(&one).exists(), "a new one would not fit the record");
+    fs::write(key(&one), own).expect("brought back");
+    expect(0, &["findings", "--dir", text(&one)]);
+    // A folder from before there was an intake gets its key when it is served.
+    ["intake.key", "intake.vkey"]
+        .iter()
+        .for_each(|name| fs::remove_file(two.join("keys").join(name)).expect("removed"));
+    let served = Served::start("serve", &two);
+    assert_eq!(served.stop(), Some(0));
+    assert!(key(&two).is_file() && two.join("keys/intake.vkey").is_file());
+}
+
+#[test]
 fn a_new_office_keeps_its_key_to_itself_and_is_made_once() {
     let dir = tempfile::tempdir().expect("a folder");
     let at = dir.path().join("office");
@@ -73,6 +101,7 @@ fn a_new_office_keeps_its_key_to_itself_and_is_made_once() {
     assert!(made.out.contains("county-admin") && made.out.contains("password (shown this once)"), "{made:?}");
     let mode = |name: &str| fs::metadata(at.join(name)).expect("is there").permissions().mode() & 0o777;
     assert_eq!((mode("keys"), mode("keys/ledger.key"), mode("shishu.toml")), (0o700, 0o600, 0o600));
+    assert_eq!((mode("keys/intake.key"), mode("keys/intake.vkey")), (0o600, 0o644));
     assert!(at.join("programme/forms/B204-1.toml").is_file(), "the programme is copied");
     let again = expect(2, &["init", "--dir", text(&at), "--programme", "builtin:county"]);
     assert!(again.err.contains("not empty"), "{again:?}");

@@ -19,7 +19,7 @@ fn the_same_seed_builds_the_same_county_and_it_is_sound() {
     let (one, two, other) = (build(&at("one"), "1"), build(&at("two"), "1"), build(&at("other"), "2"));
     assert_eq!(one, two);
     assert_ne!(one, other);
-    for file in ["demo-signins.json", "demo-truth.json", "keys/ledger.key"] {
+    for file in ["demo-signins.json", "demo-truth.json", "keys/ledger.key", "keys/intake.key"] {
         assert_eq!(
             fs::read(at("one").join(file)).expect("there"),
             fs::read(at("two").join(file)).expect("there"),

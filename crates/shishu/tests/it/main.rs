@@ -5,11 +5,14 @@ mod bytes;
 mod check;
 mod check_around;
 mod commands;
+mod copied;
 mod crash;
 mod demo;
+mod due;
 mod durability;
 mod insider;
 mod localise;
+mod memory;
 mod office;
 #[path = "../../../store/tests/it/pg.rs"]
 mod pg;

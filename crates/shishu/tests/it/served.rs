@@ -71,6 +71,11 @@ impl Served {
         served
     }
 
+    /// Its number.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks it to stop the way a service manager does; its exit code.
     pub fn stop(mut self) -> Option<i32> {
         let kill = format!("kill -TERM {}", self.child.id());

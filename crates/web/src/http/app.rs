@@ -1,5 +1,6 @@
 //! The application that handlers share, and how its office is replaced when a rule is saved.
 
+use super::flood::Flood;
 use shishu_office::Office;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -15,6 +16,10 @@ pub struct Settings {
     pub sheet_reader: PathBuf,
     /// Arguments that make that program the reader.
     pub sheet_reader_args: Vec<String>,
+    /// The program that takes the metadata out of a reporter's files, in a limited process of its own (`shishu strip-reader`).
+    pub scrubber: PathBuf,
+    /// Arguments that make that program do so.
+    pub scrubber_args: Vec<String>,
     /// Sign-ins shown on the sign-in page of a demonstration: account, post, name, unit, and the password common to all.
     pub demo_accounts: Vec<DemoAccount>,
 }
@@ -38,6 +43,7 @@ struct Inner {
     /// Replaced, never changed: whoever took it keeps it.
     office: RwLock<Arc<Office>>,
     settings: Settings,
+    flood: Flood,
 }
 
 /// What a router serves: the office as it is now, and how the site is run. Cheap to clone.
@@ -47,7 +53,7 @@ pub struct Site(Arc<Inner>);
 impl Site {
     /// Over an office.
     pub fn new(office: Arc<Office>, settings: Settings) -> Self {
-        Site(Arc::new(Inner { office: RwLock::new(office), settings }))
+        Site(Arc::new(Inner { office: RwLock::new(office), settings, flood: Flood::default() }))
     }
 
     /// The office as it is now.
@@ -66,6 +72,11 @@ impl Site {
         if office.is_later_than(&current) {
             *current = Arc::new(office);
         }
+    }
+
+    /// What keeps floods of public forms off.
+    pub fn flood(&self) -> &Flood {
+        &self.0.flood
     }
 
     /// The site as one request sees it from beginning to end.
@@ -90,6 +101,11 @@ impl App {
     /// How the site is run.
     pub fn settings(&self) -> &Settings {
         self.site.settings()
+    }
+
+    /// What keeps floods of public forms off.
+    pub fn flood(&self) -> &Flood {
+        self.site.flood()
     }
 
     /// Serves with this office from the next request on.

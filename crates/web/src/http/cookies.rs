@@ -31,6 +31,11 @@ pub(super) fn lang(headers: &HeaderMap) -> Lang {
     if let Some(chosen) = cookie(headers, LANG).and_then(|tag| tag.parse().ok()) {
         return chosen;
     }
+    lang_asked(headers)
+}
+
+/// The language that the browser asks for first, or Chinese.
+pub(super) fn lang_asked(headers: &HeaderMap) -> Lang {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let first = accepted
         .split(',')

@@ -1,7 +1,7 @@
 //! The circumstances of one request: language, who is signed in, when, and the frame of its page.
 
-use super::{App, PageError, Site, cookies};
-use crate::look::{self, Frame, Kind, Section, Who, say};
+use super::{App, PageError, Site, cookies, quiet};
+use crate::look::{self, Frame, Kind, Section, Switch, Who, say};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -26,6 +26,8 @@ pub struct Ctx {
     pub session: Option<(Session, Actor)>,
     /// The moment of the request.
     pub now: Moment,
+    /// A page of the anonymous channel: nobody is signed in on it, and the language is in its address.
+    pub quiet: bool,
 }
 
 impl FromRequestParts<Site> for Ctx {
@@ -42,8 +44,8 @@ impl FromRequestParts<Site> for Ctx {
             None => None,
         };
         let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-        let ctx =
-            Ctx { app, lang: cookies::lang(&parts.headers), path, site: site_address(&parts.headers), session, now };
+        let (lang, site) = (cookies::lang(&parts.headers), site_address(&parts.headers));
+        let ctx = Ctx { app, lang, path, site, session, now, quiet: quiet::is_here() };
         parts.extensions.insert(ctx.clone());
         Ok(ctx)
     }
@@ -115,6 +117,18 @@ impl Ctx {
         Ok(Html(look::public(&frame, main).into_string()).into_response())
     }
 
+    /// A public page that answers a form, with its own way to switch the language.
+    pub async fn switched_page(
+        &self,
+        title: &str,
+        section: Option<Section>,
+        switch: Switch,
+        main: Markup,
+    ) -> Result<Response, PageError> {
+        let frame = Frame { switch, ..self.frame(title, section).await? };
+        Ok(Html(look::public(&frame, main).into_string()).into_response())
+    }
+
     async fn frame(&self, title: &str, section: Option<Section>) -> Result<Frame, PageError> {
         let office = self.app.office();
         let programme = office.programme();
@@ -123,6 +137,7 @@ impl Ctx {
             place: programme.region_name(&programme.county).get(self.lang).to_owned(),
             demo_strip: programme.synthetic,
             foot: Some(self.foot().await?),
+            switch: if self.quiet { Switch::Address } else { Switch::Cookie },
             ..Frame::new(self.lang, title, &self.path)
         };
         if let Some((session, actor)) = &self.session {

@@ -16,6 +16,8 @@ use shishu_office::{OfficeError, Refusal, RefusalKind, StoreError};
 pub enum PageError {
     /// Refused.
     Refused(Refusal),
+    /// More was sent than is taken.
+    TooLarge(Refusal),
     /// The store or the machine failed; the cause is in the log under this number.
     Failed(String),
     /// The disk is full or refuses: what to do about it is known.
@@ -57,6 +59,7 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let code = match &self {
             PageError::Refused(refusal) => status(refusal.kind),
+            PageError::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             PageError::Failed(cause) => {
                 tracing::error!(%cause, "a request failed");
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -67,7 +70,7 @@ impl IntoResponse for PageError {
             }
         };
         let refusal = match self {
-            PageError::Refused(refusal) => refusal,
+            PageError::Refused(refusal) | PageError::TooLarge(refusal) => refusal,
             PageError::Failed(_) => failure(),
             PageError::Disk(_) => disk(),
         };
@@ -89,7 +92,8 @@ fn disk() -> Refusal {
     )
 }
 
-fn failure() -> Refusal {
+/// The machine failed, not the reader.
+pub fn failure() -> Refusal {
     Refusal::wrong_state(
         "系统出了故障，这一步没有完成，也没有写入任何东西。",
         "the system failed; this step was not done and nothing was written",
@@ -98,6 +102,12 @@ fn failure() -> Refusal {
         "过一会儿再试；若还不行，请告诉系统管理员现在的时间。",
         "try again in a while; if it goes on, tell the administrator the time",
     )
+}
+
+/// A handler panicked. What it said is dropped unread: it may hold what somebody sent.
+pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    (StatusCode::INTERNAL_SERVER_ERROR, "系统出了故障，这一步没有完成。The system failed; this step was not done.\n")
+        .into_response()
 }
 
 /// There is no such page.

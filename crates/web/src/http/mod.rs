@@ -4,7 +4,11 @@ mod app;
 mod cookies;
 mod ctx;
 pub mod errors;
+pub mod even;
+pub mod flood;
 mod posted;
+pub mod quiet;
+mod quiet_form;
 mod route;
 pub mod same_site;
 
@@ -12,7 +16,9 @@ pub use app::{App, DemoAccount, Settings, Site};
 pub use cookies::{clear_session, set_lang, set_session};
 pub use ctx::Ctx;
 pub use errors::PageError;
-pub use posted::{Posted, PostedFile};
+pub use posted::{Form, Posted, PostedFile};
+pub use quiet::forget;
+pub use quiet_form::{Crowded, QuietForm, first_stamp};
 pub use route::{Effect, Route};
 
 use axum::response::Response;

@@ -3,14 +3,22 @@
 use super::{Ctx, PageError, Site};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
-use axum::http::header;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
 use percent_encoding::percent_decode;
 use shishu_office::Refusal;
+use std::ops::Deref;
 
 /// A form as sent, and the circumstances of the request. Making one checks the secret of a signed-in session.
 pub struct Posted {
     /// Language, session, moment.
     pub ctx: Ctx,
+    form: Form,
+}
+
+/// What a form holds.
+#[derive(Default)]
+pub struct Form {
     fields: Vec<(String, String)>,
     files: Vec<PostedFile>,
 }
@@ -25,7 +33,15 @@ pub struct PostedFile {
     pub bytes: Vec<u8>,
 }
 
-impl Posted {
+impl Deref for Posted {
+    type Target = Form;
+
+    fn deref(&self) -> &Form {
+        &self.form
+    }
+}
+
+impl Form {
     /// The value of an input, trimmed; empty if it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
@@ -34,6 +50,26 @@ impl Posted {
     /// Inputs whose name begins with `prefix`, with the rest of the name.
     pub fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.fields.iter().filter_map(move |(n, v)| Some((n.strip_prefix(prefix)?, v.as_str())))
+    }
+
+    /// Reads the body of a request.
+    pub(super) async fn read(request: Request, site: &Site) -> Result<Self, PageError> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if kind.starts_with("multipart/form-data") {
+            return multipart(request, site).await;
+        }
+        let body = Bytes::from_request(request, site).await.map_err(unreadable)?;
+        Ok(Form { fields: urlencoded(&body), files: Vec::new() })
+    }
+
+    /// Every value of an input that may be sent several times.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(n, v)| n == name && !v.is_empty()).map(|(_, v)| v.as_str())
+    }
+
+    /// Every file of an input.
+    pub fn files<'a>(&'a self, input: &'a str) -> impl Iterator<Item = &'a PostedFile> {
+        self.files.iter().filter(move |file| file.input == input && !file.bytes.is_empty())
     }
 
     /// A file that was chosen (an empty input is none).
@@ -62,16 +98,7 @@ impl FromRequest<Site> for Posted {
         if ctx.session.is_none() && !["/login", "/verify"].contains(&parts.uri.path()) {
             return Err(Refusal::sign_in().into());
         }
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-        let request = Request::from_parts(parts, body);
-        let (fields, files) = match kind.starts_with("multipart/form-data") {
-            true => multipart(request, site).await?,
-            false => {
-                let body = Bytes::from_request(request, site).await.map_err(|_| unreadable())?;
-                (urlencoded(&body), Vec::new())
-            }
-        };
-        let posted = Posted { ctx, fields, files };
+        let posted = Posted { ctx, form: Form::read(Request::from_parts(parts, body), site).await? };
         if let Some((session, _)) = &posted.ctx.session
             && !session.csrf_fits(posted.text("csrf"))
         {
@@ -86,25 +113,31 @@ impl FromRequest<Site> for Posted {
     }
 }
 
-fn unreadable() -> Refusal {
-    Refusal::bad_input("发来的内容不完整，或超过 20 MB。", "the request is incomplete, or larger than 20 MB")
-        .then("请重试；文件太大就分开上传。", "try again; split a large file")
+/// Without what the reader of the body says: it may repeat a part of it.
+fn unreadable(rejected: impl IntoResponse) -> PageError {
+    let refusal =
+        Refusal::bad_input("发来的内容不完整，或超过 20 MB。", "the request is incomplete, or larger than 20 MB")
+            .then("请重试；文件太大就分开上传。", "try again; split a large file");
+    match rejected.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge(refusal),
+        _ => refusal.into(),
+    }
 }
 
-async fn multipart(request: Request, site: &Site) -> Result<(Vec<(String, String)>, Vec<PostedFile>), PageError> {
-    let mut form = Multipart::from_request(request, site).await.map_err(|_| unreadable())?;
+async fn multipart(request: Request, site: &Site) -> Result<Form, PageError> {
+    let mut form = Multipart::from_request(request, site).await.map_err(unreadable)?;
     let (mut fields, mut files) = (Vec::new(), Vec::new());
-    while let Some(part) = form.next_field().await.map_err(|_| unreadable())? {
+    while let Some(part) = form.next_field().await.map_err(unreadable)? {
         let input = part.name().unwrap_or_default().to_owned();
         let name =
             part.file_name().map(|n| n.rsplit(['/', '\\']).next().unwrap_or(n).chars().take(120).collect::<String>());
-        let bytes = part.bytes().await.map_err(|_| unreadable())?;
+        let bytes = part.bytes().await.map_err(unreadable)?;
         match name {
             Some(name) => files.push(PostedFile { input, name, bytes: bytes.to_vec() }),
             None => fields.push((input, String::from_utf8_lossy(&bytes).into_owned())),
         }
     }
-    Ok((fields, files))
+    Ok(Form { fields, files })
 }
 
 /// `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).

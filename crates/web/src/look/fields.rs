@@ -126,11 +126,28 @@ pub fn radios(name: &str, legend: &str, choices: &[Choice], chosen: &str, error:
         fieldset.field.bad[error.is_some()] {
             legend.label { (legend) }
             @if let Some(error) = error { (mark(State::Hard, error)) }
-            @for (at, choice) in choices.iter().enumerate() {
-                label.pick for={ (name) "-" (at) } {
-                    input type="radio" id={ (name) "-" (at) } name=(name) value=(choice.value) checked[choice.value == chosen];
-                    span { (choice.label) @if let Some(hint) = choice.hint { " " span.hint { (hint) } } }
-                }
+            (picks(name, choices, chosen))
+        }
+    }
+}
+
+/// The one question of a page: its heading is the legend, and each answer a box of its own; an error summary links to `#{name}-0`.
+pub fn choices(name: &str, legend: Markup, choices: &[Choice], chosen: &str, error: Option<&str>) -> Markup {
+    html! {
+        fieldset.choices.field.bad[error.is_some()] {
+            legend { (legend) }
+            @if let Some(error) = error { (mark(State::Hard, error)) }
+            (picks(name, choices, chosen))
+        }
+    }
+}
+
+fn picks(name: &str, choices: &[Choice], chosen: &str) -> Markup {
+    html! {
+        @for (at, choice) in choices.iter().enumerate() {
+            label.pick for={ (name) "-" (at) } {
+                input type="radio" id={ (name) "-" (at) } name=(name) value=(choice.value) checked[choice.value == chosen];
+                span { (choice.label) @if let Some(hint) = choice.hint { " " span.hint { (hint) } } }
             }
         }
     }

@@ -35,6 +35,8 @@ pub enum Section {
     Bulletins,
     /// Find a figure.
     Find,
+    /// Report something.
+    Report,
     /// Sign in.
     SignIn,
 }
@@ -53,7 +55,8 @@ impl Section {
         Section::Settings,
     ];
 
-    const PUBLIC: [Section; 5] = [Section::Home, Section::Bulletins, Section::Find, Section::Ledger, Section::SignIn];
+    const PUBLIC: [Section; 6] =
+        [Section::Home, Section::Bulletins, Section::Find, Section::Report, Section::Ledger, Section::SignIn];
 
     /// The address of the section's first page.
     pub fn href(self) -> &'static str {
@@ -70,6 +73,7 @@ impl Section {
             Section::Home => "/",
             Section::Bulletins => "/bulletins",
             Section::Find => "/find",
+            Section::Report => "/report",
             Section::SignIn => "/login",
         }
     }
@@ -89,6 +93,7 @@ impl Section {
             Section::Home => say!(lang, "首页", "Home"),
             Section::Bulletins => say!(lang, "公报", "Bulletins"),
             Section::Find => say!(lang, "查数字", "Figures"),
+            Section::Report => say!(lang, "反映问题", "Report"),
             Section::SignIn => say!(lang, "登录", "Sign in"),
         }
     }
@@ -123,6 +128,24 @@ pub struct Who {
     pub kind: Kind,
 }
 
+/// How the language of a page is switched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Switch {
+    /// Kept in a cookie; the page is asked for again.
+    Cookie,
+    /// In the address of the page; nothing is kept.
+    Address,
+    /// The page answered a form: what was typed is sent along, to this address.
+    Form {
+        /// The form's id.
+        form: &'static str,
+        /// Where it goes; the language is added.
+        address: String,
+    },
+    /// The page is shown once and cannot be had again.
+    Nothing,
+}
+
 /// What a frame needs to know about its page.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -144,6 +167,8 @@ pub struct Frame {
     pub demo_strip: bool,
     /// The page's own path and query, for the language switch.
     pub path: String,
+    /// How the language is switched.
+    pub switch: Switch,
     /// The token of this session's forms.
     pub csrf: String,
     /// One line at the foot of a public page: who keeps it, how long the ledger is.
@@ -163,6 +188,7 @@ impl Frame {
             place: String::new(),
             demo_strip: false,
             path: path.into(),
+            switch: Switch::Cookie,
             csrf: String::new(),
             foot: None,
         }
@@ -317,20 +343,47 @@ fn sign_out(frame: &Frame) -> Markup {
 }
 
 fn languages(frame: &Frame) -> Markup {
-    let to = utf8_percent_encode(&frame.path, NON_ALPHANUMERIC);
+    let other = |lang: Lang| match &frame.switch {
+        Switch::Cookie => {
+            let to = utf8_percent_encode(&frame.path, NON_ALPHANUMERIC);
+            language_link(lang, &format!("/lang/{}?to={to}", lang.tag()))
+        }
+        Switch::Address => {
+            let bare = frame.path.split('?').next().unwrap_or("/");
+            language_link(lang, &format!("{bare}?lang={}", lang.tag()))
+        }
+        Switch::Nothing => html! {},
+        Switch::Form { form, address } => html! {
+            // The first button of a form is what Enter presses: this one stands for the form's own.
+            button.sr type="submit" form=(form) tabindex="-1" aria-hidden="true" {}
+            button.link type="submit" form=(form) name="switch" value="yes" formnovalidate formenctype="application/x-www-form-urlencoded"
+                formaction={ (address) (if address.contains('?') { "&" } else { "?" }) "lang=" (lang.tag()) } lang=(lang::tag(lang)) {
+                (language_name(lang))
+            }
+        },
+    };
     html! {
         span.lang {
-            @for (lang, name) in [(Lang::Zh, "中文"), (Lang::En, "English")] {
+            @for lang in [Lang::Zh, Lang::En] {
                 @if lang == frame.lang {
-                    span aria-current="true" lang=(lang::tag(lang)) { (name) }
+                    span aria-current="true" lang=(lang::tag(lang)) { (language_name(lang)) }
                 } @else {
-                    a href={ "/lang/" (say!(lang, "zh", "en")) "?to=" (to) } lang=(lang::tag(lang)) hreflang=(lang::tag(lang)) {
-                        (name)
-                    }
+                    (other(lang))
                 }
                 " "
             }
         }
+    }
+}
+
+fn language_link(lang: Lang, href: &str) -> Markup {
+    html! { a href=(href) lang=(lang::tag(lang)) hreflang=(lang::tag(lang)) { (language_name(lang)) } }
+}
+
+fn language_name(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "中文",
+        Lang::En => "English",
     }
 }
 
@@ -368,12 +421,20 @@ fn public_nav(frame: &Frame) -> Markup {
                         @if section == Section::SignIn && frame.who.is_some() {
                             a href=(Section::Duties.href()) { (say!(lang, "我的责任", "My duties")) }
                         } @else {
-                            a href=(section.href()) aria-current=[current(frame, section)] { (section.word(lang)) }
+                            a href=(public_href(section, lang)) aria-current=[current(frame, section)] { (section.word(lang)) }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// Pages that read no cookie have the language in their address.
+fn public_href(section: Section, lang: Lang) -> String {
+    match section {
+        Section::Report => format!("{}?lang={}", section.href(), lang.tag()),
+        _ => section.href().to_owned(),
     }
 }
 

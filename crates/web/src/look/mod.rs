@@ -25,7 +25,7 @@ mod samples;
 pub mod when;
 
 pub use assets::CONTENT_SECURITY_POLICY;
-pub use frame::{Frame, Kind, Section, Who, desk, public};
+pub use frame::{Frame, Kind, Section, Switch, Who, desk, public};
 pub(crate) use lang::say;
 pub use lang::{Lang, plural};
 pub use marks::{State, Tally5, mark};

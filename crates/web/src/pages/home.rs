@@ -123,7 +123,7 @@ fn news(ctx: &Ctx, lines: &[TableLine]) -> Markup {
     parts::news(&lines.iter().map(item).collect::<Vec<_>>())
 }
 
-fn doors(ctx: &Ctx) -> [(String, String, Markup); 3] {
+fn doors(ctx: &Ctx) -> [(String, String, Markup); 5] {
     let lang = ctx.lang;
     let receipt = html! {
         form.join action="/ledger" {
@@ -133,7 +133,26 @@ fn doors(ctx: &Ctx) -> [(String, String, Markup); 3] {
         }
     };
     let door = |title: &str, text: &str, action| (title.to_owned(), text.to_owned(), action);
+    let lang_in_address = |path: &str| format!("{path}?lang={}", lang.tag());
     [
+        door(
+            say!(lang, "反映问题", "Report something"),
+            say!(
+                lang,
+                "数与实情不符、该办的没办、重复要材料，都可以反映。可以匿名，不用注册。",
+                "Figures that are not so, duties not done, papers asked for twice. No name, no account."
+            ),
+            parts::link(Press::MainBig, &lang_in_address("/report"), say!(lang, "开始反映", "Start")),
+        ),
+        door(
+            say!(lang, "查进度", "Progress of a report"),
+            say!(
+                lang,
+                "凭反映时给您的回执码看办到哪一步、补材料、看答复。",
+                "With the receipt code you were given: see the progress, add to it, read the reply."
+            ),
+            parts::link(Press::NormalBig, &lang_in_address("/receipt"), say!(lang, "输入回执码", "Enter the code")),
+        ),
         door(
             say!(lang, "验回执", "Check a receipt"),
             say!(

@@ -14,6 +14,8 @@ mod ledger;
 mod programme;
 mod publish;
 pub(crate) mod published;
+mod receipt;
+mod report;
 mod returns;
 mod review;
 mod rules;
@@ -43,6 +45,8 @@ pub fn routes() -> Vec<Route> {
         ledger::routes(),
         programme::routes(),
         publish::routes(),
+        receipt::routes(),
+        report::routes(),
         returns::routes(),
         review::routes(),
         rules::routes(),

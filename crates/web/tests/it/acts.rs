@@ -1,5 +1,6 @@
 //! Every route that may change something leaves an act when it does. A new such route fails here until it is shown to.
 
+use crate::citizen;
 use crate::site::*;
 use shishu_office::cases::Named;
 use std::collections::BTreeSet;
@@ -106,6 +107,7 @@ async fn every_route_that_writes_leaves_an_act() {
     cases(&mut walk).await;
     sealed(&mut walk).await;
     settings(&mut walk, &clerk).await;
+    citizen(&mut walk).await;
     let left: Vec<&str> = walk.left.iter().copied().filter(|path| ELSEWHERE.iter().all(|e| e.route != *path)).collect();
     assert!(left.is_empty(), "routes that write and were not walked: {left:?}");
 }
@@ -185,6 +187,31 @@ async fn sealed(walk: &mut Walk) {
     }
     let id = walk.site.open("public-report", "data-fraud", "made-up figures", Named::default()).await;
     step!(walk, &inspection, id, "open", ("password", PASS));
+}
+
+async fn citizen(walk: &mut Walk) {
+    walk.site.case_posts().await;
+    let check = citizen::to_the_check(&walk.site, "en", "Output was raised by order.").await;
+    let before = walk.site.acts().await;
+    let done = citizen::send(&walk.site, &check).await;
+    walk.grown("/report/send", "/report/send", before, &done).await;
+    let code = citizen::code_on(&done);
+    let steps: [(&'static str, &[(&str, &str)]); 3] = [
+        ("/receipt/say", &[("text", "In March.")]),
+        ("/receipt/dispute", &[("why", "Nobody looked at the books.")]),
+        ("/receipt/confirm", &[("solved", "no"), ("satisfaction", "2")]),
+    ];
+    for (route, answers) in steps {
+        citizen::handled(&walk.site, &code).await;
+        let page = citizen::thread(&walk.site, "en", &code).await;
+        let before = walk.site.acts().await;
+        let answer = citizen::act(&walk.site, &page, route, answers).await;
+        walk.grown(route, route, before, &answer).await;
+        if route == "/receipt/say" {
+            let page = citizen::thread(&walk.site, "en", &code).await;
+            citizen::act(&walk.site, &page, "/receipt/dispute", &[("why", "Not yet.")]).await;
+        }
+    }
 }
 
 async fn settings(walk: &mut Walk, clerk: &Browser) {

@@ -2,11 +2,14 @@
 
 mod acts;
 mod cases;
+mod citizen;
 mod corrections;
 #[path = "../../../office/tests/it/county.rs"]
 mod county;
+mod forms;
 mod left_open;
 mod public;
+mod quiet;
 mod respondent_only;
 mod reviewers;
 mod routes;

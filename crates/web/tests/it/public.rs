@@ -6,6 +6,8 @@ const PUBLIC: &[&str] = &[
     "/",
     "/find",
     "/find?q=nothing-is-called-so",
+    "/report",
+    "/receipt?lang=en",
     "/bulletins",
     "/bulletins?form=none&year=x&page=0",
     "/ledger",

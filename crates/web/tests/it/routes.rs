@@ -1,6 +1,7 @@
 //! Every route × every role, as a committed table of statuses. Regenerate with `GOLDEN=write cargo test -p shishu-web routes` and review.
 
 use crate::site::*;
+use shishu_web::http::quiet::is_quiet;
 use std::fmt::Write;
 
 /// Enough of a form that the answer is about who may, not about what is missing.
@@ -49,7 +50,7 @@ async fn a_form_without_the_secret_or_from_elsewhere_is_refused() {
     let clerk = site.sign_in(Some("fill-e0017")).await;
     let before = site.acts().await;
     let forged = Browser { csrf: "0".repeat(64), ..clerk.clone() };
-    for route in shishu_web::routes().iter().filter(|r| r.method == "POST" && r.path != "/login") {
+    for route in shishu_web::routes().iter().filter(|r| r.method == "POST" && r.path != "/login" && !is_quiet(r.path)) {
         let answer = site.post(&forged, &filled(route.path), &good_cells()).await;
         assert_eq!(answer.status.as_u16(), 403, "{}", route.path);
     }

@@ -6,8 +6,9 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use shishu_office::cases::Named;
 use shishu_office::{Actor, Caller, LogKeeping, NewCase, Office, hash_password};
-use shishu_programme::Channel;
-use shishu_sealed::IntakeKey;
+use shishu_programme::{Channel, Power};
+use shishu_sealed::{IntakeKey, ReceiptCode};
+use shishu_store::args;
 use shishu_terms::{CaseId, CaseKindId, CategoryId, Clock, FixedClock, FormId, PostId, ReturnId, UnitId};
 use shishu_web::Settings;
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use std::sync::{Arc, OnceLock};
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "four unrelated words";
+const CASE_PASSWORD: &str = "another four words here";
 
 /// Roles that are walked: a name for the table, and the post.
 pub const ROLES: &[(&str, Option<&str>)] = &[
@@ -51,7 +53,7 @@ pub struct Site {
     /// A petition about land, owned by `petition-cases`.
     pub case: CaseId,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Somebody with a browser: the cookie and the secret of forms.
@@ -83,8 +85,7 @@ impl Site {
     pub async fn keeping(keeping: LogKeeping) -> Site {
         let clock = Arc::new(FixedClock::new(at("2026-08-03T09:00")));
         let (office, folder) = new_office(clock.clone()).await;
-        let key = IntakeKey::draw(&mut Counting(9));
-        let office = Arc::new(office.keeping(keeping).with_intake_key(key));
+        let office = Arc::new(office.keeping(keeping).with_intake(IntakeKey::draw(&mut Counting(9))));
         office.adopt_programme(at("2026-07-01T09:00")).await.expect("adopted");
         office.open_period(at("2026-07-31T00:00"), &FormId::new("B204-1"), july()).await.expect("opened");
         let settings = Settings {
@@ -92,11 +93,13 @@ impl Site {
             secure_cookie: true,
             sheet_reader: "/nonexistent".into(),
             sheet_reader_args: Vec::new(),
+            scrubber: "/nonexistent".into(),
+            scrubber_args: Vec::new(),
             demo_accounts: Vec::new(),
         };
         let router = shishu_web::router(shishu_web::Site::new(office.clone(), settings));
         let case = CaseId::new("");
-        let mut site = Site { office, clock, case, router, _folder: folder };
+        let mut site = Site { office, clock, case, router, folder };
         for (_, post) in ROLES {
             site.account(*post).await;
         }
@@ -235,6 +238,43 @@ impl Site {
             all.insert(*name, self.sign_in(*post).await);
         }
         all
+    }
+
+    /// Handling keys for everybody who handles cases or keeps identities.
+    pub async fn case_posts(&self) {
+        let programme = self.office.programme();
+        let needs = [Power::HandleCases, Power::KeepIdentity];
+        let mut people = std::collections::BTreeSet::new();
+        for post in programme.posts.values().filter(|post| needs.iter().any(|power| post.powers.contains(power))) {
+            let caller = self.caller(post.id.as_str());
+            if people.insert(caller.viewer.actor().map(|actor| actor.person.clone())) {
+                self.office.declare_key(&caller, CASE_PASSWORD, CASE_PASSWORD).await.expect("a key");
+            }
+        }
+    }
+
+    /// Whoever owns a case.
+    pub async fn owner(&self, id: &CaseId) -> Caller {
+        let rows = self.office.store().query("SELECT owner FROM cases WHERE id = $1", args![id.as_str()]).await;
+        self.caller(rows.expect("rows")[0].text(0).expect("an owner"))
+    }
+
+    /// A receipt code of nothing.
+    pub fn some_code(&self) -> String {
+        ReceiptCode::draw(&mut Counting(77)).text().to_string()
+    }
+
+    /// Every file of the store.
+    pub fn files(&self) -> Vec<std::path::PathBuf> {
+        let mut folders = vec![self.folder.path().to_owned()];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("listed") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() { folders.push(path) } else { files.push(path) }
+            }
+        }
+        files
     }
 
     pub async fn acts(&self) -> u64 {

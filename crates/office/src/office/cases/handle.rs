@@ -1,5 +1,6 @@
 //! What staff do with a case: work on it, ask, hand it over, pause, extend, answer, supervise.
 
+use super::reporter::reply_for;
 use super::{CaseDesk, CaseFile, Said};
 use crate::cases::{Barring, CaseAction, second_line};
 use crate::office::{Caller, Done, Office, OfficeError};
@@ -328,15 +329,16 @@ impl Office {
             .await
     }
 
-    /// Answers. What the reply must hold is looked at here; how much of it was copied, before.
+    /// Answers. It must hold every required part, answer each point that was asked, and not be a copy of the reply to another case.
     pub async fn reply_to_case(
         &self,
         caller: &Caller,
         id: &CaseId,
         reply: ReplyText,
-        copied: u32,
         files: Vec<CaseFile>,
     ) -> Result<Done, OfficeError> {
+        let copied = self.copied_from(id, &reply).await?;
+        let joined = self.sealed_joined(id).await?;
         self.on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
             let lacks = |gap: &ReplyGap| {
                 let message = reply.message(gap, ask.kind);
@@ -348,16 +350,17 @@ impl Office {
             let outcome = reply.outcome.ok_or_else(|| lacks(&ReplyGap::Outcome))?;
             let filled = reply.parts.iter().filter(|(_, text)| text.trim().chars().count() >= 2);
             let parts = filled.map(|(id, _)| id.clone()).collect();
-            if copied > ask.kind.reply.copied_permille {
-                return Err(Refusal::bad_input(
-                    format!("这份答复有 {}% 与以前的答复相同，请针对这件事重写。", copied / 10),
-                    format!("{}% of this reply stands in earlier replies; write it for this case", copied / 10),
-                ));
+            let share = copied.as_ref().map_or(0, |copied| copied.permille);
+            if let Some(copied) = copied.filter(|copied| copied.permille > ask.kind.reply.copied_permille) {
+                return Err(is_copied(&copied));
             }
             let until = desk.programme.calendar.add(ask.today, ask.kind.silence).map_err(|e| not_covered(&e))?.due;
-            let event = state.answer(ask, outcome, parts, copied, until, files.len() as u32)?;
+            let event = state.answer(ask, outcome, parts, share, until, files.len() as u32)?;
             let text = serde_json::json!({ "parts": reply.parts, "answers": reply.answers, "points": reply.points });
-            Ok(Said { files, ..Said::plain(event).text("reply", text.to_string()) })
+            let text = text.to_string();
+            // Whoever reported a case that was merged into this one reads the reply too, with the key of the own case.
+            let raw = joined.iter().map(|(id, key)| (reply_for(id), desk.seal(key, &text))).collect();
+            Ok(Said { files, raw, ..Said::plain(event).text("reply", text) })
         })
         .await
     }
@@ -400,6 +403,17 @@ fn barred_post(desk: &CaseDesk, state: &CaseState, post: &PostId) -> Result<(), 
             .then("请选另一个岗位。", "choose another post")),
         false => Ok(()),
     }
+}
+
+/// The passages are shown; which case they come from is not, for it may be one that this handler must not know of.
+fn is_copied(copied: &super::Copied) -> Refusal {
+    let share = copied.permille / 10;
+    let passages = copied.passages.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(" ");
+    Refusal::bad_input(
+        format!("这份答复有 {share}% 与以前对另一件事的答复相同，请针对这件事重写。"),
+        format!("{share}% of this reply stands in an earlier reply to another case; write it for this one"),
+    )
+    .then(format!("相同的地方：{passages}"), format!("in common: {passages}"))
 }
 
 fn locked() -> Refusal {

@@ -1,18 +1,23 @@
 //! Cases: every command on one goes one path. Who asks is looked at first: whoever is barred is told that there is no such case.
 
+mod clues;
 mod handle;
 mod intake;
 mod keys;
+mod learnt;
 mod queue;
 mod read;
 mod reporter;
 mod sight;
 mod tick;
 
+pub use clues::CaseClue;
 pub use handle::{ReplyGap, ReplyText, TransferText};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
 pub(super) use keys::Unlocked;
+pub use learnt::Copied;
+pub(super) use learnt::Learnt;
 pub use queue::{CaseCount, CaseFilter, CaseLine, CasePageOf};
 pub use read::{CaseSheet, CaseStep, CaseText};
 pub use reporter::{ReporterSheet, ReporterStep};
@@ -172,12 +177,6 @@ pub(super) fn public_key(state: &CaseState) -> Result<Option<PublicKey>, Refusal
 }
 
 impl Office {
-    /// The office with the key of intake: without it no case comes in and nobody can be barred.
-    pub fn with_intake_key(mut self, key: IntakeKey) -> Self {
-        self.intake = Some(Arc::new(key));
-        self
-    }
-
     pub(super) fn case_desk(&self, now: Moment) -> Result<CaseDesk, Refusal> {
         let key = self.intake.clone().ok_or_else(|| {
             Refusal::wrong_state(

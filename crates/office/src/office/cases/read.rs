@@ -1,15 +1,15 @@
 //! One case as staff see it.
 
-use super::{CaseDesk, require_seat};
+use super::{CaseDesk, public_key, require_seat};
 use crate::cases::{CaseAction, Seat, may, points, seats};
 use crate::clock::Why;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use shishu_cases::{CaseEvent, CaseState, Standing};
 use shishu_programme::CaseKind;
-use shishu_sealed::{CaseKey, HandlerPublic};
+use shishu_sealed::{CaseKey, HandlerPublic, PublicKey};
 use shishu_store::{Act, Content, DutyFilter, Row, Store, args};
-use shishu_terms::{Bilingual, CaseId, Moment, PersonId};
+use shishu_terms::{Bilingual, CaseId, Moment, PersonId, PostId};
 use std::collections::BTreeMap;
 
 /// One case with everything the caller may see of it.
@@ -119,7 +119,7 @@ fn sealed_opening(state: &CaseState, seq: u64) -> bool {
 fn told(name: &str, text: String) -> CaseText {
     let json = || serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
     let string = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    match name {
+    match name.split(':').next().unwrap_or(name) {
         "contact" => CaseText::Contact(text),
         "files" => {
             let list = json();
@@ -141,10 +141,15 @@ fn told(name: &str, text: String) -> CaseText {
 }
 
 impl Office {
-    /// A case's state; nothing is asked of who reads it.
-    pub(crate) async fn case_state(&self, id: &CaseId) -> Result<Option<CaseState>, OfficeError> {
+    /// A case's state; nothing is asked of who reads it, so no page shows it.
+    pub async fn case_state(&self, id: &CaseId) -> Result<Option<CaseState>, OfficeError> {
         let rows = self.store.query("SELECT state FROM cases WHERE id = $1", args![id.as_str()]).await?;
         rows.first().map(state_of).transpose()
+    }
+
+    /// The name of the unit a post belongs to, in Chinese.
+    pub fn unit_of(&self, post: &PostId) -> String {
+        self.programme.posts.get(post).map_or_else(String::new, |post| self.unit_name(&post.unit).zh)
     }
 
     /// Handling keys by person.
@@ -283,7 +288,21 @@ impl Office {
             return Ok((name, bytes));
         }
         let key = self.case_key(caller, session, &sheet.state).await?.ok_or_else(not_found)?;
-        Ok((name, key.open_bytes(&bytes).map_err(|error| super::keys::unreadable(error))?.to_vec()))
+        Ok((name, key.open_bytes(&bytes).map_err(super::keys::unreadable)?.to_vec()))
+    }
+
+    /// The sealed cases merged into this one, also by way of another, with their public keys.
+    pub(super) async fn sealed_joined(&self, id: &CaseId) -> Result<Vec<(CaseId, PublicKey)>, OfficeError> {
+        let mut found: Vec<(CaseId, PublicKey)> = Vec::new();
+        let mut waiting = self.joined(id).await?;
+        while let Some(id) = waiting.pop() {
+            let Some(state) = self.case_state(&id).await?.filter(|state| state.opened.sealed) else { continue };
+            waiting.extend(self.joined(&id).await?.into_iter().filter(|id| found.iter().all(|(known, _)| known != id)));
+            if let Some(key) = public_key(&state)? {
+                found.push((id, key));
+            }
+        }
+        Ok(found)
     }
 
     async fn joined(&self, id: &CaseId) -> Result<Vec<CaseId>, OfficeError> {

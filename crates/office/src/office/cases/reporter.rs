@@ -6,7 +6,7 @@ use crate::clock::Why;
 use crate::office::{Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::civil::Date;
-use shishu_cases::{CaseEvent, CaseState, Standing};
+use shishu_cases::{CaseEvent, CaseState, Closing, Phase, Standing};
 use shishu_sealed::ReceiptCode;
 use shishu_store::{DutyFilter, args};
 use shishu_terms::{Bilingual, CaseId, Moment};
@@ -72,13 +72,13 @@ impl Office {
         let open = self.store.duties(&DutyFilter::open().about(state.id.as_str())).await?;
         let due = open.iter().find(|duty| duty.kind == "case-answer").and_then(|duty| Why::read(&duty.why));
         let until = match state.phase {
-            shishu_cases::Phase::Replied { until, .. } => Some(until),
+            Phase::Replied { until, .. } => Some(until),
             _ => None,
         };
-        let merged = match &state.phase {
-            shishu_cases::Phase::Closed { how: shishu_cases::Closing::Merged(into), .. } => Some(into.clone()),
-            _ => None,
-        };
+        let merged = merged_into(&state);
+        if merged.is_some() {
+            steps.extend(self.replies_elsewhere(&state, &opener).await?);
+        }
         Ok(ReporterSheet {
             kind: kind.map_or_else(|| name(state.opened.kind.as_str()), |kind| kind.name.clone()),
             category: kind
@@ -94,6 +94,58 @@ impl Office {
             merged,
             id: state.id,
         })
+    }
+
+    /// Replies in the cases it was merged into, in order. Of a sealed one only what was sealed to this case as well: its own key opens it, and
+    /// nothing else of the other case.
+    async fn replies_elsewhere(&self, state: &CaseState, opener: &Opener) -> Result<Vec<ReporterStep>, OfficeError> {
+        let name = match opener {
+            Opener::Plain => "reply".to_owned(),
+            _ => reply_for(&state.id),
+        };
+        let mut steps = Vec::new();
+        let mut next = merged_into(state);
+        for _ in 0..MERGES {
+            let Some(other) = next else { break };
+            let Some(other) = self.case_state(&other).await?.filter(|other| other.opened.sealed == state.opened.sealed)
+            else {
+                break;
+            };
+            for act in self.store.acts_of(other.id.as_str()).await? {
+                let Some(Ok(event @ CaseEvent::Replied(_))) = CaseEvent::read(&act.kind, &act.body) else { continue };
+                let mut texts = step_texts(&self.store, &act, opener, &[&name]).await?;
+                texts.retain(|text| matches!(text, CaseText::Reply { .. } | CaseText::Erased));
+                let Some(day) = event.day().filter(|_| !texts.is_empty()) else { continue };
+                let office = act.post.as_ref().map(|post| self.post_then(post, act.seq).unit_name);
+                steps.push(ReporterStep { day, event, office, texts, seq: act.seq });
+            }
+            next = merged_into(&other);
+        }
+        Ok(steps)
+    }
+
+    /// A file of the thread: its name and bytes.
+    pub async fn reporter_file(
+        &self,
+        now: Moment,
+        code: &ReceiptCode,
+        sha256: &str,
+    ) -> Result<(String, Vec<u8>), OfficeError> {
+        let not_found = || OfficeError::from(Refusal::not_found(sha256));
+        let state = self.case_of_code(now, code).await?.ok_or_else(unknown)?;
+        let sheet = self.case_by_code(now, code).await?;
+        let files = sheet.steps.iter().flat_map(|step| &step.texts).filter_map(|text| match text {
+            CaseText::Files(files) => Some(files),
+            _ => None,
+        });
+        let found = files.flatten().find(|(_, hash)| hash == sha256);
+        let name = found.map(|(name, _)| name.clone()).ok_or_else(not_found)?;
+        let bytes = self.store.blob(sha256).await?.ok_or_else(not_found)?;
+        match self.opener_of_code(&state, code).await? {
+            Opener::Plain => Ok((name, bytes)),
+            Opener::Key(key) => Ok((name, key.open_bytes(&bytes).map_err(super::keys::unreadable)?.to_vec())),
+            Opener::Locked => Err(not_found()),
+        }
     }
 
     async fn opener_of_code(&self, state: &CaseState, code: &ReceiptCode) -> Result<Opener, OfficeError> {
@@ -159,6 +211,21 @@ impl Office {
     pub(super) fn unit_name(&self, unit: &shishu_terms::UnitId) -> Bilingual {
         self.programme.units.get(unit).map_or_else(|| Bilingual::same(unit.as_str()), |unit| unit.name.clone())
     }
+}
+
+/// Merges that are followed: more in a row is no honest handling.
+const MERGES: usize = 8;
+
+fn merged_into(state: &CaseState) -> Option<CaseId> {
+    match &state.phase {
+        Phase::Closed { how: Closing::Merged(into), .. } => Some(into.clone()),
+        _ => None,
+    }
+}
+
+/// The name of a reply's content that is sealed to a case merged into the one replied to.
+pub(super) fn reply_for(case: &CaseId) -> String {
+    format!("reply:{case}")
 }
 
 /// The same words whether a code is malformed or belongs to nothing.

@@ -6,6 +6,7 @@ use super::{By, Said};
 use crate::office::{Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::{ToSpan, civil::Date};
+use shishu_cases::clock::{Standing, standing};
 use shishu_cases::{Ask, CaseEvent, CaseState, Reminded, Rescheduled, Urged, due_of};
 use shishu_store::args;
 use shishu_terms::{CaseId, Moment, WorkCalendar};
@@ -81,11 +82,18 @@ fn close(_: &WorkCalendar, state: &CaseState, ask: Ask<'_>, _: Option<Date>) -> 
 }
 
 fn remind(calendar: &WorkCalendar, state: &CaseState, ask: Ask<'_>, _: Option<Date>) -> Looked {
-    let Some(before) = ask.kind.remind.filter(|_| state.is_open() && state.reminded.is_none()) else { return Ok(None) };
-    let due = due(calendar, state)?;
-    let from = calendar.add(ask.today, before).map_err(|error| not_covered(&error))?.due;
-    let near = ask.today <= due && due <= from && !state.is_paused(ask.today);
-    Ok(near.then(|| Look::Is(CaseEvent::Reminded(Reminded { on: ask.today }))))
+    let reminds = ask.kind.remind.is_some() && state.reminded.is_none();
+    if !reminds || !state.is_open() || state.is_paused(ask.today) {
+        return Ok(None);
+    }
+    let near = matches!(stands(calendar, state, ask)?, Standing::Remind { .. } | Standing::DueToday);
+    Ok(near.then_some(Look::Is(CaseEvent::Reminded(Reminded { on: ask.today }))))
+}
+
+/// By the clock of cases, which asks for no day beyond the calendar that does not matter.
+fn stands(calendar: &WorkCalendar, state: &CaseState, ask: Ask<'_>) -> Result<Standing, Refusal> {
+    let count = due_of(state, calendar).map_err(|error| not_covered(&error))?;
+    standing(calendar, &count, ask.today, ask.kind.remind, ask.kind.escalate).map_err(|error| not_covered(&error))
 }
 
 /// Urged once by the calendar, on the first day after the limit.
@@ -96,7 +104,7 @@ fn urge(calendar: &WorkCalendar, state: &CaseState, ask: Ask<'_>, _: Option<Date
     let due = due(calendar, state)?;
     let urged = state.urged.iter().any(|on| *on > due);
     let late = due < ask.today && !urged;
-    Ok(late.then(|| Look::Is(CaseEvent::Urged(Urged { on: ask.today, by_calendar: true }))))
+    Ok(late.then_some(Look::Is(CaseEvent::Urged(Urged { on: ask.today, by_calendar: true }))))
 }
 
 fn escalate(calendar: &WorkCalendar, state: &CaseState, ask: Ask<'_>, _: Option<Date>) -> Looked {
@@ -104,8 +112,8 @@ fn escalate(calendar: &WorkCalendar, state: &CaseState, ask: Ask<'_>, _: Option<
         return Ok(None);
     }
     let due = due(calendar, state)?;
-    let last = calendar.add(due, ask.kind.escalate).map_err(|error| not_covered(&error))?.due;
     // Once for each time it was supervised and stayed undone: not every day anew.
     let again = state.supervised.is_none_or(|on| on < due);
-    Ok((ask.today > last && again).then_some(Look::Escalate))
+    let late = matches!(stands(calendar, state, ask)?, Standing::Escalate { .. });
+    Ok((late && again).then_some(Look::Escalate))
 }

@@ -21,7 +21,8 @@ pub enum Press {
 }
 
 impl Press {
-    fn class(self) -> &'static str {
+    /// The classes of its element.
+    pub fn class(self) -> &'static str {
         match self {
             Press::Main => "btn main",
             Press::MainBig => "btn main big",

@@ -151,7 +151,7 @@ pub(super) async fn post(Path(id): Path<String>, form: Posted) -> Page {
             Refusal::wrong_state("内容又锁上了，没有发出。", "the case has locked again; nothing was sent")
                 .then("请先打开，再发一次；您写的都在。", "open it and send again; what you wrote is still here"),
         )),
-        false => office.reply_to_case(&ctx.caller(), &id, read(&desk, &form.typed()), 0, act::files(&form)).await,
+        false => office.reply_to_case(&ctx.caller(), &id, read(&desk, &form.typed()), act::files(&form)).await,
     };
     taken(&form, &id, "reply", done).await
 }

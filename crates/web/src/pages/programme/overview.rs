@@ -118,6 +118,7 @@ fn scope(ctx: &Ctx, post: &Post) -> String {
     let regions = joined(lang, post.scope.regions.iter().map(|r| programme.region_name(r).get(lang).to_owned()));
     match &post.scope.forms {
         FormScope::All => say!(lang, "{r}，全部报表", "{r}, all forms", r = regions),
+        FormScope::Only(forms) if forms.is_empty() => say!(lang, "{r}，不经手报表", "{r}, no forms", r = regions),
         FormScope::Only(forms) => {
             say!(lang, "{r}，{f}", "{r}, {f}", r = regions, f = joined(lang, forms.iter().map(ToString::to_string)))
         }

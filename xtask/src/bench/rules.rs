@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::Command;
 
 use crate::Request;
 use crate::steps::{call, capture};
@@ -20,25 +20,11 @@ const PACKAGES: [&str; 5] = ["numpy", "polars", "polars-runtime-32", "duckdb", "
 /// A (row, rule) that fails.
 type Pairs = BTreeSet<(u64, String)>;
 
-pub fn main(request: &Request) -> ExitCode {
-    match bench(request) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            eprintln!("bench: {why}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn bench(request: &Request) -> Result<(), String> {
-    let mut words = request.extra.iter();
+pub fn bench<'a>(request: &Request, mut words: impl Iterator<Item = &'a str>) -> Result<(), String> {
     let (mut rows, mut work) = (vec![], request.root.join("target/bench"));
-    if words.next().map(String::as_str) != Some("rules") {
-        return Err("what to measure: `cargo xtask bench rules [--rows N]… [--work FOLDER]`".into());
-    }
     while let Some(word) = words.next() {
         let value = words.next().ok_or_else(|| format!("{word} wants a value"))?;
-        match word.as_str() {
+        match word {
             "--rows" => {
                 rows.push(value.parse::<u64>().map_err(|_| format!("{value} is no number of rows"))?.to_string())
             }

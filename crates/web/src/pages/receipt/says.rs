@@ -1,0 +1,151 @@
+//! Standings and steps of a case in plain words, for whoever reported it.
+
+use crate::look::{State, say};
+use shishu_cases::{CaseEvent, Outcome, Standing};
+use shishu_office::ReporterSheet;
+use shishu_programme::{CaseKind, Reason};
+use shishu_terms::{Bilingual, Lang};
+
+/// Where it stands.
+pub(super) fn standing(lang: Lang, sheet: &ReporterSheet) -> (State, &'static str) {
+    match sheet.standing {
+        Standing::Handling => (State::Wait, say!(lang, "正在办理", "It is being handled")),
+        Standing::Paused => {
+            (State::Wait, say!(lang, "暂停计时，在等下面写的事", "The clock stands still, for the reason below"))
+        }
+        Standing::Replied => (
+            State::Query,
+            say!(lang, "已经答复，请您看看行不行", "There is a reply; please say whether it is all right"),
+        ),
+        Standing::Solved => (State::Holds, say!(lang, "已办结：您说解决了", "Closed: you said it is solved")),
+        Standing::Unsolved => {
+            (State::Late, say!(lang, "已办结：没有解决，另行统计", "Closed: not solved, and counted as such"))
+        }
+        Standing::Silent => (State::Holds, say!(lang, "已办结：期满没有提出不同意见", "Closed: no objection in time")),
+        Standing::Refused => (State::Hard, say!(lang, "不予受理，理由见下", "Not taken up, for the reason below")),
+        Standing::Merged => (
+            State::Wait,
+            say!(
+                lang,
+                "与另一件合在一起办，那边的答复也在这里显示",
+                "Handled together with another report; replies there are shown here too"
+            ),
+        ),
+    }
+}
+
+/// What a step says.
+pub(super) fn step(
+    lang: Lang,
+    event: &CaseEvent,
+    office: Option<&Bilingual>,
+    kind: Option<&CaseKind>,
+) -> (State, String) {
+    let office = office.map_or("", |office| office.get(lang));
+    let (state, words) = match event {
+        CaseEvent::Opened(_) => (State::Step, say!(lang, "您反映的", "You reported").to_owned()),
+        CaseEvent::Said(_) => (State::Step, say!(lang, "您补充的", "You added").to_owned()),
+        CaseEvent::Asked(_) => (State::Query, say!(lang, "{office} 问您", "{office} asks you", office = office)),
+        CaseEvent::StageDone(done) => (State::Holds, stage(lang, &done.stage, kind)),
+        CaseEvent::RefusedToTake(_) => (State::Hard, say!(lang, "不予受理", "Not taken up").to_owned()),
+        CaseEvent::TransferAsked(asked) => {
+            let ground = kind
+                .and_then(|kind| named(&kind.transfer.grounds, &asked.ground))
+                .map_or("", |ground| ground.get(lang));
+            match asked.disclaims {
+                true => (
+                    State::Late,
+                    say!(
+                        lang,
+                        "{office} 说这件事不归它办（{ground}），请别的单位接",
+                        "{office} says this is not its matter ({ground}) and asks another office",
+                        office = office,
+                        ground = ground
+                    ),
+                ),
+                false => (
+                    State::Wait,
+                    say!(
+                        lang,
+                        "请另一个单位接手：{ground}；接手以前仍由 {office} 负责",
+                        "Another office is asked to take over: {ground}; until then {office} stays responsible",
+                        office = office,
+                        ground = ground
+                    ),
+                ),
+            }
+        }
+        CaseEvent::Taken(_) => (
+            State::Holds,
+            say!(lang, "{office} 接手办理，期限不变", "{office} took it over; the limit stays", office = office),
+        ),
+        CaseEvent::Declined(_) => (
+            State::Late,
+            say!(lang, "{office} 不接，说不归它办", "{office} declined it as not its matter", office = office),
+        ),
+        CaseEvent::Paused(paused) => {
+            let until = crate::look::when::date(lang, paused.until);
+            (
+                State::Wait,
+                say!(
+                    lang,
+                    "暂停计时，最迟到 {until}：{reason}",
+                    "The clock stands still until {until} at most: {reason}",
+                    until = until,
+                    reason = paused.name.get(lang)
+                ),
+            )
+        }
+        CaseEvent::Resumed(_) => (State::Step, say!(lang, "恢复计时", "The clock runs again").to_owned()),
+        CaseEvent::ExtensionAsked(_) => (State::Wait, say!(lang, "申请延长期限", "More time was asked for").to_owned()),
+        CaseEvent::Extended(_) => {
+            (State::Revision, say!(lang, "批准延长一次", "More time was granted, once").to_owned())
+        }
+        CaseEvent::ExtensionRefused(_) => (State::Step, say!(lang, "没有批准延长", "More time was refused").to_owned()),
+        CaseEvent::Replied(replied) => (
+            State::Published,
+            say!(lang, "答复：{outcome}", "Reply: {outcome}", outcome = outcome(lang, replied.outcome)),
+        ),
+        CaseEvent::Confirmed(said) => match said.solved {
+            true => (State::Holds, say!(lang, "您说：解决了", "You said: solved").to_owned()),
+            false => (State::Late, say!(lang, "您说：没有解决，办结", "You said: not solved, closed").to_owned()),
+        },
+        CaseEvent::Disputed(_) => {
+            (State::Query, say!(lang, "您不同意，重新办理", "You disagreed; it was taken up again").to_owned())
+        }
+        CaseEvent::Closed(_) => (State::Holds, say!(lang, "期满办结", "Closed at the end of the time").to_owned()),
+        CaseEvent::Rescheduled(_) => (
+            State::Revision,
+            say!(lang, "节假日安排变了，期限重算", "The calendar changed; the limit was counted anew").to_owned(),
+        ),
+        CaseEvent::Merged(_) => {
+            (State::Step, say!(lang, "与另一件合在一起办", "Joined with another report").to_owned())
+        }
+        CaseEvent::Viewed(_)
+        | CaseEvent::Noted(_)
+        | CaseEvent::Urged(_)
+        | CaseEvent::Supervised(_)
+        | CaseEvent::Escalated(_)
+        | CaseEvent::Reminded(_)
+        | CaseEvent::Categorised(_) => (State::Step, say!(lang, "办理中的一步", "A step of the handling").to_owned()),
+    };
+    (state, words)
+}
+
+fn named<'k>(reasons: &'k [Reason], id: &str) -> Option<&'k Bilingual> {
+    reasons.iter().find(|reason| reason.id == id).map(|reason| &reason.name)
+}
+
+fn stage(lang: Lang, id: &str, kind: Option<&CaseKind>) -> String {
+    let stage = kind.and_then(|kind| kind.stages.iter().find(|stage| stage.id == id));
+    let name = stage.map_or(id, |stage| stage.name.get(lang));
+    say!(lang, "{name}：做完了", "{name}: done", name = name)
+}
+
+fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Solved => say!(lang, "解决了", "solved"),
+        Outcome::Explained => say!(lang, "说明情况", "explained"),
+        Outcome::Unsolved => say!(lang, "没有解决，说明了原因", "not solved, with the reason"),
+    }
+}
