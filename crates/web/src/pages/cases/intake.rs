@@ -2,7 +2,7 @@
 
 use crate::http::{Ctx, Posted};
 use shishu_office::cases::Named;
-use shishu_office::{Actor, NewCase, Refusal};
+use shishu_office::{Actor, CaseFile, NewCase, Refusal};
 use shishu_programme::{CaseKind, Channel, Power, Programme};
 use shishu_terms::{CategoryId, PersonId, UnitId};
 
@@ -33,7 +33,7 @@ impl Unfit {
 }
 
 /// The case as typed.
-pub(super) fn read(ctx: &Ctx, kind: &CaseKind, form: &Posted) -> Result<NewCase, Unfit> {
+pub(super) fn read(ctx: &Ctx, kind: &CaseKind, form: &Posted, files: Vec<CaseFile>) -> Result<NewCase, Unfit> {
     let programme = ctx.app.office().programme();
     let channel = Channel::parse(form.text("channel"))
         .ok_or_else(|| Unfit::at("channel", Refusal::bad_input("请选怎样来的。", "choose how it came in")))?;
@@ -45,7 +45,7 @@ pub(super) fn read(ctx: &Ctx, kind: &CaseKind, form: &Posted) -> Result<NewCase,
         contact: form.text("contact").to_owned(),
         named: Named { units: units(programme, form)?, people: people(programme, form)? },
         region: None,
-        files: super::act::files(form),
+        files,
         from: Some(form.text("from").to_uppercase()).filter(|from| !from.is_empty()),
     })
 }

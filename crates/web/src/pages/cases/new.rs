@@ -8,6 +8,7 @@ use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press, Problem};
 use crate::look::{Section, State, say};
 use crate::pages::files::query_text;
+use crate::pages::report::{ACCEPTED, cleaned_files};
 use crate::pages::shared::case_href;
 use axum::extract::Query;
 use maud::{Markup, html};
@@ -128,12 +129,23 @@ fn form(ctx: &Ctx, kind: &CaseKind, channels: &[Channel], typed: &Typed, unfit: 
             (fields::select(&field("category", say!(lang, "类别", "Category"), Some(say!(lang, "类别决定首问负责的岗位。", "The category decides which post is the first responder.")), true), &categories))
             (named(ctx, kind, typed, unfit))
             (fields::area(&field("contact", say!(lang, "姓名和联系方式（可以不留）", "Name and how to reach them (optional)"), Some(contact_hint(ctx, kind)), false), 2))
-            (fields::file(&Field { id: "files", name: "files", label: say!(lang, "来信扫描、照片（可以不附）", "Scan of a letter, picture (optional)"), hint: unfit.map(|_| say!(lang, "有附件的要重新选一次。", "Choose the file once more.")), ..Field::default() }, ".pdf,.jpg,.jpeg,.png"))
+            (fields::file(&Field { id: "files", name: "files", label: say!(lang, "来信扫描、照片（可以不附）", "Scan of a letter, picture (optional)"), hint: Some(files_hint(ctx, unfit)), error: wrong("files"), ..Field::default() }, ACCEPTED))
             (parts::row(html! {
                 (parts::submit(Press::MainBig, say!(lang, "登记", "Take it in")))
                 (parts::link(Press::NormalBig, "/cases", say!(lang, "不登了", "Leave it")))
             }))
         }
+    }
+}
+
+fn files_hint(ctx: &Ctx, unfit: Option<&Unfit>) -> &'static str {
+    match unfit {
+        Some(_) => say!(ctx.lang, "有附件的要重新选一次。", "Choose the file once more."),
+        None => say!(
+            ctx.lang,
+            "JPEG、PNG 或 PDF；里面的拍摄地点、作者等信息会先去掉。",
+            "JPEG, PNG or PDF; what it tells of place and maker is taken out first."
+        ),
     }
 }
 
@@ -180,7 +192,12 @@ pub(super) async fn take(form: Posted) -> Page {
     allowed(ctx)?;
     let id = CaseKindId::new(form.text("kind"));
     let kind = ctx.app.office().programme().cases.get(&id).ok_or_else(|| Refusal::not_found(id.as_str()))?;
-    let opened = match intake::read(ctx, kind, &form) {
+    // What tells of a picture's maker goes before anything else looks at it.
+    let files = match cleaned_files(&ctx.app, form.files_of("files").collect(), ctx.lang).await? {
+        Ok(files) => Ok(files),
+        Err(why) => Err(Unfit::at("files", Refusal::bad_input(why.join(" "), why.join(" ")))),
+    };
+    let opened = match files.and_then(|files| intake::read(ctx, kind, &form, files)) {
         Ok(new) => ctx.app.office().open_case(&ctx.caller(), new).await.map_err(|error| match error {
             OfficeError::Refused(refusal) => Ok(Unfit::at(place(&form), refusal)),
             other => Err(other),
