@@ -20,6 +20,9 @@ async fn with_key(site: &Site, post: &str) -> Browser {
     browser
 }
 
+/// Who, which step, with which answers.
+type Step<'a> = (&'a Browser, &'a str, &'a [(&'a str, &'a str)]);
+
 fn transfer<'a>(to: &'a str, ground: &'a str) -> [(&'a str, &'a str); 3] {
     [("to", to), ("ground", ground), ("text", "this lies with the other unit")]
 }
@@ -178,7 +181,7 @@ async fn every_step_on_a_case_by_its_form() {
     let page = format!("/cases/{}", site.case);
     let handler = site.sign_in(Some("petition-cases")).await;
     let lead = site.sign_in(Some("petition-lead")).await;
-    let steps: [(&Browser, &str, &[(&str, &str)]); 10] = [
+    let steps: [Step; 10] = [
         (&handler, "note", &[("what", "visited"), ("text", "saw the field")]),
         (&handler, "ask", &[("text", "which field is it?")]),
         (&handler, "category", &[("category", "village")]),
