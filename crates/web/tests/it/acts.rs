@@ -2,6 +2,7 @@
 
 use crate::citizen;
 use crate::site::*;
+use shishu_office::cases::Named;
 use std::collections::BTreeSet;
 
 /// A route walked by another crate's tests, because it needs what only that crate has, and the test that walks it.
@@ -103,6 +104,8 @@ async fn every_route_that_writes_leaves_an_act() {
     walk.post(&clerk, "/returns/{form}/{period}/{unit}/revise", &format!("{home}/revise"), &revised).await;
     rules(&mut walk, &industry).await;
     transcription(&mut walk).await;
+    cases(&mut walk).await;
+    sealed(&mut walk).await;
     settings(&mut walk, &clerk).await;
     citizen(&mut walk).await;
     let left: Vec<&str> = walk.left.iter().copied().filter(|path| ELSEWHERE.iter().all(|e| e.route != *path)).collect();
@@ -126,6 +129,64 @@ async fn transcription(walk: &mut Walk) {
     walk.grown("/transcriptions/{form}/{period}/{unit}", path, before, &entered).await;
     let judged = [("agrees", "yes"), ("note", "")];
     walk.post(&second, "/transcriptions/{form}/{period}/{unit}/judge", &format!("{path}/judge"), &judged).await;
+}
+
+/// A step on a case, by the last part of its route.
+macro_rules! step {
+    ($walk:expr, $who:expr, $case:expr, $step:literal, $($field:expr),*) => {{
+        let path = format!("/cases/{}/{}", $case, $step);
+        $walk.post($who, concat!("/cases/{case}/", $step), &path, &[$($field),*]).await
+    }};
+}
+
+async fn cases(walk: &mut Walk) {
+    for post in ["county-service", "county-inspection"] {
+        walk.site.account(Some(post)).await;
+    }
+    let desk = walk.site.sign_in(Some("petition-desk")).await;
+    let (handler, lead) =
+        (walk.site.sign_in(Some("petition-cases")).await, walk.site.sign_in(Some("petition-lead")).await);
+    let (service, inspection) =
+        (walk.site.sign_in(Some("county-service")).await, walk.site.sign_in(Some("county-inspection")).await);
+    let words = ("text", "words enough for this");
+    let new = [("kind", "petition"), ("channel", "phone"), ("category", "land"), words];
+    walk.post(&desk, "/cases/new", "/cases/new", &new).await;
+    let id = walk.site.case.clone();
+    step!(walk, &handler, id, "note", ("what", "visited"), words);
+    step!(walk, &handler, id, "ask", words);
+    step!(walk, &handler, id, "category", ("category", "village"));
+    step!(walk, &handler, id, "pause", ("reason", "supplement"), ("until", "2026-08-10"));
+    step!(walk, &handler, id, "resume", words);
+    step!(walk, &handler, id, "stage", words);
+    step!(walk, &handler, id, "extension", words);
+    step!(walk, &lead, id, "extension/judge", ("grants", "yes"), words);
+    step!(walk, &lead, id, "urge", words);
+    step!(walk, &lead, id, "supervise", words);
+    step!(walk, &handler, id, "transfer", ("to", "county-service"), ("ground", "line"), words);
+    step!(walk, &service, id, "decline", words);
+    step!(walk, &handler, id, "transfer", ("to", "county-inspection"), ("ground", "line"), words);
+    step!(walk, &inspection, id, "take", words);
+    let parts = ["part-who", "part-found", "part-done", "part-basis", "part-objection", "answer-0", "answer-1"];
+    let mut reply: Vec<(&str, &str)> = parts.map(|name| (name, "what was found on the spot")).to_vec();
+    reply.push(("outcome", "explained"));
+    walk.post(&inspection, "/cases/{case}/reply", &format!("/cases/{id}/reply"), &reply).await;
+    let mut others = Vec::new();
+    for text in ["one field", "another field", "the other field again"] {
+        others.push(walk.site.open("petition", "land", text, Named::default()).await);
+    }
+    step!(walk, &handler, others[0], "refuse", words);
+    step!(walk, &handler, others[1], "merge", ("into", others[2].as_str()));
+}
+
+async fn sealed(walk: &mut Walk) {
+    const PASS: &str = "four other unrelated words";
+    walk.site.account(Some("discipline-cases")).await;
+    let inspection = walk.site.sign_in(Some("county-inspection")).await;
+    for browser in [&inspection, &walk.site.sign_in(Some("discipline-cases")).await] {
+        walk.post(browser, "/settings/key", "/settings/key", &[("password", PASS), ("again", PASS)]).await;
+    }
+    let id = walk.site.open("public-report", "data-fraud", "made-up figures", Named::default()).await;
+    step!(walk, &inspection, id, "open", ("password", PASS));
 }
 
 async fn citizen(walk: &mut Walk) {

@@ -20,6 +20,9 @@ async fn with_key(site: &Site, post: &str) -> Browser {
     browser
 }
 
+/// Who, which step, with which answers.
+type Step<'a> = (&'a Browser, &'a str, &'a [(&'a str, &'a str)]);
+
 fn transfer<'a>(to: &'a str, ground: &'a str) -> [(&'a str, &'a str); 3] {
     [("to", to), ("ground", ground), ("text", "this lies with the other unit")]
 }
@@ -95,7 +98,8 @@ async fn a_sealed_case_shows_nothing_until_it_is_unlocked() {
             ("channel", "phone"),
             ("category", "data-fraud"),
             ("text", "the output of August is CANARY-made-up"),
-            ("unit-0", "柳溪镇统计站"),
+            // Neither line that handles it belongs to this unit or to its superior.
+            ("unit-0", "青禾县审计局"),
         ],
     );
     let early = site.post(&desk, "/cases/new", &fields).await;
@@ -160,7 +164,7 @@ async fn whoever_is_barred_finds_nothing_on_any_page() {
             assert!(path.contains("q=") || !body.contains(id.as_str()), "{path} as {post}: {body}");
         }
     }
-    let counts = site.get(&signed_in(&site, "county-lead").await, "/supervise/counts.csv?by=kind").await.body;
+    let counts = site.get(&site.sign_in(Some("county-lead")).await, "/supervise/counts.csv?by=kind").await.body;
     assert!(!counts.contains("Public report"), "not even a count: {counts}");
     let counts = site.get(&seen, "/supervise/counts.csv?by=kind").await.body;
     assert!(counts.contains("Public report"), "{counts}");
@@ -177,7 +181,7 @@ async fn every_step_on_a_case_by_its_form() {
     let page = format!("/cases/{}", site.case);
     let handler = site.sign_in(Some("petition-cases")).await;
     let lead = site.sign_in(Some("petition-lead")).await;
-    let steps: [(&Browser, &str, &[(&str, &str)]); 10] = [
+    let steps: [Step; 10] = [
         (&handler, "note", &[("what", "visited"), ("text", "saw the field")]),
         (&handler, "ask", &[("text", "which field is it?")]),
         (&handler, "category", &[("category", "village")]),

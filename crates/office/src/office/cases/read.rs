@@ -20,6 +20,8 @@ pub struct CaseSheet {
     pub seats: Vec<Seat>,
     /// The whole limit, as long as something is owed.
     pub due: Option<Why>,
+    /// The limit of the present stage, where it has one of its own.
+    pub stage_due: Option<Why>,
     pub steps: Vec<CaseStep>,
     /// It is sealed and this session has not opened it.
     pub locked: bool,
@@ -107,6 +109,11 @@ pub(super) async fn step_texts(
         });
     }
     Ok(texts)
+}
+
+/// Whoever took a sealed report down, the hour it came in is not kept.
+fn sealed_opening(state: &CaseState, seq: u64) -> bool {
+    state.opened.sealed && seq == state.first
 }
 
 fn told(name: &str, text: String) -> CaseText {
@@ -204,7 +211,7 @@ impl Office {
             steps.push(CaseStep {
                 seq: act.seq,
                 at: act.at,
-                day_only: reporter || act.person.is_none(),
+                day_only: reporter || act.person.is_none() || sealed_opening(&state, act.seq),
                 event,
                 by,
                 texts,
@@ -217,18 +224,31 @@ impl Office {
             })
         });
         let open = self.store.duties(&DutyFilter::open().about(id.as_str())).await?;
-        let due = open.iter().find(|duty| duty.kind == "case-answer").and_then(|duty| Why::read(&duty.why));
+        let why = |kind: &str| open.iter().find(|duty| duty.kind == kind).and_then(|duty| Why::read(&duty.why));
+        let (due, stage_due) = (why("case-answer"), why("case-stage"));
         Ok(CaseSheet {
             standing: state.standing(desk.today),
             locked: matches!(opener, Opener::Locked) && state.opened.sealed,
             points: text.unwrap_or_default(),
-            joined: self.joined(id).await?,
+            joined: self.joined_seen(caller, id).await?,
             due,
+            stage_due,
             seats,
             steps,
             kind,
             state,
         })
+    }
+
+    /// Cases merged into this one, without those that the caller must not know of.
+    async fn joined_seen(&self, caller: &Caller, id: &CaseId) -> Result<Vec<CaseId>, OfficeError> {
+        let mut seen = Vec::new();
+        for id in self.joined(id).await? {
+            if self.sees_case(caller, &id).await? {
+                seen.push(id);
+            }
+        }
+        Ok(seen)
     }
 
     /// Opens a sealed case in this session. The first view by a person is an act, written before anything is shown.

@@ -2,7 +2,7 @@
 
 use crate::http::{Ctx, Posted};
 use shishu_office::cases::Named;
-use shishu_office::{Actor, NewCase, Refusal};
+use shishu_office::{Actor, CaseFile, NewCase, Refusal};
 use shishu_programme::{CaseKind, Channel, Power, Programme};
 use shishu_terms::{CategoryId, PersonId, UnitId};
 
@@ -23,16 +23,20 @@ pub(super) fn channels(actor: &Actor, kind: &CaseKind) -> Vec<Channel> {
 /// Something typed that cannot be taken as it is: the input's id, and what to say.
 pub(super) struct Unfit {
     pub(super) input: String,
-    pub(super) refusal: Refusal,
+    pub(super) refusal: Box<Refusal>,
+}
+
+impl Unfit {
+    pub(super) fn at(input: impl Into<String>, refusal: Refusal) -> Unfit {
+        Unfit { input: input.into(), refusal: Box::new(refusal) }
+    }
 }
 
 /// The case as typed.
-pub(super) fn read(ctx: &Ctx, kind: &CaseKind, form: &Posted) -> Result<NewCase, Unfit> {
+pub(super) fn read(ctx: &Ctx, kind: &CaseKind, form: &Posted, files: Vec<CaseFile>) -> Result<NewCase, Unfit> {
     let programme = ctx.app.office().programme();
-    let channel = Channel::parse(form.text("channel")).ok_or_else(|| Unfit {
-        input: "channel".to_owned(),
-        refusal: Refusal::bad_input("请选怎样来的。", "choose how it came in"),
-    })?;
+    let channel = Channel::parse(form.text("channel"))
+        .ok_or_else(|| Unfit::at("channel", Refusal::bad_input("请选怎样来的。", "choose how it came in")))?;
     Ok(NewCase {
         kind: kind.id.clone(),
         category: CategoryId::new(form.text("category")),
@@ -41,7 +45,7 @@ pub(super) fn read(ctx: &Ctx, kind: &CaseKind, form: &Posted) -> Result<NewCase,
         contact: form.text("contact").to_owned(),
         named: Named { units: units(programme, form)?, people: people(programme, form)? },
         region: None,
-        files: super::act::files(form),
+        files,
         from: Some(form.text("from").to_uppercase()).filter(|from| !from.is_empty()),
     })
 }
@@ -54,18 +58,14 @@ fn units(programme: &Programme, form: &Posted) -> Result<Vec<UnitId>, Unfit> {
         if typed.is_empty() {
             continue;
         }
-        let id = unit(programme, typed).ok_or_else(|| Unfit {
-            input,
-            refusal: Refusal::bad_input(
-                format!("名录里没有单位“{typed}”。"),
-                format!("the register has no unit \"{typed}\""),
-            )
-            .then(
-                "请从下拉里选，或输入单位代码；名录外的单位写在正文里。",
-                "choose one of the list or type its id; a unit outside the register is named in the text",
-            ),
-        })?;
-        units.push(id);
+        let unknown = || {
+            Refusal::bad_input(format!("名录里没有单位“{typed}”。"), format!("the register has no unit \"{typed}\""))
+                .then(
+                    "请从下拉里选，或输入单位代码；名录外的单位写在正文里。",
+                    "choose one of the list or type its id; a unit outside the register is named in the text",
+                )
+        };
+        units.push(unit(programme, typed).ok_or_else(|| Unfit::at(input, unknown()))?);
     }
     Ok(units)
 }
@@ -89,9 +89,9 @@ fn people(programme: &Programme, form: &Posted) -> Result<Vec<PersonId>, Unfit> 
         let before = people.len();
         people.extend(programme.people.values().filter(fits).map(|person| person.id.clone()));
         if people.len() == before {
-            return Err(Unfit {
-                input: "people".to_owned(),
-                refusal: Refusal::bad_input(
+            return Err(Unfit::at(
+                "people",
+                Refusal::bad_input(
                     format!("名录里没有“{name}”。"),
                     format!("the register has nobody called \"{name}\""),
                 )
@@ -99,7 +99,7 @@ fn people(programme: &Programme, form: &Posted) -> Result<Vec<PersonId>, Unfit> 
                     "核对一下名字；不在名录里的人写在正文里就行，他看不到事项。",
                     "check the name; somebody outside the register is named in the text and sees no case anyway",
                 ),
-            });
+            ));
         }
     }
     Ok(people)

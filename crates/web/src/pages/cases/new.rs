@@ -8,6 +8,7 @@ use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press, Problem};
 use crate::look::{Section, State, say};
 use crate::pages::files::query_text;
+use crate::pages::report::{ACCEPTED, cleaned_files};
 use crate::pages::shared::case_href;
 use axum::extract::Query;
 use maud::{Markup, html};
@@ -80,6 +81,8 @@ async fn form_page(ctx: &Ctx, id: &CaseKindId, typed: &Typed, unfit: Option<&Unf
         @if let Some(unfit) = unfit { (problem(ctx, unfit)) }
         p.lead { (kind.guide.get(lang)) }
         (form(ctx, kind, &channels, typed, unfit))
+        // Outside of the form, whose parts are all laid out as blocks.
+        datalist #units { @for unit in ctx.app.office().programme().units.values().take(OFFERED) { option value={ (unit.name.get(lang)) " (" (unit.id) ")" } {} } }
     };
     let mut response = ctx.page(&title, Some(Section::Cases), main).await?;
     if let Some(unfit) = unfit {
@@ -126,12 +129,23 @@ fn form(ctx: &Ctx, kind: &CaseKind, channels: &[Channel], typed: &Typed, unfit: 
             (fields::select(&field("category", say!(lang, "类别", "Category"), Some(say!(lang, "类别决定首问负责的岗位。", "The category decides which post is the first responder.")), true), &categories))
             (named(ctx, kind, typed, unfit))
             (fields::area(&field("contact", say!(lang, "姓名和联系方式（可以不留）", "Name and how to reach them (optional)"), Some(contact_hint(ctx, kind)), false), 2))
-            (fields::file(&Field { id: "files", name: "files", label: say!(lang, "来信扫描、照片（可以不附）", "Scan of a letter, picture (optional)"), error: unfit.map(|_| say!(lang, "有附件的要重新选一次。", "Choose the file once more.")), ..Field::default() }, ".pdf,.jpg,.jpeg,.png"))
+            (fields::file(&Field { id: "files", name: "files", label: say!(lang, "来信扫描、照片（可以不附）", "Scan of a letter, picture (optional)"), hint: Some(files_hint(ctx, unfit)), error: wrong("files"), ..Field::default() }, ACCEPTED))
             (parts::row(html! {
                 (parts::submit(Press::MainBig, say!(lang, "登记", "Take it in")))
                 (parts::link(Press::NormalBig, "/cases", say!(lang, "不登了", "Leave it")))
             }))
         }
+    }
+}
+
+fn files_hint(ctx: &Ctx, unfit: Option<&Unfit>) -> &'static str {
+    match unfit {
+        Some(_) => say!(ctx.lang, "有附件的要重新选一次。", "Choose the file once more."),
+        None => say!(
+            ctx.lang,
+            "JPEG、PNG 或 PDF；里面的拍摄地点、作者等信息会先去掉。",
+            "JPEG, PNG or PDF; what it tells of place and maker is taken out first."
+        ),
     }
 }
 
@@ -150,7 +164,6 @@ fn contact_hint(ctx: &Ctx, kind: &CaseKind) -> &'static str {
 fn named(ctx: &Ctx, kind: &CaseKind, typed: &Typed, unfit: Option<&Unfit>) -> Markup {
     let lang = ctx.lang;
     let wrong = |id: &str| unfit.filter(|unfit| unfit.input == id).map(|unfit| unfit.refusal.what.get(lang));
-    let programme = ctx.app.office().programme();
     html! {
         fieldset.field {
             legend.label { (say!(lang, "说的是哪个单位、哪个人（可以不填）", "About which unit or person (optional)")) }
@@ -168,7 +181,6 @@ fn named(ctx: &Ctx, kind: &CaseKind, typed: &Typed, unfit: Option<&Unfit>) -> Ma
                         aria-invalid=[wrong(&id).map(|_| "true")] aria-describedby=[wrong(&id).map(|_| format!("{id}-error"))];
                 }
             }
-            datalist #units { @for unit in programme.units.values().take(OFFERED) { option value={ (unit.name.get(lang)) " (" (unit.id) ")" } {} } }
             (fields::text(&Field { id: "people", name: "people", label: say!(lang, "人（用顿号隔开）", "People, separated by commas"), error: wrong("people"), value: typed.get("people").map_or("", String::as_str), ..Field::default() }))
         }
     }
@@ -180,9 +192,14 @@ pub(super) async fn take(form: Posted) -> Page {
     allowed(ctx)?;
     let id = CaseKindId::new(form.text("kind"));
     let kind = ctx.app.office().programme().cases.get(&id).ok_or_else(|| Refusal::not_found(id.as_str()))?;
-    let opened = match intake::read(ctx, kind, &form) {
+    // What tells of a picture's maker goes before anything else looks at it.
+    let files = match cleaned_files(&ctx.app, form.files_of("files").collect(), ctx.lang).await? {
+        Ok(files) => Ok(files),
+        Err(why) => Err(Unfit::at("files", Refusal::bad_input(why.join(" "), why.join(" ")))),
+    };
+    let opened = match files.and_then(|files| intake::read(ctx, kind, &form, files)) {
         Ok(new) => ctx.app.office().open_case(&ctx.caller(), new).await.map_err(|error| match error {
-            OfficeError::Refused(refusal) => Ok(Unfit { input: place(&form).to_owned(), refusal }),
+            OfficeError::Refused(refusal) => Ok(Unfit::at(place(&form), refusal)),
             other => Err(other),
         }),
         Err(unfit) => Err(Ok(unfit)),

@@ -30,7 +30,7 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
             @for one in &sheet.kind.reply.parts { (part_field(desk, one)) }
             (outcome(desk))
             (fields::file(&Field { id: "reply-files", name: "files", label: say!(lang, "附件（可以不附）", "File (optional)"),
-                error: desk.refused("reply").map(|_| say!(lang, "有附件的要重新选（浏览器不替我们留着）。", "Choose the file once more; browsers do not keep it for us.")), ..Field::default() }, ""))
+                hint: desk.refused("reply").map(|_| say!(lang, "有附件的要重新选（浏览器不替我们留着）。", "Choose the file once more; browsers do not keep it for us.")), ..Field::default() }, ""))
             (parts::submit(Press::MainBig, say!(lang, "答复", "Send the reply")))
             (parts::hint(say!(lang, "发出后不能改，只能补充。反映人在 {silence} 内可以提出不同意见；没有意见，期满办结。",
                 "Once sent it cannot be changed, only added to. The reporter may disagree within {silence}; without a word it closes then.", silence = words::limit(lang, sheet.kind.silence))))
@@ -51,7 +51,7 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
 
 fn answer(desk: &Desk<'_>, at: usize, point: &str) -> Markup {
     let (id, lang) = (format!("answer-{at}"), desk.lang());
-    let label = say!(lang, "问题 {n}：{point}", "Point {n}: {point}", n = at + 1, point = point);
+    let label = say!(lang, "答：{point}", "Answer to: {point}", point = point);
     let gap = gap_text(desk, &ReplyGap::Point(at));
     fields::area(
         &Field {

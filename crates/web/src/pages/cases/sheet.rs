@@ -3,7 +3,7 @@
 use super::{act, forms, locked, reply, side, staff, thread, words};
 use crate::http::{self, Ctx, Page};
 use crate::look::parts::{self, Problem};
-use crate::look::{Lang, Section, State, say, when};
+use crate::look::{Lang, Section, State, plural, say, when};
 use crate::pages::files::{attachment, scan_kind};
 use crate::pages::shared::case_href;
 use axum::extract::{Path, Query};
@@ -135,7 +135,11 @@ fn reported(desk: &Desk<'_>) -> Markup {
     let (lang, sheet) = (desk.lang(), &desk.sheet);
     let Some(first) = sheet.steps.first() else { return html! {} };
     let n = sheet.points.len();
-    let aside = if n > 0 { say!(lang, "{n} 个问题", "{n} points", n = n) } else { String::new() };
+    let aside = if n > 0 {
+        say!(lang, "{n} 个问题", "{n} {points}", n = n, points = plural(*n as u64, "point", "points"))
+    } else {
+        String::new()
+    };
     // Who may not read at all learns from the line of acts what there is to know.
     if sheet.locked || first.texts.iter().all(|text| *text == CaseText::Sealed) {
         return html! {};

@@ -12,7 +12,7 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
     let lang = desk.lang();
     html! {
         (parts::section("owner", say!(lang, "谁负责", "Who is responsible"), "", parts::facts(&facts(desk))))
-        (parts::section("stages", say!(lang, "办到哪一步", "How far it is"), "", stages(desk)))
+        (parts::section("stages", say!(lang, "办到哪一步", "How far it is"), "", html! { (stages(desk)) (stage_limit(desk)) }))
         @if let Some(why) = &desk.sheet.due {
             (parts::section("clock", say!(lang, "时限怎么算", "How the limit is counted"), "", html! {
                 p.lead { (why.rule.get(lang)) }
@@ -80,6 +80,18 @@ fn history(desk: &Desk<'_>) -> Option<(String, Markup)> {
         @for (_, post) in &state.bounced { span { (words::post(desk.ctx, post)) } small { (mark(State::Query, say!(lang, "退回或称不属职责", "declined or disclaimed it"))) } }
     };
     Some((say!(lang, "经手", "Hands").to_owned(), body))
+}
+
+/// By when the present stage is done, where it has a limit of its own.
+fn stage_limit(desk: &Desk<'_>) -> Markup {
+    let lang = desk.lang();
+    let Some(why) = &desk.sheet.stage_due else { return html! {} };
+    let (left, over) = words::left(desk.ctx, why.due);
+    html! {
+        p { (say!(lang, "本阶段应在{day}前做完", "This stage is due by {day}", day = when::date(lang, why.due))) " "
+            @if over { (mark(State::Late, left)) } @else { span.quiet { (left) } } }
+        (due::why(desk.ctx, why))
+    }
 }
 
 /// The stages on one glance: done with the day, the present one, those to come.

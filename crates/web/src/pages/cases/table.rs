@@ -10,7 +10,7 @@ use shishu_office::CaseLine;
 pub(super) fn table(ctx: &Ctx, lines: &[CaseLine]) -> Markup {
     let lang = ctx.lang;
     html! {
-        table.tight {
+        table.tight.cases {
             caption.sr { (say!(lang, "事项，先到期的在前", "Cases, those due first in front")) }
             thead { tr {
                 th.stick scope="col" { (say!(lang, "编号", "Number")) }
@@ -32,11 +32,11 @@ fn row(ctx: &Ctx, line: &CaseLine) -> Markup {
         tr {
             th.stick.nobr scope="row" { a href=(case_href(&line.id)) { (line.id) } }
             td { (line.category.get(lang)) br; small.quiet { (line.kind_name.get(lang)) @if line.sealed { (say!(lang, "·密封", " · sealed")) } } }
-            td { (words::due(ctx, line.due, line.standing.is_open())) }
-            td { (words::standing(lang, line.standing)) }
+            td.nobr { (words::due(ctx, line.due, line.standing.is_open())) }
+            td.nobr { (words::standing(lang, line.standing)) }
             td { (line.unit_name.get(lang)) br; small.quiet { (line.owner_name.get(lang)) } }
             td.nobr { (when::day(lang, line.received)) }
-            td { (history(lang, line)) }
+            td.nobr { (history(lang, line)) }
         }
     }
 }
@@ -45,7 +45,7 @@ fn row(ctx: &Ctx, line: &CaseLine) -> Markup {
 fn history(lang: Lang, line: &CaseLine) -> Markup {
     let counts = [
         (State::Revision, line.hops, say!(lang, "转办", "passed on")),
-        (State::Query, line.bounced, say!(lang, "退回", "declined")),
+        (State::Query, line.bounced, say!(lang, "退回、推出", "bounced")),
         (State::Late, line.reopened, say!(lang, "重办", "reopened")),
     ];
     html! {

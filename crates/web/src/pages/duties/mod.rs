@@ -135,6 +135,9 @@ fn action(lang: Lang, kind: &str) -> &'static str {
         "settle" => say!(lang, "判定答复", "Judge"),
         "correct" => say!(lang, "对照，更正", "Compare and correct"),
         "confirm-transcription" => say!(lang, "开始核对", "Compare"),
+        "case-answer" => say!(lang, "去答复", "Answer"),
+        "case-take" | "case-approve" => say!(lang, "去决定", "Decide"),
+        "case-supervise" => say!(lang, "去过问", "Look into it"),
         _ => say!(lang, "去办", "Open"),
     }
 }

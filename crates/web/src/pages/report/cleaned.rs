@@ -18,7 +18,15 @@ pub(in crate::pages) async fn cleaned(
     form: &Form,
     lang: Lang,
 ) -> Result<Result<Vec<CaseFile>, Vec<String>>, PageError> {
-    let files: Vec<&PostedFile> = form.files("file").collect();
+    cleaned_files(app, form.files("file").collect(), lang).await
+}
+
+/// The same of files that came by another form.
+pub(in crate::pages) async fn cleaned_files(
+    app: &App,
+    files: Vec<&PostedFile>,
+    lang: Lang,
+) -> Result<Result<Vec<CaseFile>, Vec<String>>, PageError> {
     if let Some(why) = too_much(&files, lang) {
         return Ok(Err(vec![why]));
     }

@@ -10,7 +10,7 @@ mod start;
 mod typed;
 mod whom;
 
-pub(super) use cleaned::{ACCEPTED, cleaned};
+pub(super) use cleaned::{ACCEPTED, cleaned, cleaned_files};
 
 use crate::http::Route;
 
