@@ -1,6 +1,6 @@
 //! What a server does so that what it had in memory does not outlive it there.
 //!
-//! Beside this, memory that is freed is overwritten: the allocator of the binary, in `main.rs`.
+//! Beside this, memory that is freed is overwritten: the allocator that crate `wiped` makes.
 
 use crate::failure::Failure;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};

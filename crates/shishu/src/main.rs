@@ -33,13 +33,9 @@ mod table;
 mod witnesses;
 
 use clap::Parser;
-use std::alloc::System;
+// Named only so that it is linked: it makes the allocator of this program.
+use shishu_wiped as _;
 use std::process::ExitCode;
-use zeroizing_alloc::ZeroAlloc;
-
-/// Memory is overwritten when it is freed: what a reporter wrote is gone with the request that brought it.
-#[global_allocator]
-static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();

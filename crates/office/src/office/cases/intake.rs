@@ -7,7 +7,7 @@ use crate::kinds::ActKind;
 use crate::office::{Caller, Office, OfficeError};
 use crate::refusal::Refusal;
 use shishu_cases::{CaseState, Opened, case_number};
-use shishu_programme::{CaseKind, Channel, Post, Power, Programme};
+use shishu_programme::{CaseKind, Channel, Post, Power};
 use shishu_sealed::{CaseKey, HandlerPublic, ReceiptCode};
 use shishu_store::{NewAct, Tx, args};
 use shishu_terms::{CaseId, CaseKindId, CategoryId, PersonId, RegionCode};
@@ -156,7 +156,7 @@ impl Opening<'_> {
         let second = routed.second.map(|post| post.id.clone());
         let mut opened = Opened::of(kind, new.category.clone(), new.channel.code(), desk.today, routed.owner, second);
         opened.receipt = Some(self.hash.clone());
-        opened.barred = barring.0.into_iter().collect();
+        opened.barred = barring.0.iter().cloned().collect();
         opened.region = new.region.filter(|_| !kind.sealed);
         opened.files = new.files.len() as u32;
         opened.from = new.from.clone();
@@ -175,7 +175,7 @@ impl Opening<'_> {
             opened.key = Some(key.public().to_string());
             public = Some(key.public());
         }
-        let identity = self.identity(kind, &new.contact)?;
+        let identity = self.identity(kind, &new.contact, &barring)?;
         let mut texts = vec![("text", new.text)];
         if !kind.sealed && !new.contact.trim().is_empty() {
             texts.push(("contact", new.contact));
@@ -194,12 +194,12 @@ impl Opening<'_> {
     }
 
     /// The identity that a reporter gave, sealed to a key of its own that is shared out among custodians: `m` of `n` open it.
-    fn identity(&self, kind: &CaseKind, contact: &str) -> Result<Vec<(String, String)>, Refusal> {
+    fn identity(&self, kind: &CaseKind, contact: &str, barring: &Barring) -> Result<Vec<(String, String)>, Refusal> {
         if !kind.sealed || contact.trim().is_empty() {
             return Ok(Vec::new());
         }
         let (m, n) = IDENTITY;
-        let custodians = custodians(&self.desk.programme, self.desk.today);
+        let custodians = custodians(self.desk, barring);
         let with_key = custodians.iter().filter_map(|id| self.keys.get_key_value(id)).take(n.into());
         let with_key: Vec<_> = with_key.collect();
         if with_key.len() < n.into() {
@@ -224,9 +224,13 @@ impl Opening<'_> {
     }
 }
 
-/// Who keeps identities on the day, in the order of their posts, each person once.
-fn custodians(programme: &Programme, day: jiff::civil::Date) -> Vec<PersonId> {
-    let posts = programme.posts.values().filter(|post| post.powers.contains(&Power::KeepIdentity));
+/// Who keeps identities on the day and is not barred, in the order of their posts, each person once.
+fn custodians(desk: &CaseDesk, barring: &Barring) -> Vec<PersonId> {
+    let (programme, day) = (&desk.programme, desk.today);
+    let keeps = |post: &&Post| {
+        post.powers.contains(&Power::KeepIdentity) && !barring.bars_post(&post.id, programme, &desk.key, day)
+    };
+    let posts = programme.posts.values().filter(keeps);
     let mut people: Vec<PersonId> = Vec::new();
     for holder in posts.filter_map(|post| programme.holder(&post.id, day)) {
         if !people.contains(&holder.id) {

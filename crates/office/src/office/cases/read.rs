@@ -268,7 +268,7 @@ impl Office {
             return Ok((name, bytes));
         }
         let key = self.case_key(caller, session, &sheet.state).await?.ok_or_else(not_found)?;
-        Ok((name, key.open_bytes(&bytes).map_err(|error| super::keys::unreadable(error))?.to_vec()))
+        Ok((name, key.open_bytes(&bytes).map_err(super::keys::unreadable)?.to_vec()))
     }
 
     /// The sealed cases merged into this one, also by way of another, with their public keys.
