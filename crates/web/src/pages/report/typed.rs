@@ -108,7 +108,7 @@ impl Typed {
             channel: Channel::Web,
             text,
             contact: self.contact.clone(),
-            region: units.first().map(|unit| unit.region.clone()),
+            region: units.first().map(|unit| unit.region),
             named: Named { units: units.iter().map(|unit| unit.id.clone()).collect(), people: self.people(programme) },
             files: Vec::new(),
             from: None,
