@@ -295,3 +295,12 @@ async fn nothing_of(site: &Site, secrets: &[&str]) {
     }
     assert!(looked > 100_000, "the store was searched: {looked} bytes");
 }
+
+#[tokio::test]
+async fn a_sealed_kind_is_not_offered_before_two_lines_can_open_it() {
+    let site = Site::new().await;
+    let page = start(&site, "zh").await;
+    assert!(!page.body.contains("value=\"public-report\"") && page.body.contains("value=\"petition\""));
+    site.case_posts().await;
+    says(&start(&site, "zh").await, "value=\"public-report\"");
+}
