@@ -92,8 +92,7 @@ fn disk() -> Refusal {
     )
 }
 
-/// The machine failed, not the reader.
-pub fn failure() -> Refusal {
+fn failure() -> Refusal {
     Refusal::wrong_state(
         "系统出了故障，这一步没有完成，也没有写入任何东西。",
         "the system failed; this step was not done and nothing was written",

@@ -7,10 +7,10 @@ use crate::kinds::ActKind;
 use crate::office::{Caller, Office, OfficeError};
 use crate::refusal::Refusal;
 use shishu_cases::{CaseState, Opened, case_number};
-use shishu_programme::{CaseKind, Channel, Post, Power};
+use shishu_programme::{CaseKind, Category, Channel, Post, Power};
 use shishu_sealed::{CaseKey, HandlerPublic, ReceiptCode};
 use shishu_store::{NewAct, Tx, args};
-use shishu_terms::{CaseId, CaseKindId, CategoryId, PersonId, RegionCode};
+use shishu_terms::{CaseId, CaseKindId, CategoryId, Moment, PersonId, RegionCode};
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
@@ -52,6 +52,18 @@ const IDENTITY: (u8, u8) = (2, 3);
 const LONGEST_TEXT: usize = 20_000;
 
 impl Office {
+    /// Whether a kind of case can be taken in now: of a sealed one, whether handlers of two lines have declared their keys.
+    pub async fn takes_cases(&self, now: Moment, kind: &CaseKind) -> Result<bool, OfficeError> {
+        let Ok(desk) = self.case_desk(now) else { return Ok(false) };
+        let keys = self.public_keys().await?;
+        let has_key =
+            |post: &Post| self.programme.holder(&post.id, desk.today).is_some_and(|h| keys.contains_key(&h.id));
+        let goes = |category: &Category| {
+            route(kind, category, &Barring::default(), &desk.programme, &desk.key, desk.today, &has_key).is_ok()
+        };
+        Ok(kind.categories.iter().any(goes))
+    }
+
     /// Takes a case in. From its first act it has an owner and a due day, and the reporter a code.
     pub async fn open_case(&self, caller: &Caller, new: NewCase) -> Result<Received, OfficeError> {
         let desk = self.case_desk(caller.now)?;

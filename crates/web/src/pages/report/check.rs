@@ -5,7 +5,7 @@ use super::questions::{self, Question};
 use super::sheet::{Send, Sheet};
 use super::typed::Typed;
 use super::{done, few, start};
-use crate::http::{Crowded, Page, PageError, QuietForm, errors};
+use crate::http::{Crowded, Page, PageError, QuietForm};
 use crate::look::parts::{self, Press};
 use crate::look::{State, mark, say};
 use axum::http::StatusCode;
@@ -139,9 +139,13 @@ pub(super) async fn send(form: QuietForm) -> Page {
     }
 }
 
-/// What is said of an error, and its status.
+/// What is said of an error, and its status. Of a failure not its time: that is nobody's to tell here.
 fn told(error: OfficeError) -> (StatusCode, Refusal) {
     let response = PageError::from(error).into_response();
-    let refusal = response.extensions().get::<Refusal>().cloned().unwrap_or_else(errors::failure);
-    (response.status(), refusal)
+    let failed = || {
+        Refusal::wrong_state("系统出了故障，没有写入任何东西。", "the system failed; nothing was written")
+            .then("过一会儿再按一次“交出去”。", "wait a while and press Send again")
+    };
+    let refusal = response.extensions().get::<Refusal>().filter(|_| !response.status().is_server_error());
+    (response.status(), refusal.cloned().unwrap_or_else(failed))
 }

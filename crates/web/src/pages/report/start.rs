@@ -3,7 +3,7 @@
 use super::questions::Question;
 use super::sheet::Sheet;
 use super::typed::Typed;
-use crate::http::{Ctx, Page, first_stamp, forget};
+use crate::http::{Ctx, Page, PageError, first_stamp, forget};
 use crate::look::fields::{Choice, choices};
 use crate::look::{State, parts, say};
 use axum::response::{IntoResponse, Redirect};
@@ -21,19 +21,23 @@ pub(super) async fn leave() -> Page {
     Ok(forget(Redirect::to("/bulletins").into_response()))
 }
 
-/// Kinds the public may choose, the sealed ones first.
-fn open_kinds(ctx: &Ctx) -> Vec<CaseKind> {
-    let programme = ctx.app.office().programme();
-    let mut kinds: Vec<CaseKind> =
-        programme.cases.values().filter(|kind| kind.intake.contains(&Channel::Web)).cloned().collect();
+/// Kinds the public may choose and that can be taken in now, the sealed ones first: nobody writes a report that nobody can receive.
+async fn open_kinds(ctx: &Ctx) -> Result<Vec<CaseKind>, PageError> {
+    let office = ctx.app.office();
+    let mut kinds = Vec::new();
+    for kind in office.programme().cases.values().filter(|kind| kind.intake.contains(&Channel::Web)) {
+        if office.takes_cases(ctx.now, kind).await? {
+            kinds.push(kind.clone());
+        }
+    }
     kinds.sort_by_key(|kind| !kind.sealed);
-    kinds
+    Ok(kinds)
 }
 
 /// The question.
 pub(super) async fn ask(sheet: &Sheet<'_>) -> Page {
     let (ctx, lang) = (sheet.ctx, sheet.ctx.lang);
-    let kinds = open_kinds(ctx);
+    let kinds = open_kinds(ctx).await?;
     let offered: Vec<Choice> = kinds
         .iter()
         .map(|kind| Choice { value: kind.id.as_str(), label: kind.name.get(lang), hint: Some(kind.guide.get(lang)) })
