@@ -1,9 +1,9 @@
 //! What may be said next on a case, and what not. Each command looks at the state, the kind and the day alone and gives the act's body;
 //! whether this actor may give it at all is the office's question.
 
-use crate::event::*;
 use crate::refused::Refused;
 use crate::state::{CaseState, Extension, Phase};
+use crate::stated::*;
 use jiff::civil::Date;
 use shishu_programme::{CaseKind, LimitFrom, Post};
 use shishu_terms::{CategoryId, PersonId, PostId};
@@ -15,12 +15,12 @@ pub struct Ask<'a> {
     pub today: Date,
 }
 
-type Decided<T = CaseEvent> = Result<T, Refused>;
+type Decided<T = CaseAct> = Result<T, Refused>;
 
 impl CaseState {
     /// The first look at a sealed text by this person; nothing when it is not the first.
-    pub fn view(&self, person: &PersonId) -> Option<CaseEvent> {
-        (!self.viewed.contains(person)).then(|| CaseEvent::Viewed(Viewed { by: person.clone() }))
+    pub fn view(&self, person: &PersonId) -> Option<CaseAct> {
+        (!self.viewed.contains(person)).then(|| CaseAct::Viewed(Viewed { by: person.clone() }))
     }
 
     fn require_open(&self) -> Decided<()> {
@@ -51,7 +51,7 @@ impl CaseState {
         self.require_open()?;
         let stage = self.opened.stages.get(self.stages_done.len());
         match stage.filter(|_| self.stages_done.len() + 1 < self.opened.stages.len()) {
-            Some(stage) => Ok(CaseEvent::StageDone(StageDone { stage: stage.id.clone(), on: ask.today })),
+            Some(stage) => Ok(CaseAct::StageDone(StageDone { stage: stage.id.clone(), on: ask.today })),
             None => Err(Refused::new("最后一步由答复完成。", "the last stage is done by the reply")),
         }
     }
@@ -67,7 +67,7 @@ impl CaseState {
             )
             .then("请办理并答复。", "handle it and reply"));
         }
-        Ok(CaseEvent::RefusedToTake(RefusedToTake { on: ask.today }))
+        Ok(CaseAct::RefusedToTake(RefusedToTake { on: ask.today }))
     }
 
     /// Asks another post to take it over. The owner stays the owner until that post takes it, and the limit does not move.
@@ -82,7 +82,7 @@ impl CaseState {
             .find(|one| one.id == ground)
             .ok_or_else(|| Refused::new("请选一条转办的理由。", "choose the ground of the transfer"))?;
         self.may_go_to(ask, &to.id)?;
-        Ok(CaseEvent::TransferAsked(TransferAsked {
+        Ok(CaseAct::TransferAsked(TransferAsked {
             to: to.id.clone(),
             unit: to.unit.clone(),
             ground: ground.id.clone(),
@@ -131,7 +131,7 @@ impl CaseState {
     pub fn take(&self, ask: Ask<'_>, by: &Post, second: Option<PostId>) -> Decided {
         self.require_open()?;
         self.asked_of(&by.id)?;
-        Ok(CaseEvent::Taken(Taken {
+        Ok(CaseAct::Taken(Taken {
             owner: by.id.clone(),
             unit: by.unit.clone(),
             second,
@@ -143,14 +143,14 @@ impl CaseState {
     /// The receiving post does not take it.
     pub fn decline(&self, ask: Ask<'_>, by: &Post) -> Decided {
         self.asked_of(&by.id)?;
-        Ok(CaseEvent::Declined(Declined { by: by.id.clone(), unit: by.unit.clone(), on: ask.today }))
+        Ok(CaseAct::Declined(Declined { by: by.id.clone(), unit: by.unit.clone(), on: ask.today }))
     }
 
     /// Work done on it.
     pub fn note(&self, ask: Ask<'_>, what: NoteKind) -> Decided {
         match self.phase {
             Phase::Closed { .. } => Err(Refused::new("这件事已经办结。", "this case is closed")),
-            _ => Ok(CaseEvent::Noted(Noted { what, on: ask.today })),
+            _ => Ok(CaseAct::Noted(Noted { what, on: ask.today })),
         }
     }
 
@@ -158,7 +158,7 @@ impl CaseState {
     pub fn ask(&self, ask: Ask<'_>) -> Decided {
         match self.phase {
             Phase::Closed { .. } => Err(Refused::new("这件事已经办结。", "this case is closed")),
-            _ => Ok(CaseEvent::Asked(Asked { on: ask.today })),
+            _ => Ok(CaseAct::Asked(Asked { on: ask.today })),
         }
     }
 
@@ -169,7 +169,7 @@ impl CaseState {
                 Err(Refused::new("这件事已经办结，不能再补充。", "this case is closed; nothing can be added")
                     .then("有新的情况请另行反映。", "report what is new as a new matter"))
             }
-            _ => Ok(CaseEvent::Said(Said { on: ask.today, files })),
+            _ => Ok(CaseAct::Said(Said { on: ask.today, files })),
         }
     }
 
@@ -199,13 +199,13 @@ impl CaseState {
                 format!("a case stands still for at most {} in all; this would make it {days_in_all}", cap.en),
             ));
         }
-        Ok(CaseEvent::Paused(Paused { from: ask.today, until, reason: reason.id.clone(), name: reason.name.clone() }))
+        Ok(CaseAct::Paused(Paused { from: ask.today, until, reason: reason.id.clone(), name: reason.name.clone() }))
     }
 
     pub fn resume_clock(&self, ask: Ask<'_>) -> Decided {
         self.require_open()?;
         match self.is_paused(ask.today) {
-            true => Ok(CaseEvent::Resumed(Resumed { on: ask.today })),
+            true => Ok(CaseAct::Resumed(Resumed { on: ask.today })),
             false => Err(Refused::new("没有暂停。", "the clock is not paused")),
         }
     }
@@ -231,15 +231,15 @@ impl CaseState {
         if *approver == self.owner {
             return Err(Refused::new("延期要由另一个岗位批准。", "another post approves an extension"));
         }
-        Ok(CaseEvent::ExtensionAsked(ExtensionAsked { by, on: ask.today, approver: approver.clone() }))
+        Ok(CaseAct::ExtensionAsked(ExtensionAsked { by, on: ask.today, approver: approver.clone() }))
     }
 
     pub fn judge_extension(&self, ask: Ask<'_>, by: &PostId, grants: bool) -> Decided {
         self.require_open()?;
         match &self.extension {
             Extension::Asked { by: limit, approver, .. } if approver == by => Ok(match grants {
-                true => CaseEvent::Extended(Extended { by: *limit, on: ask.today }),
-                false => CaseEvent::ExtensionRefused(ExtensionRefused { on: ask.today }),
+                true => CaseAct::Extended(Extended { by: *limit, on: ask.today }),
+                false => CaseAct::ExtensionRefused(ExtensionRefused { on: ask.today }),
             }),
             _ => Err(Refused::new("没有等您批准的延期。", "no extension waits for your decision")),
         }
@@ -265,7 +265,7 @@ impl CaseState {
             .then(part.hint.zh.clone(), part.hint.en.clone()));
         }
         let silence = ask.kind.silence;
-        Ok(CaseEvent::Replied(Replied { outcome, on: ask.today, parts, silence, until, copied, files }))
+        Ok(CaseAct::Replied(Replied { outcome, on: ask.today, parts, silence, until, copied, files }))
     }
 
     /// The reporter says what became of it.
@@ -274,7 +274,7 @@ impl CaseState {
             return Err(Refused::new("满意度在 1 到 5 之间。", "satisfaction is between 1 and 5"));
         }
         match self.phase {
-            Phase::Replied { .. } => Ok(CaseEvent::Confirmed(Confirmed { solved, satisfaction, on: ask.today })),
+            Phase::Replied { .. } => Ok(CaseAct::Confirmed(Confirmed { solved, satisfaction, on: ask.today })),
             _ => Err(Refused::new("还没有答复，或已经办结。", "there is no reply yet, or the case is closed")),
         }
     }
@@ -282,15 +282,15 @@ impl CaseState {
     /// The reporter does not agree with the reply.
     pub fn dispute(&self, ask: Ask<'_>) -> Decided {
         match self.phase {
-            Phase::Replied { .. } => Ok(CaseEvent::Disputed(Disputed { on: ask.today })),
+            Phase::Replied { .. } => Ok(CaseAct::Disputed(Disputed { on: ask.today })),
             _ => Err(Refused::new("还没有答复，或已经办结。", "there is no reply yet, or the case is closed")),
         }
     }
 
     /// Closes it when the reporter's time is over; nothing before.
-    pub fn close_by_silence(&self, today: Date) -> Option<CaseEvent> {
+    pub fn close_by_silence(&self, today: Date) -> Option<CaseAct> {
         match self.phase {
-            Phase::Replied { until, .. } if today > until => Some(CaseEvent::Closed(Closed { on: today })),
+            Phase::Replied { until, .. } if today > until => Some(CaseAct::Closed(Closed { on: today })),
             _ => None,
         }
     }
@@ -300,13 +300,13 @@ impl CaseState {
         self.require_open()?;
         match self.urged.last() {
             Some(last) if *last >= ask.today => Err(Refused::new("今天已经催办过。", "it was urged today already")),
-            _ => Ok(CaseEvent::Urged(Urged { on: ask.today, by_calendar: false })),
+            _ => Ok(CaseAct::Urged(Urged { on: ask.today, by_calendar: false })),
         }
     }
 
     pub fn supervise(&self, ask: Ask<'_>) -> Decided {
         self.require_open()?;
-        Ok(CaseEvent::Supervised(Supervised { on: ask.today }))
+        Ok(CaseAct::Supervised(Supervised { on: ask.today }))
     }
 
     /// Joins another case on the same matter. Each reporter keeps an own thread and receipt.
@@ -321,7 +321,7 @@ impl CaseState {
                 "it can only join a case of the same kind that is being handled",
             ));
         }
-        Ok(CaseEvent::Merged(Merged { into: into.id.clone(), on: ask.today }))
+        Ok(CaseAct::Merged(Merged { into: into.id.clone(), on: ask.today }))
     }
 
     pub fn categorise(&self, ask: Ask<'_>, category: &CategoryId) -> Decided {
@@ -329,7 +329,7 @@ impl CaseState {
         if ask.kind.category(category).is_none() {
             return Err(Refused::new("没有这个类别。", "there is no such category"));
         }
-        Ok(CaseEvent::Categorised(Categorised { category: category.clone() }))
+        Ok(CaseAct::Categorised(Categorised { category: category.clone() }))
     }
 }
 

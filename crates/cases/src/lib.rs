@@ -8,24 +8,24 @@
 //! - A case that is open owes an answer: [`wanted`] is never empty for it, and always empty for one that is closed.
 //! - State is what the acts say: [`CaseState::apply`] over the acts of a case gives it, whatever the programme says today.
 //!
-//! Main path: [`CaseEvent::read`] an act's body → [`CaseState::apply`] → a command of [`CaseState`] gives the next [`CaseEvent`] or
+//! Main path: [`CaseAct::read`] an act's body → [`CaseState::apply`] → a command of [`CaseState`] gives the next [`CaseAct`] or
 //! [`Refused`] → [`wanted`] says which duties must be open after it. No input or output, no clock, no chance.
 
 pub mod clock;
 mod decide;
-mod event;
 mod number;
 mod owed;
 mod refused;
 mod state;
+mod stated;
 
 pub use decide::Ask;
-pub use event::{
-    Asked, CaseEvent, Categorised, Closed, Confirmed, Declined, Disputed, Escalated, Extended, ExtensionAsked,
-    ExtensionRefused, Merged, NoteKind, Noted, Opened, Outcome, Paused, RefusedToTake, Reminded, Replied, Rescheduled,
-    Resumed, Said, StageDone, StageOf, Supervised, Taken, TransferAsked, Urged, Viewed,
-};
 pub use number::case_number;
 pub use owed::{Wanted, due_of, wanted};
 pub use refused::Refused;
 pub use state::{CaseState, Closing, Extension, Phase, Standing, Transfer};
+pub use stated::{
+    Asked, CaseAct, Categorised, Closed, Confirmed, Declined, Disputed, Escalated, Extended, ExtensionAsked,
+    ExtensionRefused, Merged, NoteKind, Noted, Opened, Outcome, Paused, RefusedToTake, Reminded, Replied, Rescheduled,
+    Resumed, Said, StageDone, StageOf, Supervised, Taken, TransferAsked, Urged, Viewed,
+};

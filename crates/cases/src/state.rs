@@ -1,6 +1,6 @@
 //! The state of a case: what its acts say, folded.
 
-use crate::event::*;
+use crate::stated::*;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shishu_terms::{CaseId, CategoryId, PersonId, PostId, TimeLimit, UnitId};
@@ -222,76 +222,72 @@ impl CaseState {
     }
 
     /// The state after one more act, number `seq`. What was decided is believed: refusing is a command's work.
-    pub fn apply(&mut self, seq: u64, event: &CaseEvent) {
+    pub fn apply(&mut self, seq: u64, stated: &CaseAct) {
         self.acts += 1;
         self.last = seq;
         self.worked |= matches!(
-            event,
-            CaseEvent::Noted(_)
-                | CaseEvent::Asked(_)
-                | CaseEvent::StageDone(_)
-                | CaseEvent::Paused(_)
-                | CaseEvent::Replied(_)
+            stated,
+            CaseAct::Noted(_) | CaseAct::Asked(_) | CaseAct::StageDone(_) | CaseAct::Paused(_) | CaseAct::Replied(_)
         );
-        self.latest = event.day().map_or(self.latest, |day| day.max(self.latest));
-        match event {
-            CaseEvent::Opened(_) => {}
-            CaseEvent::Viewed(viewed) => {
+        self.latest = stated.day().map_or(self.latest, |day| day.max(self.latest));
+        match stated {
+            CaseAct::Opened(_) => {}
+            CaseAct::Viewed(viewed) => {
                 self.viewed.insert(viewed.by.clone());
             }
-            CaseEvent::StageDone(done) => self.stages_done.push(done.on),
-            CaseEvent::RefusedToTake(refused) => self.close(refused.on, Closing::Refused),
-            CaseEvent::TransferAsked(_) | CaseEvent::Taken(_) | CaseEvent::Declined(_) => self.change_hands(event),
-            CaseEvent::Noted(noted) => {
+            CaseAct::StageDone(done) => self.stages_done.push(done.on),
+            CaseAct::RefusedToTake(refused) => self.close(refused.on, Closing::Refused),
+            CaseAct::TransferAsked(_) | CaseAct::Taken(_) | CaseAct::Declined(_) => self.change_hands(stated),
+            CaseAct::Noted(noted) => {
                 self.notes += 1;
                 self.meetings += u32::from(noted.what == NoteKind::Met);
             }
-            CaseEvent::Asked(_) => self.question_open = true,
-            CaseEvent::Said(_) => self.question_open = false,
-            CaseEvent::Paused(paused) => {
+            CaseAct::Asked(_) => self.question_open = true,
+            CaseAct::Said(_) => self.question_open = false,
+            CaseAct::Paused(paused) => {
                 self.pauses.push(paused.clone());
                 self.resumed.push(None);
             }
-            CaseEvent::Resumed(resumed) => self.resume(resumed.on),
-            CaseEvent::ExtensionAsked(asked) => {
+            CaseAct::Resumed(resumed) => self.resume(resumed.on),
+            CaseAct::ExtensionAsked(asked) => {
                 let (by, approver, on) = (asked.by, asked.approver.clone(), asked.on);
                 self.extension = Extension::Asked { by, approver, on };
             }
-            CaseEvent::Extended(extended) => self.extension = Extension::Granted { by: extended.by },
-            CaseEvent::ExtensionRefused(_) => self.extension = Extension::Refused,
-            CaseEvent::Replied(replied) => self.reply(seq, replied),
-            CaseEvent::Confirmed(said) => {
+            CaseAct::Extended(extended) => self.extension = Extension::Granted { by: extended.by },
+            CaseAct::ExtensionRefused(_) => self.extension = Extension::Refused,
+            CaseAct::Replied(replied) => self.reply(seq, replied),
+            CaseAct::Confirmed(said) => {
                 self.satisfaction = said.satisfaction;
                 self.close(said.on, if said.solved { Closing::Solved } else { Closing::Unsolved });
             }
-            CaseEvent::Disputed(_) => {
+            CaseAct::Disputed(_) => {
                 self.reopened += 1;
                 self.phase = Phase::Handling;
             }
-            CaseEvent::Closed(closed) => {
+            CaseAct::Closed(closed) => {
                 if let Phase::Replied { outcome, .. } = self.phase {
                     self.close(closed.on, Closing::Silent(outcome));
                 }
             }
-            CaseEvent::Urged(urged) => self.urged.push(urged.on),
-            CaseEvent::Supervised(one) => {
+            CaseAct::Urged(urged) => self.urged.push(urged.on),
+            CaseAct::Supervised(one) => {
                 self.watched = None;
                 self.supervised = Some(one.on);
             }
-            CaseEvent::Escalated(up) => {
+            CaseAct::Escalated(up) => {
                 self.escalated += 1;
                 self.watched = Some((up.supervisor.clone(), up.why.clone(), up.on));
             }
-            CaseEvent::Reminded(reminded) => self.reminded = Some(reminded.on),
-            CaseEvent::Rescheduled(_) => {}
-            CaseEvent::Merged(merged) => self.close(merged.on, Closing::Merged(merged.into.clone())),
-            CaseEvent::Categorised(categorised) => self.category = categorised.category.clone(),
+            CaseAct::Reminded(reminded) => self.reminded = Some(reminded.on),
+            CaseAct::Rescheduled(_) => {}
+            CaseAct::Merged(merged) => self.close(merged.on, Closing::Merged(merged.into.clone())),
+            CaseAct::Categorised(categorised) => self.category = categorised.category.clone(),
         }
     }
 
-    fn change_hands(&mut self, event: &CaseEvent) {
-        match event {
-            CaseEvent::TransferAsked(asked) => {
+    fn change_hands(&mut self, stated: &CaseAct) {
+        match stated {
+            CaseAct::TransferAsked(asked) => {
                 if asked.disclaims {
                     self.bounced.push((self.unit.clone(), self.owner.clone()));
                 }
@@ -304,7 +300,7 @@ impl CaseState {
                     take: asked.take,
                 });
             }
-            CaseEvent::Taken(taken) => {
+            CaseAct::Taken(taken) => {
                 let before = std::mem::replace(&mut self.owner, taken.owner.clone());
                 if !std::mem::take(&mut self.worked) {
                     self.idle.push(before.clone());
@@ -314,7 +310,7 @@ impl CaseState {
                 self.second = taken.second.clone().or(self.second.take());
                 self.transfer = None;
             }
-            CaseEvent::Declined(declined) => {
+            CaseAct::Declined(declined) => {
                 self.bounced.push((declined.unit.clone(), declined.by.clone()));
                 self.transfer = None;
             }

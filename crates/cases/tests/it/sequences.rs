@@ -64,7 +64,7 @@ fn handlers() -> Vec<&'static Post> {
     COUNTY.posts.values().filter(|post| post.powers.contains(&shishu_programme::Power::HandleCases)).take(6).collect()
 }
 
-fn apply(state: &CaseState, kind: &CaseKind, today: Date, command: Command) -> Result<Option<CaseEvent>, Refused> {
+fn apply(state: &CaseState, kind: &CaseKind, today: Date, command: Command) -> Result<Option<CaseAct>, Refused> {
     let ask = shishu_cases::Ask { kind, today: today.max(state.latest) };
     let posts = handlers();
     let post = |at: usize| posts[at % posts.len()];
@@ -135,25 +135,25 @@ proptest! {
             }
             let before = state.clone();
             let due = due_of(&before, &COUNTY.calendar).unwrap().due;
-            let Ok(Some(event)) = apply(&state, kind, today, command) else { continue };
-            state.apply(acts.len() as u64 + 1, &event);
-            acts.push(event.clone());
+            let Ok(Some(stated)) = apply(&state, kind, today, command) else { continue };
+            state.apply(acts.len() as u64 + 1, &stated);
+            acts.push(stated.clone());
 
             // Ownership changes by a transfer that was taken, and by nothing else; who owned it before is never owner again.
             if state.owner != before.owner {
-                prop_assert!(matches!(event, CaseEvent::Taken(_)));
+                prop_assert!(matches!(stated, CaseAct::Taken(_)));
                 prop_assert_eq!(state.hops(), before.hops() + 1);
                 prop_assert!(!before.past.contains(&state.owner));
             }
             prop_assert!(state.hops() <= kind.transfer.at_most);
             // Day zero is the first date for ever; nothing but a pause and the extension moves the limit.
             prop_assert_eq!(state.opened.received, received);
-            let moved = matches!(event, CaseEvent::Paused(_) | CaseEvent::Resumed(_) | CaseEvent::Extended(_) | CaseEvent::Replied(_));
+            let moved = matches!(stated, CaseAct::Paused(_) | CaseAct::Resumed(_) | CaseAct::Extended(_) | CaseAct::Replied(_));
             if !moved {
                 prop_assert_eq!(due_of(&state, &COUNTY.calendar).unwrap().due, due);
             }
             // A system clock set back never dates an act before one that stands already.
-            prop_assert!(event.day().is_none_or(|day| day >= before.latest));
+            prop_assert!(stated.day().is_none_or(|day| day >= before.latest));
             // Open: the owner, and nobody else, owes the answer. Not open: nobody owes anything.
             let wanted = wanted(&state, &COUNTY.calendar).unwrap();
             let answers: Vec<_> = wanted.iter().filter(|one| one.kind == "case-answer").collect();
@@ -170,9 +170,9 @@ proptest! {
         }
         // The state is what the acts say, read back from their wire form.
         let mut again = CaseState::begin(CaseId::new("JB-2025-000000"), opened(kind, received), 0);
-        for (seq, event) in acts.iter().enumerate() {
-            let read = CaseEvent::read(event.wire(), &event.body().unwrap()).unwrap().unwrap();
-            prop_assert_eq!(&read, event);
+        for (seq, stated) in acts.iter().enumerate() {
+            let read = CaseAct::read(stated.wire(), &stated.body().unwrap()).unwrap().unwrap();
+            prop_assert_eq!(&read, stated);
             again.apply(seq as u64 + 1, &read);
         }
         prop_assert_eq!(again, state);
@@ -188,29 +188,29 @@ fn a_second_bounce_is_refused_and_what_is_unsolved_is_counted_apart() {
     let ground = &kind.transfer.grounds[0].id;
     let mut state = CaseState::begin(CaseId::new("XF-2025-000000"), opened(kind, day), 0);
     let mut seq = 0;
-    let mut say = |state: &mut CaseState, event: CaseEvent| {
+    let mut say = |state: &mut CaseState, stated: CaseAct| {
         seq += 1;
-        state.apply(seq, &event);
+        state.apply(seq, &stated);
     };
-    let event = state.ask_transfer(ask, posts[1], ground).unwrap();
-    say(&mut state, event);
+    let stated = state.ask_transfer(ask, posts[1], ground).unwrap();
+    say(&mut state, stated);
     // Asked, not handed over: the owner still owes the answer.
     assert_eq!(state.owner, posts[0].id);
-    let event = state.decline(ask, posts[1]).unwrap();
-    say(&mut state, event);
+    let stated = state.decline(ask, posts[1]).unwrap();
+    say(&mut state, stated);
     assert!(state.ask_transfer(ask, posts[1], ground).unwrap_err().what.en.contains("declined"));
-    let event = state.ask_transfer(ask, posts[2], ground).unwrap();
-    say(&mut state, event);
-    let event = state.take(ask, posts[2], None).unwrap();
-    say(&mut state, event);
+    let stated = state.ask_transfer(ask, posts[2], ground).unwrap();
+    say(&mut state, stated);
+    let stated = state.take(ask, posts[2], None).unwrap();
+    say(&mut state, stated);
     // It cannot be sent back to whom it came from.
     assert!(state.ask_transfer(ask, posts[0], ground).unwrap_err().what.en.contains("sent back"));
     let parts = kind.reply.parts.iter().map(|part| part.id.clone()).collect();
-    let event = state.answer(ask, Outcome::Unsolved, parts, 0, day, 0).unwrap();
-    say(&mut state, event);
+    let stated = state.answer(ask, Outcome::Unsolved, parts, 0, day, 0).unwrap();
+    say(&mut state, stated);
     assert_eq!(state.close_by_silence(day), None);
-    let event = state.close_by_silence(day.tomorrow().unwrap()).unwrap();
-    say(&mut state, event);
+    let stated = state.close_by_silence(day.tomorrow().unwrap()).unwrap();
+    say(&mut state, stated);
     assert_eq!(state.standing(day), Standing::Unsolved);
 }
 

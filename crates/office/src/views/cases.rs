@@ -2,7 +2,7 @@
 
 use super::damaged;
 use serde::Deserialize;
-use shishu_cases::{CaseEvent, CaseState, Extension, Opened, Phase};
+use shishu_cases::{CaseAct, CaseState, Extension, Opened, Phase};
 use shishu_store::{Act, StoreError, Tx, Value, args};
 use shishu_terms::{CaseId, PersonId};
 
@@ -31,14 +31,14 @@ pub(super) async fn opened(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
 
 /// Something more was said on it.
 pub(super) async fn changed(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
-    let Some(event) = CaseEvent::read(&act.kind, &act.body) else { return Ok(()) };
-    let event = event.map_err(damaged)?;
+    let Some(stated) = CaseAct::read(&act.kind, &act.body) else { return Ok(()) };
+    let stated = stated.map_err(damaged)?;
     let id = CaseId::new(act.subject.as_str());
     let (mut state, due) = match tx.handed::<(CaseState, String)>() {
         Some(held) => held,
         None => load_case(tx, &id).await?.ok_or_else(|| StoreError::View(format!("there is no case {id}")))?,
     };
-    state.apply(act.seq, &event);
+    state.apply(act.seq, &stated);
     save(tx, &state, &due_stated(act).unwrap_or(due)).await
 }
 

@@ -6,7 +6,7 @@ use crate::cases::{Barring, CaseAction, second_line};
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::civil::Date;
-use shishu_cases::{Ask, CaseEvent, CaseState, NoteKind, Outcome, due_of};
+use shishu_cases::{Ask, CaseAct, CaseState, NoteKind, Outcome, due_of};
 use shishu_programme::{CaseKind, Post};
 use shishu_sealed::{CaseKey, HandlerPublic};
 use shishu_terms::{Bilingual, CaseId, CategoryId, PersonId, PostId};
@@ -207,9 +207,9 @@ impl Office {
         let carried = self.carried(caller, session, id, &to).await?;
         let done = self
             .on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
-                let event = state.ask_transfer(ask, &to, &transfer.ground)?;
+                let stated = state.ask_transfer(ask, &to, &transfer.ground)?;
                 barred_post(desk, state, &to.id)?;
-                let mut said = Said::plain(event).text("text", text);
+                let mut said = Said::plain(stated).text("text", text);
                 if state.opened.sealed {
                     let (key, handlers) = carried.as_ref().ok_or_else(locked)?;
                     said.raw = desk.shares(key, handlers);
@@ -355,12 +355,12 @@ impl Office {
                 return Err(is_copied(&copied));
             }
             let until = desk.programme.calendar.add(ask.today, ask.kind.silence).map_err(|e| not_covered(&e))?.due;
-            let event = state.answer(ask, outcome, parts, share, until, files.len() as u32)?;
+            let stated = state.answer(ask, outcome, parts, share, until, files.len() as u32)?;
             let text = serde_json::json!({ "parts": reply.parts, "answers": reply.answers, "points": reply.points });
             let text = text.to_string();
             // Whoever reported a case that was merged into this one reads the reply too, with the key of the own case.
             let raw = joined.iter().map(|(id, key)| (reply_for(id), desk.seal(key, &text))).collect();
-            Ok(Said { files, raw, ..Said::plain(event).text("reply", text) })
+            Ok(Said { files, raw, ..Said::plain(stated).text("reply", text) })
         })
         .await
     }
@@ -384,14 +384,14 @@ impl Office {
 }
 
 /// The act that puts a case before its supervisor: the first of the kind's list that is filled and not barred.
-pub(super) fn escalation(desk: &CaseDesk, state: &CaseState, ask: Ask<'_>, why: &str) -> Option<CaseEvent> {
+pub(super) fn escalation(desk: &CaseDesk, state: &CaseState, ask: Ask<'_>, why: &str) -> Option<CaseAct> {
     let barring = Barring(state.opened.barred.iter().cloned().collect());
     let free = |post: &&PostId| {
         let held = desk.programme.holder(post, desk.today).is_some();
         held && !barring.bars_post(post, &desk.programme, &desk.key, desk.today)
     };
     let supervisor = ask.kind.supervisors.iter().find(free)?.clone();
-    Some(CaseEvent::Escalated(shishu_cases::Escalated { on: ask.today, supervisor, why: why.to_owned() }))
+    Some(CaseAct::Escalated(shishu_cases::Escalated { on: ask.today, supervisor, why: why.to_owned() }))
 }
 
 /// Re-checked on each change of hands: nobody who is barred gets it.

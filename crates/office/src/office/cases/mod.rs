@@ -28,7 +28,7 @@ use crate::cases::{Barring, CaseAction, may, reconcile, seats};
 use crate::refusal::Refusal;
 use crate::views::load_case;
 use jiff::civil::Date;
-use shishu_cases::{Ask, CaseEvent, CaseState};
+use shishu_cases::{Ask, CaseAct, CaseState};
 use shishu_programme::{CaseKind, TimeOfDay};
 use shishu_sealed::{IntakeKey, PublicKey, seal, seal_bytes};
 use shishu_store::{Act, DutyFilter, NewAct, Tx};
@@ -39,7 +39,7 @@ pub(crate) type SharedChance = Arc<Mutex<Box<dyn Chance>>>;
 
 /// What a decision on a case states.
 pub(super) struct Said {
-    event: CaseEvent,
+    stated: CaseAct,
     /// Texts by name; of a sealed case they are sealed before they are written.
     texts: Vec<(&'static str, String)>,
     files: Vec<CaseFile>,
@@ -48,8 +48,8 @@ pub(super) struct Said {
 }
 
 impl Said {
-    fn plain(event: CaseEvent) -> Self {
-        Said { event, texts: Vec::new(), files: Vec::new(), raw: Vec::new() }
+    fn plain(stated: CaseAct) -> Self {
+        Said { stated, texts: Vec::new(), files: Vec::new(), raw: Vec::new() }
     }
 
     fn text(mut self, name: &'static str, text: impl Into<String>) -> Self {
@@ -219,13 +219,13 @@ impl Office {
                         return Ok::<_, OfficeError>(Done { seq: state.last, at: desk.now });
                     };
                     let open = tx.duties(&DutyFilter::open().about(id.as_str())).await?;
-                    let mut act = NewAct::new(desk.moment(&by, state.opened.sealed), said.event.wire(), id.as_str())
-                        .body(said.event.body().map_err(crate::views::damaged)?);
+                    let mut act = NewAct::new(desk.moment(&by, state.opened.sealed), said.stated.wire(), id.as_str())
+                        .body(said.stated.body().map_err(crate::views::damaged)?);
                     if let By::Staff(actor, _) = &by {
                         act = act.by(actor.person.clone(), actor.post.id.clone());
                     }
                     let mut after = state.clone();
-                    after.apply(tx.tree_size(), &said.event);
+                    after.apply(tx.tree_size(), &said.stated);
                     let act = reconcile(act, &desk.programme, &after, &open)?;
                     let mut written = desk.contents(public_key(&state)?.as_ref(), said.texts, said.files)?;
                     written.contents.extend(said.raw);

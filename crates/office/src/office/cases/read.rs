@@ -5,7 +5,7 @@ use crate::cases::{CaseAction, Seat, may, points, seats};
 use crate::clock::Why;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
-use shishu_cases::{CaseEvent, CaseState, Standing};
+use shishu_cases::{CaseAct, CaseState, Standing};
 use shishu_programme::CaseKind;
 use shishu_sealed::{CaseKey, HandlerPublic, PublicKey};
 use shishu_store::{Act, Content, DutyFilter, Row, Store, args};
@@ -43,7 +43,7 @@ pub struct CaseStep {
     pub at: Moment,
     /// Nothing finer than the day is known.
     pub day_only: bool,
-    pub event: CaseEvent,
+    pub stated: CaseAct,
     pub by: Bilingual,
     pub texts: Vec<CaseText>,
 }
@@ -197,12 +197,12 @@ impl Office {
         };
         let mut steps = Vec::new();
         for act in self.store.acts_of(id.as_str()).await? {
-            let Some(Ok(event)) = CaseEvent::read(&act.kind, &act.body) else { continue };
+            let Some(Ok(stated)) = CaseAct::read(&act.kind, &act.body) else { continue };
             let texts = step_texts(&self.store, &act, &opener, &["text", "reply", "contact"]).await?;
             let reporter = act.person.is_none()
                 && matches!(
-                    event,
-                    CaseEvent::Opened(_) | CaseEvent::Said(_) | CaseEvent::Confirmed(_) | CaseEvent::Disputed(_)
+                    stated,
+                    CaseAct::Opened(_) | CaseAct::Said(_) | CaseAct::Confirmed(_) | CaseAct::Disputed(_)
                 );
             let by = match reporter {
                 true => Bilingual::new("反映人", "the reporter"),
@@ -212,7 +212,7 @@ impl Office {
                 seq: act.seq,
                 at: act.at,
                 day_only: reporter || act.person.is_none() || sealed_opening(&state, act.seq),
-                event,
+                stated,
                 by,
                 texts,
             });

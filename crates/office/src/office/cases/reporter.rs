@@ -6,7 +6,7 @@ use crate::clock::Why;
 use crate::office::{Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::civil::Date;
-use shishu_cases::{CaseEvent, CaseState, Closing, Phase, Standing};
+use shishu_cases::{CaseAct, CaseState, Closing, Phase, Standing};
 use shishu_sealed::ReceiptCode;
 use shishu_store::{DutyFilter, args};
 use shishu_terms::{Bilingual, CaseId, Moment};
@@ -33,7 +33,7 @@ pub struct ReporterSheet {
 /// A step as its reporter sees it: the day, never the hour; the office, never the person.
 pub struct ReporterStep {
     pub day: Date,
-    pub event: CaseEvent,
+    pub stated: CaseAct,
     pub office: Option<Bilingual>,
     pub texts: Vec<CaseText>,
     /// Number of the act.
@@ -59,15 +59,15 @@ impl Office {
         let name = |id: &str| Bilingual::same(id);
         let mut steps = Vec::new();
         for act in self.store.acts_of(state.id.as_str()).await? {
-            let Some(Ok(event)) = CaseEvent::read(&act.kind, &act.body) else { continue };
-            if !concerns_reporter(&event) {
+            let Some(Ok(stated)) = CaseAct::read(&act.kind, &act.body) else { continue };
+            if !concerns_reporter(&stated) {
                 continue;
             }
-            let day = event.day().unwrap_or_else(|| act.at.date(self.programme.utc_offset_seconds));
-            let office = act.post.as_ref().filter(|_| !matches!(event, CaseEvent::Opened(_)));
+            let day = stated.day().unwrap_or_else(|| act.at.date(self.programme.utc_offset_seconds));
+            let office = act.post.as_ref().filter(|_| !matches!(stated, CaseAct::Opened(_)));
             let office = office.map(|post| self.post_then(post, act.seq).unit_name);
             let texts = step_texts(&self.store, &act, &opener, &["text", "reply"]).await?;
-            steps.push(ReporterStep { day, event, office, texts, seq: act.seq });
+            steps.push(ReporterStep { day, stated, office, texts, seq: act.seq });
         }
         let open = self.store.duties(&DutyFilter::open().about(state.id.as_str())).await?;
         let due = open.iter().find(|duty| duty.kind == "case-answer").and_then(|duty| Why::read(&duty.why));
@@ -112,12 +112,12 @@ impl Office {
                 break;
             };
             for act in self.store.acts_of(other.id.as_str()).await? {
-                let Some(Ok(event @ CaseEvent::Replied(_))) = CaseEvent::read(&act.kind, &act.body) else { continue };
+                let Some(Ok(stated @ CaseAct::Replied(_))) = CaseAct::read(&act.kind, &act.body) else { continue };
                 let mut texts = step_texts(&self.store, &act, opener, &[&name]).await?;
                 texts.retain(|text| matches!(text, CaseText::Reply { .. } | CaseText::Erased));
-                let Some(day) = event.day().filter(|_| !texts.is_empty()) else { continue };
+                let Some(day) = stated.day().filter(|_| !texts.is_empty()) else { continue };
                 let office = act.post.as_ref().map(|post| self.post_then(post, act.seq).unit_name);
-                steps.push(ReporterStep { day, event, office, texts, seq: act.seq });
+                steps.push(ReporterStep { day, stated, office, texts, seq: act.seq });
             }
             next = merged_into(&other);
         }
@@ -174,8 +174,8 @@ impl Office {
             .into());
         }
         self.by_reporter(now, code, move |state, ask| {
-            let event = state.say(ask, files.len() as u32)?;
-            Ok(Said { files, ..Said::plain(event).text("text", text) })
+            let stated = state.say(ask, files.len() as u32)?;
+            Ok(Said { files, ..Said::plain(stated).text("text", text) })
         })
         .await
     }
@@ -234,15 +234,15 @@ pub(super) fn unknown() -> Refusal {
         .then("请逐组核对；码里没有字母 I、L、O、U。", "compare it group by group; it has no letters I, L, O or U")
 }
 
-fn concerns_reporter(event: &CaseEvent) -> bool {
+fn concerns_reporter(stated: &CaseAct) -> bool {
     !matches!(
-        event,
-        CaseEvent::Viewed(_)
-            | CaseEvent::Noted(_)
-            | CaseEvent::Urged(_)
-            | CaseEvent::Supervised(_)
-            | CaseEvent::Escalated(_)
-            | CaseEvent::Reminded(_)
-            | CaseEvent::Categorised(_)
+        stated,
+        CaseAct::Viewed(_)
+            | CaseAct::Noted(_)
+            | CaseAct::Urged(_)
+            | CaseAct::Supervised(_)
+            | CaseAct::Escalated(_)
+            | CaseAct::Reminded(_)
+            | CaseAct::Categorised(_)
     )
 }

@@ -4,7 +4,7 @@
 use crate::cases::CaseAction;
 use crate::clock::Why;
 use crate::office::{Caller, DutyLine, DutyTarget, Office, OfficeError};
-use shishu_cases::CaseEvent;
+use shishu_cases::CaseAct;
 use shishu_programme::Power;
 use shishu_store::{Act, Duty, Value};
 use shishu_terms::{Bilingual, CaseId, Moment};
@@ -20,7 +20,7 @@ const BARRED_DUTIES: &str = "FROM duties d WHERE d.owner_kind = 'post' AND d.own
 impl Office {
     /// The case that an act is about, if it is about one.
     pub fn case_of_act(act: &Act) -> Option<CaseId> {
-        let about = CaseEvent::WIRES.contains(&act.kind.as_str()) || act.kind.starts_with("case.");
+        let about = CaseAct::WIRES.contains(&act.kind.as_str()) || act.kind.starts_with("case.");
         (about || act.kind.starts_with("identity.")).then(|| CaseId::new(act.subject.as_str()))
     }
 

@@ -7,7 +7,7 @@ use crate::office::{Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::{ToSpan, civil::Date};
 use shishu_cases::clock::{Standing, standing};
-use shishu_cases::{Ask, CaseEvent, CaseState, Reminded, Rescheduled, Urged, due_of};
+use shishu_cases::{Ask, CaseAct, CaseState, Reminded, Rescheduled, Urged, due_of};
 use shishu_store::args;
 use shishu_terms::{CaseId, Moment, WorkCalendar};
 
@@ -42,13 +42,13 @@ impl Office {
         for look in [recount, close, remind, urge, escalate] {
             let before = self.store.tree_size().await?;
             let done = self.on_case(now, By::Calendar, id, move |desk, state, ask| {
-                let event = look(&desk.programme.calendar, state, ask, desk.counted)?;
-                let event = match event {
-                    Some(Look::Is(event)) => Some(event),
+                let stated = look(&desk.programme.calendar, state, ask, desk.counted)?;
+                let stated = match stated {
+                    Some(Look::Is(stated)) => Some(stated),
                     Some(Look::Escalate) => escalation(desk, state, ask, "overdue"),
                     None => None,
                 };
-                Ok(event.map(Said::plain))
+                Ok(stated.map(Said::plain))
             });
             acts += usize::from(done.await?.seq >= before);
         }
@@ -57,7 +57,7 @@ impl Office {
 }
 
 enum Look {
-    Is(CaseEvent),
+    Is(CaseAct),
     Escalate,
 }
 
@@ -74,7 +74,7 @@ fn recount(calendar: &WorkCalendar, state: &CaseState, _: Ask<'_>, counted: Opti
     }
     let new = due(calendar, state)?;
     let Some(old) = counted.filter(|old| *old != new) else { return Ok(None) };
-    Ok(Some(Look::Is(CaseEvent::Rescheduled(Rescheduled { old, new }))))
+    Ok(Some(Look::Is(CaseAct::Rescheduled(Rescheduled { old, new }))))
 }
 
 fn close(_: &WorkCalendar, state: &CaseState, ask: Ask<'_>, _: Option<Date>) -> Looked {
@@ -87,7 +87,7 @@ fn remind(calendar: &WorkCalendar, state: &CaseState, ask: Ask<'_>, _: Option<Da
         return Ok(None);
     }
     let near = matches!(stands(calendar, state, ask)?, Standing::Remind { .. } | Standing::DueToday);
-    Ok(near.then_some(Look::Is(CaseEvent::Reminded(Reminded { on: ask.today }))))
+    Ok(near.then_some(Look::Is(CaseAct::Reminded(Reminded { on: ask.today }))))
 }
 
 /// By the clock of cases, which asks for no day beyond the calendar that does not matter.
@@ -104,7 +104,7 @@ fn urge(calendar: &WorkCalendar, state: &CaseState, ask: Ask<'_>, _: Option<Date
     let due = due(calendar, state)?;
     let urged = state.urged.iter().any(|on| *on > due);
     let late = due < ask.today && !urged;
-    Ok(late.then_some(Look::Is(CaseEvent::Urged(Urged { on: ask.today, by_calendar: true }))))
+    Ok(late.then_some(Look::Is(CaseAct::Urged(Urged { on: ask.today, by_calendar: true }))))
 }
 
 fn escalate(calendar: &WorkCalendar, state: &CaseState, ask: Ask<'_>, _: Option<Date>) -> Looked {

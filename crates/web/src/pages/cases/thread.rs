@@ -7,7 +7,7 @@ use crate::look::{State, mark, say, when};
 use crate::pages::published::{act_href, count, kind_title};
 use crate::pages::shared::case_href;
 use maud::{Markup, html};
-use shishu_cases::CaseEvent;
+use shishu_cases::CaseAct;
 use shishu_office::{CaseStep, CaseText};
 use shishu_programme::Channel;
 
@@ -20,18 +20,18 @@ pub(super) fn thread(desk: &Desk<'_>) -> Markup {
 fn line(desk: &Desk<'_>, step: &CaseStep) -> Step {
     let lang = desk.lang();
     let local = desk.ctx.local(step.at);
-    let day = step.event.day().filter(|_| step.day_only).unwrap_or(local.date());
+    let day = step.stated.day().filter(|_| step.day_only).unwrap_or(local.date());
     let first = desk.sheet.steps.first().is_some_and(|first| first.seq == step.seq);
     Step {
-        state: state(&step.event),
+        state: state(&step.stated),
         date: when::day(lang, day),
         time: match step.day_only {
             true => say!(lang, "不记时刻", "day only").to_owned(),
             false => when::time(local.time()),
         },
-        title: html! { (kind_title(step.event.wire(), lang)) },
+        title: html! { (kind_title(step.stated.wire(), lang)) },
         body: html! {
-            (told(desk, &step.event))
+            (told(desk, &step.stated))
             // What came in first stands at the top of the page.
             @if !first { div.said-by { (texts(desk, step)) } }
         },
@@ -40,26 +40,26 @@ fn line(desk: &Desk<'_>, step: &CaseStep) -> Step {
     }
 }
 
-fn state(event: &CaseEvent) -> State {
-    match event {
-        CaseEvent::Replied(_) | CaseEvent::Extended(_) => State::Holds,
-        CaseEvent::Confirmed(said) if said.solved => State::Holds,
-        CaseEvent::Confirmed(_) | CaseEvent::Disputed(_) | CaseEvent::Declined(_) => State::Query,
-        CaseEvent::TransferAsked(asked) if asked.disclaims => State::Query,
-        CaseEvent::TransferAsked(_) | CaseEvent::Taken(_) => State::Revision,
-        CaseEvent::Paused(_) | CaseEvent::Asked(_) | CaseEvent::ExtensionAsked(_) => State::Wait,
-        CaseEvent::Urged(_) | CaseEvent::Escalated(_) | CaseEvent::Supervised(_) => State::Late,
-        CaseEvent::RefusedToTake(_) | CaseEvent::ExtensionRefused(_) => State::Revision,
-        CaseEvent::Opened(_) | CaseEvent::Closed(_) | CaseEvent::Merged(_) => State::Tip,
+fn state(stated: &CaseAct) -> State {
+    match stated {
+        CaseAct::Replied(_) | CaseAct::Extended(_) => State::Holds,
+        CaseAct::Confirmed(said) if said.solved => State::Holds,
+        CaseAct::Confirmed(_) | CaseAct::Disputed(_) | CaseAct::Declined(_) => State::Query,
+        CaseAct::TransferAsked(asked) if asked.disclaims => State::Query,
+        CaseAct::TransferAsked(_) | CaseAct::Taken(_) => State::Revision,
+        CaseAct::Paused(_) | CaseAct::Asked(_) | CaseAct::ExtensionAsked(_) => State::Wait,
+        CaseAct::Urged(_) | CaseAct::Escalated(_) | CaseAct::Supervised(_) => State::Late,
+        CaseAct::RefusedToTake(_) | CaseAct::ExtensionRefused(_) => State::Revision,
+        CaseAct::Opened(_) | CaseAct::Closed(_) | CaseAct::Merged(_) => State::Tip,
         _ => State::Step,
     }
 }
 
 /// What an act says by itself, without its texts.
-fn told(desk: &Desk<'_>, event: &CaseEvent) -> Markup {
+fn told(desk: &Desk<'_>, stated: &CaseAct) -> Markup {
     let (lang, ctx, kind) = (desk.lang(), desk.ctx, &desk.sheet.kind);
-    let text = match event {
-        CaseEvent::Opened(opened) => {
+    let text = match stated {
+        CaseAct::Opened(opened) => {
             let channel =
                 Channel::parse(&opened.channel).map(|one| one.name().get(lang).to_owned()).unwrap_or_default();
             say!(
@@ -70,11 +70,11 @@ fn told(desk: &Desk<'_>, event: &CaseEvent) -> Markup {
                 owner = words::post(ctx, &opened.owner)
             )
         }
-        CaseEvent::StageDone(done) => {
+        CaseAct::StageDone(done) => {
             let stage = kind.stages.iter().find(|stage| stage.id == done.stage);
             stage.map_or_else(|| done.stage.clone(), |stage| stage.name.get(lang).to_owned())
         }
-        CaseEvent::TransferAsked(asked) => {
+        CaseAct::TransferAsked(asked) => {
             let ground = kind.transfer.grounds.iter().find(|one| one.id == asked.ground);
             let ground = ground.map_or(asked.ground.as_str(), |one| one.name.get(lang)).to_owned();
             let said = say!(
@@ -89,47 +89,47 @@ fn told(desk: &Desk<'_>, event: &CaseEvent) -> Markup {
                 @if asked.disclaims { p { (mark(State::Query, say!(lang, "称不属于本单位职责，反映人会看到", "Disclaims the matter; the reporter sees this"))) } }
             };
         }
-        CaseEvent::Taken(taken) => say!(
+        CaseAct::Taken(taken) => say!(
             lang,
             "现在由 {owner} 负责，期限不变。",
             "Now owned by {owner}; the limit does not move.",
             owner = words::post(ctx, &taken.owner)
         ),
-        CaseEvent::Declined(declined) => say!(
+        CaseAct::Declined(declined) => say!(
             lang,
             "{by} 不接，退回；责任仍在原岗位。",
             "{by} did not take it; the owner stays.",
             by = words::post(ctx, &declined.by)
         ),
-        CaseEvent::Noted(noted) => words::note(lang, noted.what).to_owned(),
-        CaseEvent::Paused(paused) => say!(
+        CaseAct::Noted(noted) => words::note(lang, noted.what).to_owned(),
+        CaseAct::Paused(paused) => say!(
             lang,
             "{why}，到 {day} 为止",
             "{why}, until {day} at the latest",
             why = paused.name.get(lang),
             day = when::date(lang, paused.until)
         ),
-        CaseEvent::Resumed(resumed) => {
+        CaseAct::Resumed(resumed) => {
             say!(lang, "{day} 起继续计时", "counting again from {day}", day = when::date(lang, resumed.on))
         }
-        CaseEvent::ExtensionAsked(asked) => say!(
+        CaseAct::ExtensionAsked(asked) => say!(
             lang,
             "申请延长 {by}，由 {who} 决定",
             "{by} more; {who} decides",
             by = words::limit(lang, asked.by),
             who = words::post(ctx, &asked.approver)
         ),
-        CaseEvent::Extended(extended) => {
+        CaseAct::Extended(extended) => {
             say!(lang, "延长 {by}，只此一次", "{by} more, once", by = words::limit(lang, extended.by))
         }
-        CaseEvent::Replied(replied) => say!(
+        CaseAct::Replied(replied) => say!(
             lang,
             "结果：{outcome}。到 {until} 为止可以提出不同意见。",
             "Outcome: {outcome}. It can be disputed until {until}.",
             outcome = words::outcome(lang, replied.outcome),
             until = when::date(lang, replied.until)
         ),
-        CaseEvent::Confirmed(said) => {
+        CaseAct::Confirmed(said) => {
             let solved = if said.solved {
                 say!(lang, "反映人说已解决", "The reporter says it is solved")
             } else {
@@ -141,14 +141,14 @@ fn told(desk: &Desk<'_>, event: &CaseEvent) -> Markup {
                 .unwrap_or_default();
             format!("{solved}{grade}")
         }
-        CaseEvent::Disputed(_) => say!(
+        CaseAct::Disputed(_) => say!(
             lang,
             "反映人不同意，重新办理；期限仍从收到之日算。",
             "The reporter disagrees; taken up again, still counted from the first day."
         )
         .to_owned(),
-        CaseEvent::Urged(urged) if urged.by_calendar => say!(lang, "已过期限", "the limit is over").to_owned(),
-        CaseEvent::Escalated(up) => {
+        CaseAct::Urged(urged) if urged.by_calendar => say!(lang, "已过期限", "the limit is over").to_owned(),
+        CaseAct::Escalated(up) => {
             let why = if up.why == "transfers" {
                 say!(lang, "转办次数过多", "passed on too often")
             } else {
@@ -156,17 +156,17 @@ fn told(desk: &Desk<'_>, event: &CaseEvent) -> Markup {
             };
             say!(lang, "{why}，报 {who} 过问", "{why}; before {who}", why = why, who = words::post(ctx, &up.supervisor))
         }
-        CaseEvent::Rescheduled(moved) => say!(
+        CaseAct::Rescheduled(moved) => say!(
             lang,
             "工作日历改了：原 {old}，现 {new}",
             "The calendar changed: was {old}, now {new}",
             old = when::date(lang, moved.old),
             new = when::date(lang, moved.new)
         ),
-        CaseEvent::Merged(merged) => {
+        CaseAct::Merged(merged) => {
             return html! { p { (say!(lang, "并入 ", "into ")) a href=(case_href(&merged.into)) { (merged.into) } } };
         }
-        CaseEvent::Categorised(now) => {
+        CaseAct::Categorised(now) => {
             kind.category(&now.category).map_or_else(|| now.category.to_string(), |one| one.name.get(lang).to_owned())
         }
         _ => return html! {},

@@ -1,7 +1,7 @@
 //! Standings and steps of a case in plain words, for whoever reported it.
 
 use crate::look::{State, say};
-use shishu_cases::{CaseEvent, Outcome, Standing};
+use shishu_cases::{CaseAct, Outcome, Standing};
 use shishu_office::ReporterSheet;
 use shishu_programme::{CaseKind, Reason};
 use shishu_terms::{Bilingual, Lang};
@@ -37,18 +37,18 @@ pub(super) fn standing(lang: Lang, sheet: &ReporterSheet) -> (State, &'static st
 /// What a step says.
 pub(super) fn step(
     lang: Lang,
-    event: &CaseEvent,
+    stated: &CaseAct,
     office: Option<&Bilingual>,
     kind: Option<&CaseKind>,
 ) -> (State, String) {
     let office = office.map_or("", |office| office.get(lang));
-    let (state, words) = match event {
-        CaseEvent::Opened(_) => (State::Step, say!(lang, "您反映的", "You reported").to_owned()),
-        CaseEvent::Said(_) => (State::Step, say!(lang, "您补充的", "You added").to_owned()),
-        CaseEvent::Asked(_) => (State::Query, say!(lang, "{office} 问您", "{office} asks you", office = office)),
-        CaseEvent::StageDone(done) => (State::Holds, stage(lang, &done.stage, kind)),
-        CaseEvent::RefusedToTake(_) => (State::Hard, say!(lang, "不予受理", "Not taken up").to_owned()),
-        CaseEvent::TransferAsked(asked) => {
+    let (state, words) = match stated {
+        CaseAct::Opened(_) => (State::Step, say!(lang, "您反映的", "You reported").to_owned()),
+        CaseAct::Said(_) => (State::Step, say!(lang, "您补充的", "You added").to_owned()),
+        CaseAct::Asked(_) => (State::Query, say!(lang, "{office} 问您", "{office} asks you", office = office)),
+        CaseAct::StageDone(done) => (State::Holds, stage(lang, &done.stage, kind)),
+        CaseAct::RefusedToTake(_) => (State::Hard, say!(lang, "不予受理", "Not taken up").to_owned()),
+        CaseAct::TransferAsked(asked) => {
             let ground = kind
                 .and_then(|kind| named(&kind.transfer.grounds, &asked.ground))
                 .map_or("", |ground| ground.get(lang));
@@ -75,15 +75,15 @@ pub(super) fn step(
                 ),
             }
         }
-        CaseEvent::Taken(_) => (
+        CaseAct::Taken(_) => (
             State::Holds,
             say!(lang, "{office} 接手办理，期限不变", "{office} took it over; the limit stays", office = office),
         ),
-        CaseEvent::Declined(_) => (
+        CaseAct::Declined(_) => (
             State::Late,
             say!(lang, "{office} 不接，说不归它办", "{office} declined it as not its matter", office = office),
         ),
-        CaseEvent::Paused(paused) => {
+        CaseAct::Paused(paused) => {
             let until = crate::look::when::date(lang, paused.until);
             (
                 State::Wait,
@@ -96,38 +96,34 @@ pub(super) fn step(
                 ),
             )
         }
-        CaseEvent::Resumed(_) => (State::Step, say!(lang, "恢复计时", "The clock runs again").to_owned()),
-        CaseEvent::ExtensionAsked(_) => (State::Wait, say!(lang, "申请延长期限", "More time was asked for").to_owned()),
-        CaseEvent::Extended(_) => {
-            (State::Revision, say!(lang, "批准延长一次", "More time was granted, once").to_owned())
-        }
-        CaseEvent::ExtensionRefused(_) => (State::Step, say!(lang, "没有批准延长", "More time was refused").to_owned()),
-        CaseEvent::Replied(replied) => (
+        CaseAct::Resumed(_) => (State::Step, say!(lang, "恢复计时", "The clock runs again").to_owned()),
+        CaseAct::ExtensionAsked(_) => (State::Wait, say!(lang, "申请延长期限", "More time was asked for").to_owned()),
+        CaseAct::Extended(_) => (State::Revision, say!(lang, "批准延长一次", "More time was granted, once").to_owned()),
+        CaseAct::ExtensionRefused(_) => (State::Step, say!(lang, "没有批准延长", "More time was refused").to_owned()),
+        CaseAct::Replied(replied) => (
             State::Published,
             say!(lang, "答复：{outcome}", "Reply: {outcome}", outcome = outcome(lang, replied.outcome)),
         ),
-        CaseEvent::Confirmed(said) => match said.solved {
+        CaseAct::Confirmed(said) => match said.solved {
             true => (State::Holds, say!(lang, "您说：解决了", "You said: solved").to_owned()),
             false => (State::Late, say!(lang, "您说：没有解决，办结", "You said: not solved, closed").to_owned()),
         },
-        CaseEvent::Disputed(_) => {
+        CaseAct::Disputed(_) => {
             (State::Query, say!(lang, "您不同意，重新办理", "You disagreed; it was taken up again").to_owned())
         }
-        CaseEvent::Closed(_) => (State::Holds, say!(lang, "期满办结", "Closed at the end of the time").to_owned()),
-        CaseEvent::Rescheduled(_) => (
+        CaseAct::Closed(_) => (State::Holds, say!(lang, "期满办结", "Closed at the end of the time").to_owned()),
+        CaseAct::Rescheduled(_) => (
             State::Revision,
             say!(lang, "节假日安排变了，期限重算", "The calendar changed; the limit was counted anew").to_owned(),
         ),
-        CaseEvent::Merged(_) => {
-            (State::Step, say!(lang, "与另一件合在一起办", "Joined with another report").to_owned())
-        }
-        CaseEvent::Viewed(_)
-        | CaseEvent::Noted(_)
-        | CaseEvent::Urged(_)
-        | CaseEvent::Supervised(_)
-        | CaseEvent::Escalated(_)
-        | CaseEvent::Reminded(_)
-        | CaseEvent::Categorised(_) => (State::Step, say!(lang, "办理中的一步", "A step of the handling").to_owned()),
+        CaseAct::Merged(_) => (State::Step, say!(lang, "与另一件合在一起办", "Joined with another report").to_owned()),
+        CaseAct::Viewed(_)
+        | CaseAct::Noted(_)
+        | CaseAct::Urged(_)
+        | CaseAct::Supervised(_)
+        | CaseAct::Escalated(_)
+        | CaseAct::Reminded(_)
+        | CaseAct::Categorised(_) => (State::Step, say!(lang, "办理中的一步", "A step of the handling").to_owned()),
     };
     (state, words)
 }

@@ -8,7 +8,7 @@ use crate::look::{Section, State, Switch, mark, say, when};
 use crate::pages::due;
 use crate::pages::report::ACCEPTED;
 use maud::{Markup, html};
-use shishu_cases::{CaseEvent, Standing};
+use shishu_cases::{CaseAct, Standing};
 use shishu_office::{CaseText, ReporterSheet, ReporterStep};
 use shishu_programme::CaseKind;
 
@@ -40,8 +40,8 @@ struct View<'a> {
 pub(super) async fn page(form: &QuietForm, holder: &Holder, tried: &Tried) -> Page {
     let ctx = &form.ctx;
     let code = holder.code.text();
-    let opened = holder.sheet.steps.iter().find_map(|step| match &step.event {
-        CaseEvent::Opened(opened) => Some(&opened.kind),
+    let opened = holder.sheet.steps.iter().find_map(|step| match &step.stated {
+        CaseAct::Opened(opened) => Some(&opened.kind),
         _ => None,
     });
     let kind = opened.and_then(|kind| ctx.app.office().programme().cases.get(kind));
@@ -126,9 +126,9 @@ impl View<'_> {
     /// The last question that was not answered.
     fn question(&self) -> Markup {
         let lang = self.form.ctx.lang;
-        let asked = self.sheet.steps.iter().rposition(|step| matches!(step.event, CaseEvent::Asked(_)));
+        let asked = self.sheet.steps.iter().rposition(|step| matches!(step.stated, CaseAct::Asked(_)));
         let after = |at: usize| &self.sheet.steps[at + 1..];
-        let settled = |step: &ReporterStep| matches!(step.event, CaseEvent::Said(_) | CaseEvent::Replied(_));
+        let settled = |step: &ReporterStep| matches!(step.stated, CaseAct::Said(_) | CaseAct::Replied(_));
         let Some(at) = asked.filter(|at| !after(*at).iter().any(settled)) else { return html! {} };
         let step = &self.sheet.steps[at];
         parts::notice_titled(
@@ -252,7 +252,7 @@ impl View<'_> {
         // The newest first: what a phone shows without scrolling is what is new.
         for step in self.sheet.steps.iter().rev() {
             let office = step.office.as_ref().map(|office| office.get(lang));
-            let (state, words) = says::step(lang, &step.event, step.office.as_ref(), self.kind);
+            let (state, words) = says::step(lang, &step.stated, step.office.as_ref(), self.kind);
             steps.push(Step {
                 state,
                 date: when::date(lang, step.day),

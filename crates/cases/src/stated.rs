@@ -5,38 +5,38 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shishu_terms::{Bilingual, CaseId, CaseKindId, CategoryId, PersonId, PostId, RegionCode, TimeLimit, UnitId};
 
-macro_rules! events {
+macro_rules! acts {
     ($($(#[$doc:meta])* $variant:ident($body:ident) $wire:literal;)*) => {
         /// One act on a case.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum CaseEvent { $($(#[$doc])* $variant($body),)* }
+        pub enum CaseAct { $($(#[$doc])* $variant($body),)* }
 
-        impl CaseEvent {
+        impl CaseAct {
             /// Wire names of all, in the order of the list.
             pub const WIRES: &'static [&'static str] = &[$($wire,)*];
 
             /// The wire name of the act.
             pub fn wire(&self) -> &'static str {
-                match self { $(CaseEvent::$variant(_) => $wire,)* }
+                match self { $(CaseAct::$variant(_) => $wire,)* }
             }
 
             /// Reads the body of an act of this kind; `None` for a kind that is no case's.
-            pub fn read(wire: &str, body: &serde_json::Value) -> Option<Result<CaseEvent, serde_json::Error>> {
+            pub fn read(wire: &str, body: &serde_json::Value) -> Option<Result<CaseAct, serde_json::Error>> {
                 Some(match wire {
-                    $($wire => $body::deserialize(body).map(CaseEvent::$variant),)*
+                    $($wire => $body::deserialize(body).map(CaseAct::$variant),)*
                     _ => return None,
                 })
             }
 
             /// The body of the act.
             pub fn body(&self) -> Result<serde_json::Value, serde_json::Error> {
-                match self { $(CaseEvent::$variant(body) => serde_json::to_value(body),)* }
+                match self { $(CaseAct::$variant(body) => serde_json::to_value(body),)* }
             }
         }
     };
 }
 
-events! {
+acts! {
     /// It came in, and from this act on it has an owner.
     Opened(Opened) "case.opened";
     /// Somebody looked at a sealed text for the first time; written before it is shown.
@@ -334,34 +334,34 @@ pub struct Categorised {
     pub category: CategoryId,
 }
 
-impl CaseEvent {
+impl CaseAct {
     /// The day it says it was done, where it says one.
     pub fn day(&self) -> Option<Date> {
         Some(match self {
-            CaseEvent::Opened(one) => one.received,
-            CaseEvent::StageDone(one) => one.on,
-            CaseEvent::RefusedToTake(one) => one.on,
-            CaseEvent::TransferAsked(one) => one.on,
-            CaseEvent::Taken(one) => one.on,
-            CaseEvent::Declined(one) => one.on,
-            CaseEvent::Noted(one) => one.on,
-            CaseEvent::Asked(one) => one.on,
-            CaseEvent::Said(one) => one.on,
-            CaseEvent::Paused(one) => one.from,
-            CaseEvent::Resumed(one) => one.on,
-            CaseEvent::ExtensionAsked(one) => one.on,
-            CaseEvent::Extended(one) => one.on,
-            CaseEvent::ExtensionRefused(one) => one.on,
-            CaseEvent::Replied(one) => one.on,
-            CaseEvent::Confirmed(one) => one.on,
-            CaseEvent::Disputed(one) => one.on,
-            CaseEvent::Closed(one) => one.on,
-            CaseEvent::Urged(one) => one.on,
-            CaseEvent::Supervised(one) => one.on,
-            CaseEvent::Escalated(one) => one.on,
-            CaseEvent::Reminded(one) => one.on,
-            CaseEvent::Merged(one) => one.on,
-            CaseEvent::Viewed(_) | CaseEvent::Rescheduled(_) | CaseEvent::Categorised(_) => return None,
+            CaseAct::Opened(one) => one.received,
+            CaseAct::StageDone(one) => one.on,
+            CaseAct::RefusedToTake(one) => one.on,
+            CaseAct::TransferAsked(one) => one.on,
+            CaseAct::Taken(one) => one.on,
+            CaseAct::Declined(one) => one.on,
+            CaseAct::Noted(one) => one.on,
+            CaseAct::Asked(one) => one.on,
+            CaseAct::Said(one) => one.on,
+            CaseAct::Paused(one) => one.from,
+            CaseAct::Resumed(one) => one.on,
+            CaseAct::ExtensionAsked(one) => one.on,
+            CaseAct::Extended(one) => one.on,
+            CaseAct::ExtensionRefused(one) => one.on,
+            CaseAct::Replied(one) => one.on,
+            CaseAct::Confirmed(one) => one.on,
+            CaseAct::Disputed(one) => one.on,
+            CaseAct::Closed(one) => one.on,
+            CaseAct::Urged(one) => one.on,
+            CaseAct::Supervised(one) => one.on,
+            CaseAct::Escalated(one) => one.on,
+            CaseAct::Reminded(one) => one.on,
+            CaseAct::Merged(one) => one.on,
+            CaseAct::Viewed(_) | CaseAct::Rescheduled(_) | CaseAct::Categorised(_) => return None,
         })
     }
 }
