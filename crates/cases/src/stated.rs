@@ -8,6 +8,7 @@ use shishu_terms::{Bilingual, CaseId, CaseKindId, CategoryId, PersonId, PostId, 
 macro_rules! acts {
     ($($(#[$doc:meta])* $variant:ident($body:ident) $wire:literal;)*) => {
         /// One act on a case.
+        #[allow(clippy::large_enum_variant, reason = "held one at a time, never in lists")]
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum CaseAct { $($(#[$doc])* $variant($body),)* }
 

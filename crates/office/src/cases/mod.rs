@@ -6,6 +6,7 @@ mod duties;
 mod points;
 mod routing;
 mod seat;
+mod stream;
 
 pub(crate) use barred::actor_tokens;
 pub use barred::{Barring, Named};
@@ -13,6 +14,7 @@ pub(crate) use duties::reconcile;
 pub use points::points;
 pub(crate) use routing::{route, second_line};
 pub use seat::{CaseAction, Seat, may, seats};
+pub(crate) use stream::Stream;
 
 use crate::refusal::Refusal;
 use shishu_cases::Refused;

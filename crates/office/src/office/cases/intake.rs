@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 use shishu_cases::{CaseState, Opened, case_number};
 use shishu_programme::{CaseKind, Category, Channel, Post, Power};
 use shishu_sealed::{CaseKey, HandlerPublic, ReceiptCode};
-use shishu_store::{NewAct, Tx, args};
+use shishu_store::NewAct;
 use shishu_terms::{CaseId, CaseKindId, CategoryId, Moment, PersonId, RegionCode};
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
@@ -72,14 +72,13 @@ impl Office {
         check(kind, &new)?;
         let code = ReceiptCode::draw(&mut **desk.chance.lock().unwrap_or_else(PoisonError::into_inner));
         let hash = hex::encode(desk.key.code_hash(&code));
-        let (by, share) = (actor.cloned(), code.clone());
+        let keys = self.public_keys().await?;
+        // Sealed before the write begins: many reports are sealed side by side, and only appending waits for the one writer.
+        let (act, written) = Opening { desk: &desk, keys: &keys, code: &code, hash }.act(new, actor)?;
         let committed = self
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let keys = handler_keys(tx).await?;
-                    let opening = Opening { desk: &desk, keys: &keys, code: &share, hash };
-                    let (act, written) = opening.act(new, by.as_ref())?;
                     let act = append_written(tx, act, written).await?;
                     Ok::<_, OfficeError>((CaseId::new(act.subject), act.seq))
                 })
@@ -88,18 +87,6 @@ impl Office {
         let (id, seq) = committed.value;
         Ok(Received { id, code, seq })
     }
-}
-
-/// Handling keys by person.
-pub(super) async fn handler_keys(tx: &mut Tx) -> Result<BTreeMap<PersonId, HandlerPublic>, OfficeError> {
-    let mut keys = BTreeMap::new();
-    for row in tx.query("SELECT person, public FROM handler_keys ORDER BY person", args![]).await? {
-        // One that does not read was declared by other means than this program; nothing is sealed to it.
-        if let Ok(key) = row.text(1)?.parse() {
-            keys.insert(PersonId::new(row.text(0)?), key);
-        }
-    }
-    Ok(keys)
 }
 
 /// Nobody on the public form; elsewhere a post that takes down reports, or for what offices raise themselves one that handles or supervises.

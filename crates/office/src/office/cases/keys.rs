@@ -1,6 +1,7 @@
 //! Handlers' keys: declared by an act, unlocked by the handler's own password, held in memory for a while and never written in clear.
 
 use super::CaseDesk;
+use crate::cases::Stream;
 use crate::kinds::ActKind;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
@@ -72,11 +73,11 @@ impl Office {
             return Err(Refusal::bad_input("两次输入的口令不一样。", "the two passwords differ").into());
         }
         let (secret, locked) = {
-            let (chance, password) = (self.chance.clone(), password.to_owned());
+            let (seed, password) = (self.random(), password.to_owned());
             let draw = move || {
-                let mut chance = chance.lock().unwrap_or_else(PoisonError::into_inner);
-                let secret = HandlerSecret::draw(&mut **chance);
-                let locked = secret.lock(&password, &mut **chance);
+                let mut chance = Stream::new(seed);
+                let secret = HandlerSecret::draw(&mut chance);
+                let locked = secret.lock(&password, &mut chance);
                 (secret, locked)
             };
             tokio::task::spawn_blocking(draw).await.map_err(|_| interrupted())?

@@ -24,7 +24,7 @@ pub use reporter::{ReporterSheet, ReporterStep};
 
 use super::{Caller, Done, Office, OfficeError};
 use crate::actor::Actor;
-use crate::cases::{Barring, CaseAction, may, reconcile, seats};
+use crate::cases::{Barring, CaseAction, Stream, may, reconcile, seats};
 use crate::refusal::Refusal;
 use crate::views::load_case;
 use jiff::civil::Date;
@@ -34,8 +34,6 @@ use shishu_sealed::{IntakeKey, PublicKey, seal, seal_bytes};
 use shishu_store::{Act, DutyFilter, NewAct, Tx};
 use shishu_terms::{CaseId, Chance, Moment};
 use std::sync::{Arc, Mutex, PoisonError};
-
-pub(crate) type SharedChance = Arc<Mutex<Box<dyn Chance>>>;
 
 /// What a decision on a case states.
 pub(super) struct Said {
@@ -75,7 +73,8 @@ pub(super) enum By {
 pub(super) struct CaseDesk {
     pub programme: Arc<shishu_programme::Programme>,
     pub key: Arc<IntakeKey>,
-    pub chance: SharedChance,
+    /// Of this call alone.
+    pub chance: Arc<Mutex<Box<dyn Chance>>>,
     pub now: Moment,
     pub today: Date,
     /// The due day as it was last counted, of the case at hand.
@@ -189,7 +188,9 @@ impl Office {
             )
         })?;
         let today = now.date(self.programme.utc_offset_seconds);
-        Ok(CaseDesk { programme: self.programme.clone(), key, chance: self.chance.clone(), now, today, counted: None })
+        let chance: Box<dyn Chance> = Box::new(Stream::new(self.random()));
+        let chance = Arc::new(Mutex::new(chance));
+        Ok(CaseDesk { programme: self.programme.clone(), key, chance, now, today, counted: None })
     }
 
     /// Tokens of the caller, for the lists.

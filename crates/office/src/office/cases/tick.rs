@@ -56,6 +56,7 @@ impl Office {
     }
 }
 
+#[allow(clippy::large_enum_variant, reason = "held one at a time")]
 enum Look {
     Is(CaseAct),
     Escalate,
