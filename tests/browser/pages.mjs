@@ -20,6 +20,8 @@ export const visitors = [
   { name: "town reviewer", user: "town-liuxi-review", from: ["/duties", "/review"], must: ["/duties", "/review"] },
   // From a form of her own, whose rules she may write.
   { name: "specialist", user: "county-industry", from: ["/programme/forms/B204-1", "/duties", "/review", "/publish"], must: ["/review", "/publish", "/programme", "/programme/forms/{}/rules/new", "/programme/forms/{}/rules/{}/edit"] },
+  { name: "case handler", user: "petition-cases", from: ["/duties", "/cases"], must: ["/duties", "/cases", "/cases/{}"] },
+  { name: "case supervisor", user: "petition-lead", from: ["/supervise", "/cases"], must: ["/supervise", "/cases", "/cases/{}"] },
 ];
 
 /** Pages whose pictures the README and the manual show, by who looks at them. */
@@ -28,6 +30,8 @@ const pictures = {
   clerk: { "/duties": "duties", "/returns/{}/{}/{}": "return" },
   "town reviewer": { "/review": "review", "/review/{}/{}/{}": "review-one" },
   specialist: { "/publish": "publish", "/programme": "programme" },
+  "case handler": { "/cases": "cases", "/cases/{}": "case" },
+  "case supervisor": { "/supervise": "supervise" },
 };
 
 /** The addresses of one visitor, one for each shape, as `shape → address`. */

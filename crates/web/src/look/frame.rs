@@ -467,7 +467,7 @@ mod tests {
     #[test]
     fn the_language_switch_keeps_the_page_and_cannot_be_split() {
         let html = public(&frame(), html! {}).into_string();
-        assert!(html.contains("/lang/zh?to=%2Freturns%3Funit%3DE0412%26to%3D%2F%2Fevil%2Eexample"));
+        assert!(html.contains("/lang/zh-CN?to=%2Freturns%3Funit%3DE0412%26to%3D%2F%2Fevil%2Eexample"));
     }
 
     #[test]
