@@ -9,8 +9,8 @@ use crate::refusal::Refusal;
 use shishu_cases::{CaseState, Opened, case_number};
 use shishu_programme::{CaseKind, Category, Channel, Post, Power};
 use shishu_sealed::{CaseKey, HandlerPublic, ReceiptCode};
-use shishu_store::NewAct;
-use shishu_terms::{CaseId, CaseKindId, CategoryId, Moment, PersonId, RegionCode};
+use shishu_store::{NewAct, Tx, args};
+use shishu_terms::{CaseId, CaseKindId, CategoryId, DutyId, Moment, PersonId, RegionCode};
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
@@ -79,6 +79,7 @@ impl Office {
             .store
             .write(move |tx| {
                 Box::pin(async move {
+                    let act = with_free_number(tx, &desk, act).await?;
                     let act = append_written(tx, act, written).await?;
                     Ok::<_, OfficeError>((CaseId::new(act.subject), act.seq))
                 })
@@ -87,6 +88,22 @@ impl Office {
         let (id, seq) = committed.value;
         Ok(Received { id, code, seq })
     }
+}
+
+/// The act under a number that no case has: of a hundred thousand a year a few would meet by chance.
+async fn with_free_number(tx: &mut Tx, desk: &CaseDesk, mut act: NewAct) -> Result<NewAct, OfficeError> {
+    while !tx.query("SELECT 1 FROM cases WHERE id = $1", args![act.subject.as_str()]).await?.is_empty() {
+        let mut random = [0; 4];
+        desk.chance.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut random);
+        let prefix = act.subject.split('-').next().unwrap_or_default();
+        let free = case_number(prefix, desk.today.year(), random).to_string();
+        for duty in &mut act.raises {
+            duty.id = DutyId::new(duty.id.as_str().replace(&act.subject, &free));
+            duty.subject.clone_from(&free);
+        }
+        act.subject = free;
+    }
+    Ok(act)
 }
 
 /// Nobody on the public form; elsewhere a post that takes down reports, or for what offices raise themselves one that handles or supervises.
