@@ -54,21 +54,8 @@ const COLUMNS: &str = "id, kind, category, channel, received, owner, unit, secon
 async fn save(tx: &mut Tx, state: &CaseState, due: &str) -> Result<(), StoreError> {
     let names: Vec<&str> = COLUMNS.split(", ").collect();
     let places: Vec<String> = (1..=names.len()).map(|at| format!("${at}")).collect();
-    let changing =
-        ["category", "owner", "unit", "second", "asked", "approver", "watcher", "due", "standing", "open", "hops"]
-            .iter()
-            .chain(&[
-                "bounced",
-                "reopened",
-                "replied",
-                "closed",
-                "satisfaction",
-                "notes",
-                "meetings",
-                "last_seq",
-                "state",
-            ]);
-    let sets: Vec<String> = changing.map(|name| format!("{name} = excluded.{name}")).collect();
+    // What never changes comes out the same, so one list of columns serves both.
+    let sets: Vec<String> = names.iter().skip(1).map(|name| format!("{name} = excluded.{name}")).collect();
     let sql = format!(
         "INSERT INTO cases ({COLUMNS}) VALUES ({}) ON CONFLICT (id) DO UPDATE SET {}",
         places.join(", "),
