@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::normal::Normal;
-use crate::tiling::{Tile, tiles};
+use crate::tiling::{Tile, repeats, tiles};
 
 /// What counts as a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct Passage {
 /// What two texts have in common.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Alignment {
-    /// By their place in the first text; none overlaps another in either text.
+    /// By their place in the first text; none overlaps another there, and in the second text none does but what [`repeated`] found.
     pub passages: Vec<Passage>,
     /// Signs of the first text that stand in the second: those of the tiles, without what was bridged.
     pub covered: usize,
@@ -57,11 +57,23 @@ pub fn align(a: &str, b: &str, options: &Options) -> Vec<Passage> {
 
 /// The same with what was counted, for texts already read.
 pub fn alignment(a: &Normal, b: &Normal, options: &Options) -> Alignment {
-    let found = tiles(a.signs(), b.signs(), options.least);
+    shown(a, b, &tiles(a.signs(), b.signs(), options.least), options)
+}
+
+fn shown(a: &Normal, b: &Normal, found: &[Tile], options: &Options) -> Alignment {
     let covered = found.iter().map(|tile| tile.len).sum();
-    let joined = bridged(&found, options.bridge.min(options.least.saturating_sub(1)));
+    let joined = bridged(found, options.bridge.min(options.least.saturating_sub(1)));
     let passage = |(from, to): &(Range<usize>, Range<usize>)| Passage { from: a.place(from), to: b.place(to) };
     Alignment { passages: joined.iter().map(passage).collect(), covered, signs: a.len() }
+}
+
+/// The same, with what the first text says again and the second says once: copying a passage twice makes no less of it copied. That
+/// depends on the direction, so [`align`] does not count it.
+pub fn repeated(a: &Normal, b: &Normal, options: &Options) -> Alignment {
+    let mut found = tiles(a.signs(), b.signs(), options.least);
+    found.extend(repeats(a.signs(), b.signs(), &found, options.least));
+    found.sort_unstable();
+    shown(a, b, &found, options)
 }
 
 /// Tiles that follow each other in both texts with a small gap become one run.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::align::{Alignment, Options, Passage, alignment};
+use crate::align::{Alignment, Options, Passage, repeated};
 use crate::fingerprint::{Print, prints};
 use crate::normal::Normal;
 use crate::postings::Postings;
@@ -68,7 +68,7 @@ impl Corpus {
 
     /// The `k` texts that hold the largest share of this one, largest first, then by id; only those with a passage in common.
     ///
-    /// Fingerprints that few texts have decide which texts are looked at: what stands in very many weighs little.
+    /// A passage that the asking text repeats counts each time. Fingerprints that few texts have decide which texts are looked at: what stands in very many weighs little.
     pub fn nearest(&self, text: &str, k: usize) -> Vec<Near> {
         let normal = Normal::new(text);
         let found = prints(normal.signs(), self.options.least);
@@ -76,7 +76,7 @@ impl Corpus {
         let mut near: Vec<Near> = Vec::new();
         for slot in self.candidates(&found, most) {
             let Some(entry) = self.texts.entry(slot) else { continue };
-            let aligned = alignment(&normal, &Normal::new(&entry.text), &self.options);
+            let aligned = repeated(&normal, &Normal::new(&entry.text), &self.options);
             if !aligned.passages.is_empty() {
                 near.push(Near { id: entry.id.clone(), similarity: aligned.permille(), passages: aligned.passages });
             }

@@ -35,7 +35,7 @@ mod rolling;
 mod suggest;
 mod tiling;
 
-pub use align::{Alignment, Options, Passage, align, alignment};
+pub use align::{Alignment, Options, Passage, align, alignment, repeated};
 pub use corpus::{Boilerplate, Corpus, Near};
 pub use normal::{Normal, Sign, slice};
 pub use related::{Like, Related};

@@ -43,6 +43,24 @@ pub fn tiles(a: &[Sign], b: &[Sign], least: usize) -> Vec<Tile> {
     found
 }
 
+/// What of `a` no tile lies on and stands in `b` all the same, where a tile lies on it already: a sentence said twice of which `b` has
+/// one. Runs of at least `least` signs, by their place in `a`; in `b` they may lie on tiles and on one another.
+pub fn repeats(a: &[Sign], b: &[Sign], tiles: &[Tile], least: usize) -> Vec<Tile> {
+    let least = least.max(1);
+    let ends = tiles.iter().map(|tile| tile.a + tile.len);
+    let begins = tiles.iter().map(|tile| tile.a).chain([a.len()]);
+    let gap = std::iter::once(0).chain(ends).zip(begins).map(|(end, begin)| begin - end).max().unwrap_or(0);
+    if gap < least {
+        return Vec::new();
+    }
+    let mut tiling = Tiling::new(a, b, least);
+    tiles.iter().for_each(|tile| tiling.used[0].lay(tile.a, tile.len));
+    tiling.again = true;
+    let mut found = tiling.run();
+    found.sort_unstable();
+    found
+}
+
 struct Tiling<'a> {
     a: &'a [Sign],
     b: &'a [Sign],
@@ -51,6 +69,8 @@ struct Tiling<'a> {
     /// Where each run of the least length begins in `b`, ascending.
     places: Places,
     used: [Used; 2],
+    /// What lies on `b` does not bar it from being found again.
+    again: bool,
 }
 
 /// Hash of a run → where it begins.
@@ -66,7 +86,7 @@ impl<'a> Tiling<'a> {
         for at in 0..(b.len() + 1).saturating_sub(least) {
             places.entry(hashes[1].run(at, least)).or_default().push(at as u32);
         }
-        Self { a, b, least, hashes, places, used: Default::default() }
+        Self { a, b, least, hashes, places, used: Default::default(), again: false }
     }
 
     fn run(mut self) -> Vec<Tile> {
@@ -77,7 +97,9 @@ impl<'a> Tiling<'a> {
             let free = self.used[0].free_from(a, len) == len && self.used[1].free_from(b, len) == len;
             if free && self.a[a..a + len] == self.b[b..b + len] {
                 self.used[0].lay(a, len);
-                self.used[1].lay(b, len);
+                if !self.again {
+                    self.used[1].lay(b, len);
+                }
                 tiles.push(Tile { a, b, len });
             } else if let Some(again) = self.longest(a).filter(|again| *again != best) {
                 waiting.push(again);

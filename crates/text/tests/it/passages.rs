@@ -1,7 +1,7 @@
 //! Aligned passages and near copies: properties over any text, and a naive tiling as a second road.
 
 use proptest::prelude::*;
-use shishu_text::{Corpus, Normal, Options, Sign, align, alignment, slice};
+use shishu_text::{Corpus, Normal, Options, Sign, align, alignment, repeated, slice};
 
 /// Greedy string tiling straight from its definition: every pair of places, again and again.
 fn naive(a: &[Sign], b: &[Sign], least: usize) -> Vec<(usize, usize, usize)> {
@@ -87,6 +87,26 @@ proptest! {
     }
 
     #[test]
+    fn what_is_said_again_is_copied_again(a in "[甲乙丙]{0,60}", b in "[甲乙丙]{0,60}", least in 2_usize..6) {
+        let (one, two) = (Normal::new(&a), Normal::new(&b));
+        let options = without_bridges(least);
+        let found = repeated(&one, &two, &options);
+        prop_assert!(alignment(&one, &two, &options).covered <= found.covered);
+        let mut covered = vec![false; one.len()];
+        for passage in &found.passages {
+            prop_assert_eq!(slice(&a, &passage.from), slice(&b, &passage.to));
+            covered[passage.from.clone()].iter_mut().for_each(|sign| *sign = true);
+        }
+        prop_assert_eq!(covered.iter().filter(|sign| **sign).count(), found.covered);
+        // By another road: nowhere is a run left that stands in the other text.
+        for at in 0..(one.len() + 1).saturating_sub(least) {
+            let run = &one.signs()[at..at + least];
+            let free = !covered[at..at + least].contains(&true);
+            prop_assert!(!free || !two.signs().windows(least).any(|other| other == run));
+        }
+    }
+
+    #[test]
     fn passages_lie_in_the_texts_and_do_not_overlap(a in "\\PC{0,80}", middle in "\\PC{0,60}", b in "\\PC{0,80}") {
         let (one, two) = (format!("{a}{middle}"), format!("{middle}{b}"));
         let passages = align(&one, &two, &Options { least: 3, bridge: 2 });
@@ -113,7 +133,7 @@ proptest! {
         prop_assert_eq!(one.nearest(&asked, 3), two.nearest(&asked, 3));
         prop_assert_eq!(one.boilerplate(&asked, 2), two.boilerplate(&asked, 2));
         // The search finds what aligning with every text finds.
-        let similarity = |text: &String| alignment(&Normal::new(&asked), &Normal::new(text), &options).permille();
+        let similarity = |text: &String| repeated(&Normal::new(&asked), &Normal::new(text), &options).permille();
         let best = texts.iter().map(similarity).max().unwrap_or(0);
         prop_assert_eq!(one.nearest(&asked, 1).first().map_or(0, |near| near.similarity), best);
         for at in 0..texts.len() {
@@ -165,4 +185,16 @@ fn one_character_over_and_over_takes_no_time() {
     let patterned = format!("{}嘿", "哈".repeat(20)).repeat(500);
     assert_eq!(align(&long, &long[3..], &Options::default()).len(), 1);
     assert!(!align(&long, &patterned, &Options::default()).is_empty());
+}
+
+#[test]
+fn a_sentence_pasted_three_times_is_copied_three_times() {
+    let once = "路口四盏路灯不亮，系电缆接头进水，已更换灯头四个。";
+    let mut corpus = Corpus::new(Options::default());
+    corpus.add("light", once);
+    let near = corpus.nearest(&once.repeat(3), 1);
+    assert_eq!(near[0].similarity, 1000);
+    assert_eq!(near[0].passages.len(), 3);
+    // The other way round all of it stands in the longer text, once.
+    assert_eq!(alignment(&Normal::new(once), &Normal::new(&once.repeat(3)), &Options::default()).permille(), 1000);
 }
