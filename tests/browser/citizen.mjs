@@ -1,18 +1,16 @@
 // A citizen reports on a phone, without a script and without an account, keeps the code, and sees with it where the matter stands.
 
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { readFile } from "node:fs/promises";
 import { crc32, deflateSync } from "node:zlib";
 import { visitor } from "./lib/browser.mjs";
 import { expect } from "./lib/report.mjs";
+import { looked, shoot } from "./lib/looked.mjs";
 import * as office from "./lib/office.mjs";
 import { report as words } from "./lib/words.mjs";
 
 const TEXT = "三月的产值被逼着改高，\n找了好几次没人管 <b>&";
 const MAKER = "canary of the camera";
 const UNIT = "G103";
-const FOLDER = resolve("../../target/browser");
 
 export const combinations = [
   { script: false, width: 390, language: "zh" },
@@ -26,7 +24,7 @@ export const named = ({ script, width, language }) => `citizen, script ${script 
 /** The whole of it. */
 export async function citizen(browser, demo, combination) {
   const who = await visitor(browser, demo, combination);
-  const look = (what) => looked(who, combination, what);
+  const look = (what) => looked(who, named(combination), what);
   try {
     await office.go(who, `/report?lang=${combination.language}`);
     await look("1-kind");
@@ -35,7 +33,7 @@ export async function citizen(browser, demo, combination) {
     await follow(who, combination, code, look);
     expect(who.complaints.length === 0, `the pages complained: ${who.complaints.join("; ")}`);
   } catch (error) {
-    await shoot(who, combination, "failed").catch(() => {});
+    await shoot(who, named(combination), "failed").catch(() => {});
     throw error;
   } finally {
     await who.close();
@@ -106,26 +104,6 @@ async function follow(who, { language }, code, look) {
   expect((await office.main(who)).includes("补充：四月也一样"), "what was added is not shown");
   await look("9-thread");
   expect(!page.url().includes(code.slice(0, 4)), `the code stands in ${page.url()}`);
-}
-
-/** Nothing scrolls sideways, axe finds nothing grave (where scripts run), and a picture is kept. */
-async function looked(who, combination, what) {
-  const { page, script } = who;
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide <= 0, `${what} scrolls sideways by ${wide} px`);
-  if (script) {
-    await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-    const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
-    const told = grave.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
-    expect(grave.length === 0, `${what}: axe ${told.join("; ")}`);
-  }
-  await shoot(who, combination, what);
-}
-
-async function shoot({ page }, combination, what) {
-  await mkdir(FOLDER, { recursive: true });
-  await page.screenshot({ path: `${FOLDER}/${named(combination).replaceAll(/\W+/g, "-")}-${what}.png`, fullPage: true });
 }
 
 /** A grey point, and in a text chunk who took it (PNG, third edition, sections 5 and 11.3.3). */

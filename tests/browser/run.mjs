@@ -1,4 +1,4 @@
-// The browser suite: the main story, that of a rule and that of a citizen's report in four combinations each, then every page of every kind of visitor.
+// The browser suite: the main story, that of a rule, that of a citizen's report (four combinations each) and that of its handling (two), then every page of every kind of visitor.
 //
 //   node run.mjs [--screens] [--only TEXT] [--keep]
 //
@@ -7,6 +7,7 @@
 import { open } from "./lib/browser.mjs";
 import { Report, side } from "./lib/report.mjs";
 import * as citizens from "./citizen.mjs";
+import * as handlers from "./handler.mjs";
 import { Demo } from "./lib/server.mjs";
 import * as rules from "./rules.mjs";
 import { combinations, named, story } from "./story.mjs";
@@ -43,7 +44,8 @@ async function stories() {
   const figures = combinations.map((one) => ({ name: named(one), live: (demo) => story(browser, demo, one) }));
   const written = rules.combinations.map((one) => ({ name: rules.named(one), live: (demo) => rules.writeARule(browser, demo, one) }));
   const reported = citizens.combinations.map((one) => ({ name: citizens.named(one), live: (demo) => citizens.citizen(browser, demo, one) }));
-  await side([...figures, ...written, ...reported].filter(({ name }) => report.wants(name)), AT_ONCE, async ({ name, live }) => {
+  const handled = handlers.combinations.map((one) => ({ name: handlers.named(one), live: (demo) => handlers.handler(browser, demo, one) }));
+  await side([...figures, ...written, ...reported, ...handled].filter(({ name }) => report.wants(name)), AT_ONCE, async ({ name, live }) => {
     const demo = await base.copy(name.replaceAll(/\W+/g, "-"));
     try {
       await report.run(name, async () => {

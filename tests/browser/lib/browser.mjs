@@ -34,8 +34,8 @@ export async function visitor(browser, demo, { width = 1280, script = true, lang
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
   page.on("console", (message) => {
-    // A form that comes back with status 422 is what the story asks for; Chromium tells the console of every such document.
-    if (message.type() === "error" && !/status of 422/.test(message.text())) complaints.push(`console: ${message.text()}`);
+    // A form that comes back refused is what the story asks for; Chromium tells the console of every such document.
+    if (message.type() === "error" && !/status of (409|422)/.test(message.text())) complaints.push(`console: ${message.text()}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 500) complaints.push(`${response.status()} at ${response.url()}`);

@@ -48,6 +48,18 @@ export const report = {
   add: /^(补充|Add)$/,
 };
 
+/** A case on the desk. */
+export const desk = {
+  open: /^(打开|Open)$/,
+  take: /^(接收|Take it)$/,
+  transfer: /^(提出转办|Ask for the transfer)$/,
+  reply: /^(答复|Send the reply)$/,
+  disagree: /^(不同意，请重新办理|不认可，重办|.*重新办理.*|.*disagree.*|.*take it up again.*)$/i,
+  copied: /另一件事的答复|an earlier reply to another case/,
+  received: /(?:([\d年月日 ]+)收到|received ([\w ]+?\d{4}))/,
+  reopened: /重办 1 次|reopened 1×/,
+};
+
 /** Writing a rule. */
 export const rule = {
   writeOne: /^(写一条|Write one)$/,
