@@ -335,19 +335,18 @@ impl CaseState {
     /// What the calendar takes back: a request that nobody may decide any more, the part of a custodian who left the post, and the shares that
     /// were given for a request that is over.
     pub fn lapse_identity(&self, today: Date, holds: &dyn Fn(&Custodian) -> bool) -> Option<CaseAct> {
-        let ask = self.identity.last()?;
-        let lapsed = |custodian| {
-            Some(CaseAct::IdentityLapsed(IdentityLapsed { ask: ask.asked.number, on: today, custodian }))
+        let lapsed = |ask: &IdentityAsk, custodian| {
+            CaseAct::IdentityLapsed(IdentityLapsed { ask: ask.asked.number, on: today, custodian })
         };
-        match (ask.standing(), ask.is_live()) {
-            (_, false) => lapsed(None).filter(|_| ask.left),
-            (AskStanding::Waiting, _) if today > ask.asked.until => lapsed(None),
-            (AskStanding::Waiting, _) => {
-                let left = ask.undecided().find(|one| !holds(one))?;
-                lapsed(Some(left.person.clone()))
-            }
-            _ => None,
+        if let Some(over) = self.identity.iter().find(|ask| !ask.is_live() && ask.left) {
+            return Some(lapsed(over, None));
         }
+        let ask = self.identity_ask().filter(|ask| ask.standing() == AskStanding::Waiting)?;
+        if today > ask.asked.until {
+            return Some(lapsed(ask, None));
+        }
+        let left = ask.undecided().find(|one| !holds(one))?;
+        Some(lapsed(ask, Some(left.person.clone())))
     }
 
     /// Whether the phase lets anything of an identity be seen.

@@ -188,12 +188,19 @@ impl Office {
         }
         let mut acts = 0;
         for look in [Look::Move, Look::Keys, Look::Identity] {
-            let before = self.store.tree_size().await?;
-            let keys = self.handler_keys().await?;
-            let done = self.on_case(now, By::Calendar, id, move |desk, state, ask| Ok(look.at(desk, state, ask, &keys)));
-            acts += usize::from(done.await?.seq >= before);
+            // Each act settles what it is about, so there is an end.
+            while self.looked(now, id, look).await? {
+                acts += 1;
+            }
         }
         Ok(acts)
+    }
+
+    async fn looked(&self, now: Moment, id: &CaseId, look: Look) -> Result<bool, OfficeError> {
+        let before = self.store.tree_size().await?;
+        let keys = self.handler_keys().await?;
+        let done = self.on_case(now, By::Calendar, id, move |desk, state, ask| Ok(look.at(desk, state, ask, &keys)));
+        Ok(done.await?.seq >= before)
     }
 
     /// Looks at the cases of a person's posts, after their key changed.
@@ -339,8 +346,11 @@ impl Look {
                 };
                 let stated = state.lapse_identity(ask.today, &holds)?;
                 // What was given for a request that is over goes from the record with it.
-                let whole = matches!(&stated, CaseAct::IdentityLapsed(lapsed) if lapsed.custodian.is_none());
-                let shares = state.identity.last().filter(|ask| whole && ask.left).map(|ask| ask.shares());
+                let whole = |number: u32| {
+                    matches!(&stated, CaseAct::IdentityLapsed(one) if one.custodian.is_none() && one.ask == number)
+                };
+                let gone = state.identity.iter().find(|ask| ask.left && whole(ask.asked.number));
+                let shares = gone.map(|ask| ask.shares());
                 let erases = shares.into_iter().flatten().map(|act| (act, "share")).collect();
                 Some(Said { erases, ..Said::plain(stated) })
             }
