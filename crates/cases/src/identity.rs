@@ -262,8 +262,10 @@ impl CaseState {
     ) -> Result<CaseAct, Refused> {
         self.require_open()?;
         let (Some(kept), Some(rule)) = (&self.opened.identity, &ask.kind.identity) else {
-            return Err(Refused::new("反映人没有留下姓名。", "the reporter left no name")
-                .then("可以发消息给反映人，凭回执码能看到。", "send the reporter a message; the receipt code opens it"));
+            return Err(Refused::new("反映人没有留下姓名。", "the reporter left no name").then(
+                "可以发消息给反映人，凭回执码能看到。",
+                "send the reporter a message; the receipt code opens it",
+            ));
         };
         let ground = rule.grounds.iter().find(|one| one.id == ground);
         let ground = ground.ok_or_else(|| Refused::new("请选一条理由。", "choose the ground"))?;
@@ -303,8 +305,11 @@ impl CaseState {
             return Err(Refused::new("您已经决定过。", "you have decided already"));
         }
         if today > ask.asked.until {
-            return Err(Refused::new("决定的期限已过，请求已失效。", "the time to decide is over; the request has lapsed")
-                .then("承办岗可以重新提出。", "the owner may ask again"));
+            return Err(Refused::new(
+                "决定的期限已过，请求已失效。",
+                "the time to decide is over; the request has lapsed",
+            )
+            .then("承办岗可以重新提出。", "the owner may ask again"));
         }
         let decided = IdentityDecided { ask: ask.asked.number, by: by.clone(), on: today };
         Ok(if gives { CaseAct::IdentityGiven(decided) } else { CaseAct::IdentityRefused(decided) })

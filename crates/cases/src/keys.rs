@@ -15,8 +15,9 @@ pub struct KeyAsk {
     pub key: u64,
     /// The post that they hold, or will hold.
     pub post: PostId,
-    /// The post that owes the handing on.
-    pub from: PostId,
+    /// The post that owes the handing on; nothing when nobody in office can open the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<PostId>,
     /// Since when it is asked for.
     pub on: Date,
 }
@@ -94,7 +95,8 @@ impl CaseState {
     /// The act that states who waits for the key; nothing when it stands so already.
     pub fn want_keys(&self, today: Date, mut asks: Vec<KeyAsk>) -> Option<CaseAct> {
         for ask in &mut asks {
-            let same = |old: &&KeyAsk| (&old.to, old.key, &old.post, &old.from) == (&ask.to, ask.key, &ask.post, &ask.from);
+            let same =
+                |old: &&KeyAsk| (&old.to, old.key, &old.post, &old.from) == (&ask.to, ask.key, &ask.post, &ask.from);
             // Who has waited goes on waiting since then.
             ask.on = self.key_asks.iter().find(same).map_or(today, |old| old.on);
         }

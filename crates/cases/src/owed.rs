@@ -93,11 +93,11 @@ fn identity(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>, N
 /// The key goes to each who waits for it.
 fn keys(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>, NotCovered> {
     let rule = both("密封事项的钥匙应在 {} 内交给接任的人", "the key of a sealed case is handed on within {}", SHARE);
-    let one = |ask: &KeyAsk| {
-        let wanted = counted("case-key", &ask.from, rule.clone(), ask.on, SHARE, calendar)?;
+    let one = |(ask, from): (&KeyAsk, &PostId)| {
+        let wanted = counted("case-key", from, rule.clone(), ask.on, SHARE, calendar)?;
         Ok(Wanted { about: Some(ask.to.clone()), ..wanted })
     };
-    state.key_asks.iter().map(one).collect()
+    state.key_asks.iter().filter_map(|ask| Some((ask, ask.from.as_ref()?))).map(one).collect()
 }
 
 fn both(zh: &str, en: &str, limit: TimeLimit) -> Bilingual {

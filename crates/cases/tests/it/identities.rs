@@ -72,7 +72,11 @@ fn step(state: &CaseState, today: Date, gone: &BTreeSet<usize>, command: Command
         Command::Ask => {
             let keeping = posts(Power::KeepIdentity);
             let free = (0..3).filter(|at| !gone.contains(at));
-            let custodians = free.map(|at| Custodian { person: person(at), post: keeping[at].id.clone(), unit: keeping[at].unit.clone() });
+            let custodians = free.map(|at| Custodian {
+                person: person(at),
+                post: keeping[at].id.clone(),
+                unit: keeping[at].unit.clone(),
+            });
             let ground = &kind().identity.as_ref()?.grounds[0].id;
             let until = COUNTY.calendar.add(ask.today, kind().identity.as_ref()?.decide).unwrap().due;
             state.ask_identity(ask, (&PersonId::new("asker"), owner), ground, until, custodians.collect()).ok()
@@ -86,7 +90,13 @@ fn step(state: &CaseState, today: Date, gone: &BTreeSet<usize>, command: Command
         }
         Command::Take => {
             let next = handlers.iter().find(|post| post.id != state.owner && !state.past.contains(&post.id))?;
-            Some(CaseAct::Taken(Taken { owner: next.id.clone(), unit: next.unit.clone(), second: None, on: ask.today, alert_after: 2 }))
+            Some(CaseAct::Taken(Taken {
+                owner: next.id.clone(),
+                unit: next.unit.clone(),
+                second: None,
+                on: ask.today,
+                alert_after: 2,
+            }))
         }
         Command::Reply => {
             let parts = kind().reply.parts.iter().map(|part| part.id.clone()).collect();

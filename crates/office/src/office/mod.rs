@@ -30,7 +30,8 @@ pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
     AskSeen, CaseClue, CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied,
-    HandedOn, IdentityLine, IdentityPart, IdentitySheet, KeyMissing, KeyState, MissingWhy, NewCase, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
+    HandedOn, IdentityLine, IdentityPart, IdentitySheet, KeyMissing, KeyState, MissingWhy, NewCase, Received, ReplyGap,
+    ReplyText, ReporterSheet, ReporterStep, TransferText,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};

@@ -48,7 +48,7 @@ pub(super) async fn follow(tx: &mut Tx, before: Option<&CaseState>, state: &Case
     if before.is_some_and(|before| before.key_asks != state.key_asks) {
         tx.execute("DELETE FROM case_key_asks WHERE case_id = $1", args![id]).await?;
         for ask in &state.key_asks {
-            let row = args![id, ask.to.as_str(), ask.from.as_str()];
+            let row = args![id, ask.to.as_str(), ask.from.as_ref().map(|post| post.as_str())];
             tx.execute("INSERT INTO case_key_asks (case_id, person, giver) VALUES ($1, $2, $3)", row).await?;
         }
     }
@@ -58,7 +58,8 @@ pub(super) async fn follow(tx: &mut Tx, before: Option<&CaseState>, state: &Case
             let open = i64::from(ask.is_live() || ask.left);
             for one in &ask.asked.custodians {
                 let row = args![id, i64::from(ask.asked.number), one.person.as_str(), open];
-                tx.execute("INSERT INTO identity_asks (case_id, ask, person, open) VALUES ($1, $2, $3, $4)", row).await?;
+                tx.execute("INSERT INTO identity_asks (case_id, ask, person, open) VALUES ($1, $2, $3, $4)", row)
+                    .await?;
             }
         }
     }

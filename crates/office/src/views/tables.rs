@@ -65,7 +65,10 @@ pub(super) fn ddl() -> Vec<String> {
         "CREATE TABLE handler_keys (person TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, public TEXT NOT NULL, locked BIGINT NOT NULL)",
         // Whom a sealed case was sealed to, under which of their keys; who waits for it, and the post that owes it to them.
         "CREATE TABLE case_keys (case_id TEXT NOT NULL, person TEXT NOT NULL, key_seq BIGINT NOT NULL, PRIMARY KEY (case_id, person, key_seq))",
-        "CREATE TABLE case_key_asks (case_id TEXT NOT NULL, person TEXT NOT NULL, giver TEXT NOT NULL, PRIMARY KEY (case_id, person))",
+        "CREATE INDEX cases_sealed_by_owner ON cases (sealed, owner)",
+        "CREATE INDEX cases_sealed_by_second ON cases (sealed, second)",
+        "CREATE TABLE case_key_asks (case_id TEXT NOT NULL, person TEXT NOT NULL, giver TEXT, PRIMARY KEY (case_id, person))",
+        "CREATE INDEX case_key_asks_by_person ON case_key_asks (person, case_id)",
         "CREATE INDEX case_key_asks_by_giver ON case_key_asks (giver, case_id)",
         // Custodians by request; `open` while something about it is to be done or taken back.
         "CREATE TABLE identity_asks (case_id TEXT NOT NULL, ask BIGINT NOT NULL, person TEXT NOT NULL, open BIGINT NOT NULL, PRIMARY KEY (case_id, ask, person))",

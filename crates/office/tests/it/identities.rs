@@ -101,8 +101,7 @@ async fn two_of_three_custodians_open_it_for_the_owner_and_the_reporter_sees_eve
     // The reporter sees who asked on what ground and in which words, who gave, and that it was opened: by day and unit.
     let thread = office.case_by_code(at("2026-08-06T10:00"), &received.code).await.expect("found").steps;
     let told: Vec<&str> = thread.iter().map(|step| step.stated.wire()).collect();
-    let expected =
-        ["case.opened", "identity.asked", "identity.share_given", "identity.share_given", "identity.opened"];
+    let expected = ["case.opened", "identity.asked", "identity.share_given", "identity.share_given", "identity.opened"];
     assert_eq!(told, expected);
     assert_eq!(thread[1].texts, [CaseText::Text(WHY.to_owned())]);
     assert!(thread.iter().all(|step| step.seq == received.seq || step.office.is_some()));
@@ -158,7 +157,10 @@ async fn refused_by_two_it_is_over_and_can_be_asked_again_on_another_ground() {
     assert_eq!(refused(office.give_share(&late, CUSTODY[2], id).await).what.en, "no request waits for your decision");
     let thread = office.case_by_code(at(DAY), &received.code).await.expect("found").steps;
     let last = thread.last().expect("a step");
-    assert_eq!((last.stated.wire(), last.texts.clone()), ("identity.refused", vec![CaseText::Text("凭回执码可以问到。".into())]));
+    assert_eq!(
+        (last.stated.wire(), last.texts.clone()),
+        ("identity.refused", vec![CaseText::Text("凭回执码可以问到。".into())])
+    );
     office.ask_identity(&owner, id, "law", WHY).await.expect("asked again");
     assert_eq!(part(&test, id, DAY).await.asks.len(), 2);
 }
@@ -168,10 +170,16 @@ async fn nobody_else_asks_and_a_case_without_a_name_has_nothing_to_ask_for() {
     let (test, received) = with_identity().await;
     let (office, id) = (&test.office, &received.id);
     for post in ["discipline-cases", "discipline-lead"] {
-        assert_eq!(refused(office.ask_identity(&test.as_post(post, DAY), id, "law", WHY).await).kind, RefusalKind::NotAllowed);
+        assert_eq!(
+            refused(office.ask_identity(&test.as_post(post, DAY), id, "law", WHY).await).kind,
+            RefusalKind::NotAllowed
+        );
     }
     for post in ["audit-custody", "petition-cases"] {
-        assert_eq!(refused(office.ask_identity(&test.as_post(post, DAY), id, "law", WHY).await).kind, RefusalKind::NotFound);
+        assert_eq!(
+            refused(office.ask_identity(&test.as_post(post, DAY), id, "law", WHY).await).kind,
+            RefusalKind::NotFound
+        );
     }
     let nameless = opened(&test, report(TEXT, &[])).await.id;
     let owner = test.as_post("county-inspection", DAY);
@@ -228,12 +236,18 @@ async fn custodians_who_are_barred_are_not_asked_and_find_nothing() {
     test.office.ask_identity(&handler, &id, "verify", WHY).await.expect("asked");
     let asked = deciding(&test, &id).await;
     assert_eq!(asked.len(), 3, "{asked:?}");
-    assert!(!asked.contains(&"audit-custody".to_owned()) && !asked.contains(&"government-custody".to_owned()), "{asked:?}");
+    assert!(
+        !asked.contains(&"audit-custody".to_owned()) && !asked.contains(&"government-custody".to_owned()),
+        "{asked:?}"
+    );
     for post in ["audit-custody", "government-custody"] {
         let barred = test.as_post(post, DAY);
         assert!(test.office.identity_asks(&barred, None).await.expect("listed").is_empty());
         assert_eq!(test.office.count_duties(&barred).await.expect("counted"), 0);
-        assert_eq!(refused(test.office.identity_sheet(&barred, post, &id).await.map(|_| ())).kind, RefusalKind::NotFound);
+        assert_eq!(
+            refused(test.office.identity_sheet(&barred, post, &id).await.map(|_| ())).kind,
+            RefusalKind::NotFound
+        );
         assert_eq!(refused(test.office.give_share(&barred, post, &id).await).kind, RefusalKind::NotFound);
         assert!(!test.office.sees_case(&barred, &id).await.expect("asked"));
     }
@@ -281,7 +295,8 @@ async fn a_share_of_another_case_opens_nothing() {
     // Somebody with the database in hand states a share of the other case as one of this.
     let acts = office.store().acts_of(other.as_str()).await.expect("acts");
     let given = acts.iter().find(|act| act.kind == "identity.share_given").expect("given");
-    let Some(shishu_store::Content::Text(share)) = office.store().content(given.seq, "share").await.expect("read") else {
+    let Some(shishu_store::Content::Text(share)) = office.store().content(given.seq, "share").await.expect("read")
+    else {
         panic!("no share")
     };
     let person = PersonId::new("p0252");

@@ -9,7 +9,8 @@ use shishu_store::{Content, DutyFilter};
 use shishu_terms::{CaseId, CaseKindId, CategoryId, PostId};
 
 /// A new person who takes over a post on 11 August 2026.
-const PERSON: (&str, &str, &str) = ("people.csv", "p0253,汤守仁,Tang Shouren", "p0253,汤守仁,Tang Shouren\np0900,接任人,Jie Renren");
+const PERSON: (&str, &str, &str) =
+    ("people.csv", "p0253,汤守仁,Tang Shouren", "p0253,汤守仁,Tang Shouren\np0900,接任人,Jie Renren");
 
 fn takes_over(post: &str, line: &str) -> (String, String) {
     (line.to_owned(), format!("{line}2026-08-10\np0900,{post},2026-08-11,"))
@@ -113,7 +114,7 @@ async fn a_new_holder_gets_them_from_the_other_line_and_sees_meanwhile_whom_it_w
         let refusal = refused(office.share_key(&other, post, &id).await);
         assert!(matches!(refusal.kind, RefusalKind::NotFound | RefusalKind::NotAllowed), "{refusal:?}");
     }
-    let second = unlocked(&test, "discipline-cases", "2026-08-11T10:00").await;
+    let second = unlocked(&test, "discipline-cases", "2026-08-11T09:31").await;
     office.share_keys(&second, "discipline-cases").await.expect("handed on");
     assert!(owing(&test, &id).await.is_empty());
     assert!(reads(&test, &new, "county-inspection", &id).await);
@@ -124,7 +125,11 @@ async fn a_new_holder_gets_them_from_the_other_line_and_sees_meanwhile_whom_it_w
 
 #[tokio::test]
 async fn when_nobody_in_office_can_open_it_that_is_said() {
-    let both = ("tenures.csv", "p0238,discipline-cases,2024-01-01,", "p0238,discipline-cases,2024-01-01,2026-08-10\np0251,discipline-cases,2026-08-11,");
+    let both = (
+        "tenures.csv",
+        "p0238,discipline-cases,2024-01-01,",
+        "p0238,discipline-cases,2024-01-01,2026-08-10\np0251,discipline-cases,2026-08-11,",
+    );
     let test = changing_hands("county-inspection", "p0236,county-inspection,2024-01-01,", &[both]).await;
     with_keys(&test, &["county-inspection", "discipline-cases"]).await;
     let id = opened(&test, report(TEXT, &[])).await.id;
@@ -138,7 +143,11 @@ async fn when_nobody_in_office_can_open_it_that_is_said() {
 #[tokio::test]
 async fn a_holder_who_is_barred_gets_none_and_the_case_goes_to_the_next_first_responder() {
     // Who follows in the discipline group's post holds one in the named town as well.
-    let town = ("tenures.csv", "p0250,town-liuxi-service,2024-01-01,", "p0250,town-liuxi-service,2024-01-01,2026-08-10\np0900,town-liuxi-service,2026-08-11,");
+    let town = (
+        "tenures.csv",
+        "p0250,town-liuxi-service,2024-01-01,",
+        "p0250,town-liuxi-service,2024-01-01,2026-08-10\np0900,town-liuxi-service,2026-08-11,",
+    );
     let test = changing_hands("discipline-cases", "p0238,discipline-cases,2024-01-01,", &[town]).await;
     with_keys(&test, &["discipline-cases", "audit-cases", "petition-cases"]).await;
     let received = opened(&test, report(TEXT, &["G103"])).await;
@@ -159,7 +168,10 @@ async fn a_holder_who_is_barred_gets_none_and_the_case_goes_to_the_next_first_re
     let now = owner(&test, id).await;
     assert_eq!(now, PostId::new("audit-cases"), "the next of the route");
     let state = office.case_state(id).await.expect("read").expect("there");
-    assert_eq!((state.hops(), state.idle.len(), state.second.as_ref().map(|post| post.as_str())), (0, 0, Some("petition-cases")));
+    assert_eq!(
+        (state.hops(), state.idle.len(), state.second.as_ref().map(|post| post.as_str())),
+        (0, 0, Some("petition-cases"))
+    );
     // It was the second line before and can open it; the new second line gets the key from it by the same duty.
     assert_eq!(owing(&test, id).await, [PostId::new("audit-cases")]);
     let handler = unlocked(&test, "audit-cases", "2026-08-11T10:00").await;
@@ -171,7 +183,10 @@ async fn a_holder_who_is_barred_gets_none_and_the_case_goes_to_the_next_first_re
     let sheet = office.case_by_code(at("2026-08-11T10:00"), &received.code).await.expect("found");
     assert_eq!((sheet.standing, sheet.due.expect("due").due), (Standing::Handling, due));
     let last = sheet.steps.last().expect("a step");
-    assert_eq!((last.stated.wire(), last.office.as_ref().map(|unit| unit.en.as_str())), ("case.moved", Some("Qinghe County Audit Office")));
+    assert_eq!(
+        (last.stated.wire(), last.office.as_ref().map(|unit| unit.en.as_str())),
+        ("case.moved", Some("Qinghe County Audit Office"))
+    );
     assert_eq!(wires(&test, id).await.iter().filter(|kind| *kind == "case.moved").count(), 1);
     assert_eq!(office.tick_cases(at("2026-08-12T08:00")).await.expect("looked at"), 0, "said once");
 }
@@ -184,7 +199,11 @@ async fn declare_new(test: &TestOffice, post: &str) {
 
 #[tokio::test]
 async fn a_transfer_asked_of_somebody_barred_falls_away() {
-    let town = ("tenures.csv", "p0250,town-liuxi-service,2024-01-01,", "p0250,town-liuxi-service,2024-01-01,2026-08-10\np0900,town-liuxi-service,2026-08-11,");
+    let town = (
+        "tenures.csv",
+        "p0250,town-liuxi-service,2024-01-01,",
+        "p0250,town-liuxi-service,2024-01-01,2026-08-10\np0900,town-liuxi-service,2026-08-11,",
+    );
     let test = changing_hands("audit-cases", "p0246,audit-cases,2024-01-01,", &[town]).await;
     with_keys(&test, &["discipline-cases", "audit-cases", "petition-cases"]).await;
     let id = opened(&test, report(TEXT, &["G103"])).await.id;
@@ -195,30 +214,42 @@ async fn a_transfer_asked_of_somebody_barred_falls_away() {
     test.office.tick_cases(at("2026-08-11T08:00")).await.expect("looked at");
     let state = test.office.case_state(&id).await.expect("read").expect("there");
     assert_eq!((state.owner.as_str(), state.transfer), ("discipline-cases", None));
-    assert_eq!(state.second.as_ref().map(|post| post.as_str()), Some("petition-cases"), "the second line was barred too");
+    assert_eq!(
+        state.second.as_ref().map(|post| post.as_str()),
+        Some("petition-cases"),
+        "the second line was barred too"
+    );
 }
 
 #[tokio::test]
-async fn a_case_that_is_not_sealed_moves_as_well() {
-    let test = changing_hands(
-        "petition-cases",
-        "p0242,petition-cases,2024-01-01,",
-        &[("tenures.csv", "p0250,town-liuxi-service,2024-01-01,", "p0250,town-liuxi-service,2024-01-01,2026-08-10\np0900,town-liuxi-service,2026-08-11,")],
-    )
-    .await;
-    let category = test.office.programme().cases["petition"].categories.iter().find(|one| one.route.len() > 1);
-    let Some(category) = category.map(|one| one.id.clone()) else { return };
-    let new = NewCase {
-        kind: CaseKindId::new("petition"),
-        category: CategoryId::new(category.as_str()),
-        channel: Channel::Letter,
-        ..report(TEXT, &["G103"])
-    };
-    let id = test.office.open_case(&test.as_post("petition-desk", NOW), new).await.expect("taken in").id;
-    let before = owner(&test, &id).await;
-    test.office.tick_cases(at("2026-08-11T08:00")).await.expect("looked at");
-    let after = owner(&test, &id).await;
-    assert_eq!(before.as_str() == "petition-cases", after != before, "{before} {after}");
+async fn a_case_that_is_not_sealed_moves_as_well_and_where_nobody_is_left_the_supervisor_looks() {
+    // Who follows at the service counter and in the petition office holds a post in the audit office, which is named.
+    let follows = |post: &str, line: &str| (line.to_owned(), format!("{line}2026-08-10\np0900,{post},2026-08-11,"));
+    let (petition, service) = (
+        follows("petition-cases", "p0242,petition-cases,2024-01-01,"),
+        follows("county-service", "p0235,county-service,2024-01-01,"),
+    );
+    let audit = follows("audit-cases", "p0246,audit-cases,2024-01-01,");
+    for (nobody_left, moves_to) in [(false, "petition-cases"), (true, "county-service")] {
+        let mut changes = vec![PERSON];
+        let lines = [&service, &audit].into_iter().chain(nobody_left.then_some(&petition));
+        changes.extend(lines.map(|(old, new)| ("tenures.csv", old.as_str(), new.as_str())));
+        let test = TestOffice::with_changes(&changes).await;
+        let new = NewCase {
+            kind: CaseKindId::new("petition"),
+            category: CategoryId::new("statistics"),
+            channel: Channel::Letter,
+            ..report(TEXT, &["G004"])
+        };
+        let id = test.office.open_case(&test.as_post("petition-desk", NOW), new).await.expect("taken in").id;
+        assert_eq!(owner(&test, &id).await, PostId::new("county-service"));
+        test.office.tick_cases(at("2026-08-11T08:00")).await.expect("looked at");
+        assert_eq!(owner(&test, &id).await, PostId::new(moves_to));
+        let wires = wires(&test, &id).await;
+        assert_eq!(wires.contains(&"case.escalated".to_owned()), nobody_left, "{wires:?}");
+        test.office.tick_cases(at("2026-08-12T08:00")).await.expect("looked at");
+        assert_eq!(self::wires(&test, &id).await, wires, "said once");
+    }
 }
 
 #[tokio::test]
@@ -229,13 +260,14 @@ async fn a_lost_password_is_a_new_key_and_old_cases_come_back_from_the_other_lin
     let office = &test.office;
     let handler = test.as_post("county-inspection", "2026-08-05T09:00");
     // She has forgotten it: nothing is unlocked, so nothing can go along.
-    let (_, carried) = office.replace_key(&handler, SESSION, "a wholly new one", "a wholly new one").await.expect("replaced");
+    let (_, carried) =
+        office.replace_key(&handler, SESSION, "a wholly new one", "a wholly new one").await.expect("replaced");
     assert_eq!(carried, 0);
     assert_eq!(owing(&test, &id).await, [PostId::new("discipline-cases")]);
     assert_eq!(refused(office.unlock_key(&handler, SESSION, PASSWORD).await).kind, RefusalKind::BadInput);
     office.unlock_key(&handler, SESSION, "a wholly new one").await.expect("unlocked");
     assert!(!reads(&test, &handler, SESSION, &id).await);
-    let second = unlocked(&test, "discipline-cases", "2026-08-05T10:00").await;
+    let second = unlocked(&test, "discipline-cases", "2026-08-05T09:01").await;
     office.share_keys(&second, "discipline-cases").await.expect("handed on");
     assert!(reads(&test, &handler, SESSION, &id).await);
 }
@@ -247,7 +279,10 @@ async fn a_key_replaced_while_it_is_open_takes_its_cases_along() {
     let id = opened(&test, report(TEXT, &[])).await.id;
     let office = &test.office;
     let handler = unlocked(&test, "county-inspection", "2026-08-05T09:00").await;
-    let (_, carried) = office.replace_key(&handler, "county-inspection", "a wholly new one", "a wholly new one").await.expect("replaced");
+    let (_, carried) = office
+        .replace_key(&handler, "county-inspection", "a wholly new one", "a wholly new one")
+        .await
+        .expect("replaced");
     assert_eq!(carried, 1);
     assert!(owing(&test, &id).await.is_empty());
     assert!(!office.key_state(&handler, "county-inspection").await.expect("state").unlocked, "the old key is put away");
@@ -269,7 +304,11 @@ async fn the_password_of_a_key_changes_and_the_lock_of_the_old_one_is_gone() {
     assert_eq!(refused(change(PASSWORD, PASSWORD, PASSWORD).await).kind, RefusalKind::BadInput);
     let declared = office.key_state(&handler, SESSION).await.expect("state").declared.expect("a key");
     change(PASSWORD, new, new).await.expect("changed");
-    assert_eq!(office.key_state(&handler, SESSION).await.expect("state").declared, Some(declared), "the key is the same");
+    assert_eq!(
+        office.key_state(&handler, SESSION).await.expect("state").declared,
+        Some(declared),
+        "the key is the same"
+    );
     let old = office.store().content(declared, "locked").await.expect("read");
     assert!(!matches!(old, Some(Content::Text(_))), "the old lock is erased");
     // Where it was open with the old password it is shut; the new one opens the same cases.

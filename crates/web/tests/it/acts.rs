@@ -1,7 +1,7 @@
 //! Every route that may change something leaves an act when it does. A new such route fails here until it is shown to.
 
-use crate::{citizen, identities};
 use crate::site::*;
+use crate::{citizen, identities};
 use shishu_office::cases::Named;
 use std::collections::BTreeSet;
 
@@ -206,7 +206,8 @@ async fn identity(walk: &mut Walk) {
         walk.post(&custodian, "/identities/{case}/give", &format!("{desk}/give"), &[]).await;
     }
     step!(walk, &owner, id, "identity/open", unlock);
-    let new = [("old", CASE_PASSWORD), ("new", "six other unrelated words"), ("new-again", "six other unrelated words")];
+    let new =
+        [("old", CASE_PASSWORD), ("new", "six other unrelated words"), ("new-again", "six other unrelated words")];
     walk.post(&owner, "/settings/key/password", "/settings/key/password", &new).await;
     walk.site.post(&owner, "/settings/key/lock", &[]).await;
     walk.post(&owner, "/settings/key", "/settings/key", &[unlock, ("again", CASE_PASSWORD)]).await;

@@ -56,7 +56,8 @@ pub struct IdentitySheet {
 pub(super) fn deciding(desk: &CaseDesk, state: &CaseState, keys: &Keys, asker: &PersonId) -> Vec<Custodian> {
     let programme = &desk.programme;
     let kept = state.opened.identity.iter().flat_map(|kept| &kept.custodians);
-    let able = kept.filter(|one| one.person != *asker && keys.of(&one.person).is_some_and(|(now, _)| now.key == one.key));
+    let able =
+        kept.filter(|one| one.person != *asker && keys.of(&one.person).is_some_and(|(now, _)| now.key == one.key));
     let barring = Barring(state.opened.barred.iter().cloned().collect());
     let in_post = |person: &PersonId| {
         let posts = programme.posts_of(person, desk.today);
@@ -95,7 +96,8 @@ impl Office {
             return Err(Refusal::not_allowed("您的岗位不保管身份。", "your post keeps no identities").into());
         }
         let desk = self.case_desk(caller.now)?;
-        let sql = "SELECT state FROM cases WHERE id IN (SELECT case_id FROM identity_asks WHERE person = $1) ORDER BY id";
+        let sql =
+            "SELECT state FROM cases WHERE id IN (SELECT case_id FROM identity_asks WHERE person = $1) ORDER BY id";
         let mut lines = Vec::new();
         for row in self.store.query(sql, args![actor.person.as_str()]).await? {
             let state = state_of(&row)?;
@@ -178,15 +180,19 @@ impl Office {
         require_custodian(&desk, &actor, &state)?;
         // Decided before the password matters: who has nothing to give is told so.
         state.decide_identity(desk.today.max(state.latest), &actor.person, true).map_err(Refusal::from)?;
-        let locked = || Refusal::wrong_state("请先用您的解锁口令打开您的钥匙。", "unlock your key with its password first");
+        let locked =
+            || Refusal::wrong_state("请先用您的解锁口令打开您的钥匙。", "unlock your key with its password first");
         let secret = self.unlocked.of(session, &actor.person, caller.now).ok_or_else(locked)?;
         let name = format!("identity-share:{}", actor.person);
         let gone = || Refusal::wrong_state("您的份额已依法删除。", "your share was erased by law");
-        let Some(Content::Text(sealed)) = self.store.content(state.first, &name).await? else { return Err(gone().into()) };
+        let Some(Content::Text(sealed)) = self.store.content(state.first, &name).await? else {
+            return Err(gone().into());
+        };
         let share = secret.open_share(&sealed).map_err(super::keys::unreadable)?;
         let asker = state.identity_ask().map(|ask| ask.asked.by.clone());
         let keys = self.handler_keys().await?;
-        let no_key = || Refusal::wrong_state("对方没有办理密钥，份额无处可封。", "the one who asks has no handling key");
+        let no_key =
+            || Refusal::wrong_state("对方没有办理密钥，份额无处可封。", "the one who asks has no handling key");
         let (_, public) = asker.and_then(|asker| keys.of(&asker)).ok_or_else(no_key)?;
         let person = actor.person.clone();
         self.on_case(caller.now, By::Custodian(actor), id, move |desk, state, ask| {

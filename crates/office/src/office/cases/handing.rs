@@ -70,7 +70,7 @@ fn entitled<'d>(desk: &'d CaseDesk, state: &CaseState) -> Vec<(&'d PersonId, Pos
     found
 }
 
-/// Who waits for the key of the case, each with the post that owes it. Those for whom no post can open it are left out.
+/// Who waits for the key of the case, each with the post that owes it, if one can open it.
 fn waiting(desk: &CaseDesk, state: &CaseState, keys: &Keys) -> Vec<KeyAsk> {
     let opens = |person: &PersonId| keys.of(person).is_some_and(|(now, _)| state.is_keyed(person, now.key));
     let entitled = entitled(desk, state);
@@ -81,8 +81,8 @@ fn waiting(desk: &CaseDesk, state: &CaseState, keys: &Keys) -> Vec<KeyAsk> {
         let (keyed, _) = keys.of(person).filter(|_| !opens(person))?;
         // Whoever leaves the post hands it on before the other line does.
         let own = posts.iter().find(|one| **one == post).filter(able);
-        let from = own.or_else(|| posts.iter().find(able))?;
-        Some(KeyAsk { to: keyed.person, key: keyed.key, post: post.clone(), from: (*from).clone(), on: desk.today })
+        let from = own.or_else(|| posts.iter().find(able)).map(|from| (*from).clone());
+        Some(KeyAsk { to: keyed.person, key: keyed.key, post: post.clone(), from, on: desk.today })
     };
     entitled.iter().filter_map(ask).collect()
 }
@@ -139,7 +139,9 @@ impl Office {
         for post in self.programme.posts.values().filter(|post| post.powers.contains(&Power::HandleCases)) {
             ids.extend(self.unsettled_of(now, post).await?);
         }
-        for sql in ["SELECT DISTINCT case_id FROM case_key_asks", "SELECT DISTINCT case_id FROM identity_asks WHERE open = 1"] {
+        for sql in
+            ["SELECT DISTINCT case_id FROM case_key_asks", "SELECT DISTINCT case_id FROM identity_asks WHERE open = 1"]
+        {
             for row in self.store.query(sql, args![]).await? {
                 ids.insert(CaseId::new(row.text(0)?));
             }
@@ -169,9 +171,11 @@ impl Office {
             found.extend(self.store.query(&sql, values).await?);
         }
         let last = desk.today.saturating_add(AHEAD.days());
-        let coming = self.programme.tenures.iter().filter(|one| {
-            one.post == post.id && one.from > desk.today && one.from <= last
-        });
+        let coming = self
+            .programme
+            .tenures
+            .iter()
+            .filter(|one| one.post == post.id && one.from > desk.today && one.from <= last);
         for person in std::iter::once(&holder.id).chain(coming.map(|one| &one.person)) {
             let Some((keyed, _)) = keys.of(person) else { continue };
             found.extend(self.store.query(NOT_KEYED, args![post.id.as_str(), person.as_str(), keyed.key]).await?);
@@ -230,7 +234,7 @@ impl Office {
             if super::require_seat(&desk, actor, CaseAction::Read, &state, desk.kind(&state)?).is_err() {
                 continue;
             }
-            let asks = state.key_asks.iter().filter(|ask| ask.from == actor.post.id);
+            let asks = state.key_asks.iter().filter(|ask| ask.from.as_ref() == Some(&actor.post.id));
             let names = asks.map(|ask| self.person_in_post(&ask.to, &ask.post)).collect();
             owed.push((self.case_line(&row, desk.today)?, names));
         }
@@ -238,8 +242,10 @@ impl Office {
     }
 
     fn person_in_post(&self, person: &PersonId, post: &PostId) -> Bilingual {
-        let name = self.programme.people.get(person).map_or_else(|| Bilingual::same(person.as_str()), |one| one.name.clone());
-        let post = self.programme.posts.get(post).map_or_else(|| Bilingual::same(post.as_str()), |one| one.name.clone());
+        let name =
+            self.programme.people.get(person).map_or_else(|| Bilingual::same(person.as_str()), |one| one.name.clone());
+        let post =
+            self.programme.posts.get(post).map_or_else(|| Bilingual::same(post.as_str()), |one| one.name.clone());
         Bilingual::new(format!("{}（{}）", name.zh, post.zh), format!("{} ({})", name.en, post.en))
     }
 
@@ -261,15 +267,32 @@ impl Office {
             if super::require_seat(&desk, actor, CaseAction::Read, &state, desk.kind(&state)?).is_err() {
                 continue;
             }
-            let from = waiting(&desk, &state, &keys).into_iter().find(|ask| ask.to == actor.person).map(|ask| ask.from);
-            let why = match (own, from) {
-                (None, _) => MissingWhy::NoKey,
-                (_, Some(post)) => MissingWhy::Waits(self.post_name(&post)),
-                (_, None) => MissingWhy::Nobody,
-            };
+            let asks = waiting(&desk, &state, &keys);
+            let why = if own.is_some() { self.why_missing(&asks, &actor.person) } else { MissingWhy::NoKey };
             missing.push(KeyMissing { line: self.case_line(&row, desk.today)?, why });
             if missing.len() == most {
                 break;
+            }
+        }
+        Ok(missing)
+    }
+
+    fn why_missing(&self, asks: &[KeyAsk], person: &PersonId) -> MissingWhy {
+        let from = asks.iter().find(|ask| ask.to == *person).and_then(|ask| ask.from.as_ref());
+        from.map_or(MissingWhy::Nobody, |post| MissingWhy::Waits(self.post_name(post)))
+    }
+
+    /// The same as it stands on the record, for a notice above a queue: quick however many cases there are.
+    pub async fn keys_awaited(&self, caller: &Caller) -> Result<Vec<KeyMissing>, OfficeError> {
+        let actor = caller.require()?;
+        let desk = self.case_desk(caller.now)?;
+        let sql = "SELECT state, due FROM cases WHERE id IN (SELECT case_id FROM case_key_asks WHERE person = $1) ORDER BY due, id";
+        let mut missing = Vec::new();
+        for row in self.store.query(sql, args![actor.person.as_str()]).await? {
+            let state = state_of(&row)?;
+            if super::require_seat(&desk, actor, CaseAction::Read, &state, desk.kind(&state)?).is_ok() {
+                let why = self.why_missing(&state.key_asks, &actor.person);
+                missing.push(KeyMissing { line: self.case_line(&row, desk.today)?, why });
             }
         }
         Ok(missing)
@@ -288,7 +311,11 @@ impl Office {
             return Err(Refusal::not_allowed("您的岗位不承办事项。", "your post handles no cases").into());
         }
         if self.unlocked.of(session, &actor.person, caller.now).is_none() {
-            return Err(Refusal::wrong_state("请先用您的解锁口令打开您的钥匙。", "unlock your key with its password first").into());
+            return Err(Refusal::wrong_state(
+                "请先用您的解锁口令打开您的钥匙。",
+                "unlock your key with its password first",
+            )
+            .into());
         }
         let mut handed = HandedOn::default();
         for (line, _) in self.keys_owed(caller).await? {
@@ -306,11 +333,12 @@ impl Office {
         let actor = caller.require()?.clone();
         let (_, state, _) = self.case_for(caller, id, CaseAction::Read).await?;
         let key = self.case_key(caller, session, &state).await?;
-        let key = key.ok_or_else(|| Refusal::wrong_state("您的钥匙打不开这一件。", "your key does not open this case"))?;
+        let key =
+            key.ok_or_else(|| Refusal::wrong_state("您的钥匙打不开这一件。", "your key does not open this case"))?;
         let keys = self.handler_keys().await?;
         self.on_case_by(caller, id, CaseAction::Read, move |desk, state, ask| {
             // Looked at anew: whoever was barred or left since does not get it.
-            let wait = waiting(desk, state, &keys).into_iter().filter(|one| one.from == actor.post.id);
+            let wait = waiting(desk, state, &keys).into_iter().filter(|one| one.from.as_ref() == Some(&actor.post.id));
             let to: Vec<_> = wait.filter_map(|one| keys.of(&one.to)).collect();
             if to.is_empty() {
                 return Err(Refusal::wrong_state("没有人在等这一件的钥匙。", "nobody waits for the key of this case"));
@@ -346,9 +374,7 @@ impl Look {
                 };
                 let stated = state.lapse_identity(ask.today, &holds)?;
                 // What was given for a request that is over goes from the record with it.
-                let whole = |number: u32| {
-                    matches!(&stated, CaseAct::IdentityLapsed(one) if one.custodian.is_none() && one.ask == number)
-                };
+                let whole = |number: u32| matches!(&stated, CaseAct::IdentityLapsed(one) if one.custodian.is_none() && one.ask == number);
                 let gone = state.identity.iter().find(|ask| ask.left && whole(ask.asked.number));
                 let shares = gone.map(|ask| ask.shares());
                 let erases = shares.into_iter().flatten().map(|act| (act, "share")).collect();

@@ -1,10 +1,10 @@
 //! The identity that a reporter left, as the owner of the case sees it: asked for on a ground, opened with enough shares, the opening on
 //! record before anything shows.
 
+use super::Said;
 use super::custody::deciding;
 use super::handle::{not_covered, words};
 use super::keys::no_key;
-use super::Said;
 use crate::cases::CaseAction;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
@@ -83,6 +83,7 @@ impl Office {
         ground: &str,
         text: &str,
     ) -> Result<Done, OfficeError> {
+        self.case_for(caller, id, CaseAction::Handle).await?;
         let text = words(text, "请写明为什么必须知道是谁。", "write why it must be known who it is")?;
         let actor = caller.require()?.clone();
         let keys = self.handler_keys().await?;
@@ -131,7 +132,8 @@ impl Office {
         state: &CaseState,
         ask: &IdentityAsk,
     ) -> Result<String, OfficeError> {
-        let secret = self.unlocked.of(session, &caller.require()?.person, caller.now).ok_or_else(super::handle::locked)?;
+        let secret =
+            self.unlocked.of(session, &caller.require()?.person, caller.now).ok_or_else(super::handle::locked)?;
         let mut shares: Vec<Share> = Vec::new();
         for act in ask.shares() {
             let Some(Content::Text(sealed)) = self.store.content(act, "share").await? else { continue };
@@ -166,6 +168,12 @@ impl Office {
 
 fn does_not_fit(error: ShareError) -> Refusal {
     let message = error.message();
-    Refusal::wrong_state(format!("份额合不出这一件的身份：{}。", message.zh), format!("the shares do not open this identity: {}", message.en))
-        .then("请把这一件的编号告诉保管人和系统管理员。", "tell the custodians and the administrator the number of the case")
+    Refusal::wrong_state(
+        format!("份额合不出这一件的身份：{}。", message.zh),
+        format!("the shares do not open this identity: {}", message.en),
+    )
+    .then(
+        "请把这一件的编号告诉保管人和系统管理员。",
+        "tell the custodians and the administrator the number of the case",
+    )
 }

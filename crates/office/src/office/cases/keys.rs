@@ -240,15 +240,10 @@ pub(super) fn unreadable(error: SealError) -> Refusal {
 
 impl CaseDesk {
     /// The key of a case shared with the holders of these posts, as contents of an act.
-    pub(super) fn shares(
-        &self,
-        key: &CaseKey,
-        handlers: &[(Keyed, HandlerPublic)],
-    ) -> Vec<(String, String)> {
+    pub(super) fn shares(&self, key: &CaseKey, handlers: &[(Keyed, HandlerPublic)]) -> Vec<(String, String)> {
         let chance = &mut **self.chance.lock().unwrap_or_else(PoisonError::into_inner);
-        let share = |(keyed, public): &(Keyed, HandlerPublic)| {
-            (format!("key:{}", keyed.person), key.share_to(public, chance))
-        };
+        let share =
+            |(keyed, public): &(Keyed, HandlerPublic)| (format!("key:{}", keyed.person), key.share_to(public, chance));
         handlers.iter().map(share).collect()
     }
 }

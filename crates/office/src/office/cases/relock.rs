@@ -81,7 +81,8 @@ impl Office {
         for post in self.programme.posts_of(person, today) {
             let Some(actor) = Actor::in_post(&self.programme, person, &post.id, today) else { continue };
             let caller = Caller::actor(actor, caller.now);
-            let sql = "SELECT id FROM cases WHERE sealed = 1 AND closed IS NULL AND (owner = $1 OR second = $1) ORDER BY id";
+            let sql =
+                "SELECT id FROM cases WHERE sealed = 1 AND closed IS NULL AND (owner = $1 OR second = $1) ORDER BY id";
             for row in self.store.query(sql, args![post.id.as_str()]).await? {
                 let id = CaseId::new(row.text(0)?);
                 let Ok((_, state, _)) = self.case_for(&caller, &id, CaseAction::Read).await else { continue };

@@ -17,13 +17,8 @@ use shishu_terms::CaseId;
 pub(super) fn part(desk: &Desk<'_>) -> Markup {
     let lang = desk.lang();
     let Some(part) = &desk.identity else { return html! {} };
-    let aside = say!(
-        lang,
-        "{m} / {n} 位保管人同意才能打开",
-        "{m} of {n} custodians open it",
-        m = part.need,
-        n = part.of
-    );
+    let aside =
+        say!(lang, "{m} / {n} 位保管人同意才能打开", "{m} of {n} custodians open it", m = part.need, n = part.of);
     let body = html! {
         @if let Some(identity) = &part.shown {
             (parts::notice_titled(State::Revision, say!(lang, "反映人的身份", "The reporter's identity"), html! {
@@ -37,7 +32,12 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
         @if part.may_open { (open(desk)) }
         @if part.may_ask || desk.refused("identity").is_some() { (ask(desk)) }
     };
-    parts::section("identity", say!(lang, "反映人的身份", "The reporter's identity"), html! { span.small { (aside) } }, body)
+    parts::section(
+        "identity",
+        say!(lang, "反映人的身份", "The reporter's identity"),
+        html! { span.small { (aside) } },
+        body,
+    )
 }
 
 /// A request as a mark and its facts.
@@ -108,8 +108,9 @@ fn ask(desk: &Desk<'_>) -> Markup {
     let rule = desk.sheet.kind.identity.as_ref();
     let grounds = rule.map(|rule| rule.grounds.as_slice()).unwrap_or_default();
     let choose = (String::new(), say!(lang, "请选", "Choose").to_owned());
-    let options: Vec<_> =
-        std::iter::once(choose).chain(grounds.iter().map(|one| (one.id.clone(), one.name.get(lang).to_owned()))).collect();
+    let options: Vec<_> = std::iter::once(choose)
+        .chain(grounds.iter().map(|one| (one.id.clone(), one.name.get(lang).to_owned())))
+        .collect();
     let limit = rule.map(|rule| words::limit(lang, rule.decide)).unwrap_or_default();
     let tried = desk.refused("identity");
     let ground = Field {

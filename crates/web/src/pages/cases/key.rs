@@ -85,9 +85,16 @@ fn declare_title(ctx: &Ctx, key: &KeyState) -> &'static str {
 
 fn replace_hint(ctx: &Ctx, key: &KeyState) -> &'static str {
     match key.unlocked {
-        true => say!(ctx.lang, "现在的密钥开着：手上的密封事项会一并封给新的。", "Your key is unlocked: your sealed cases are sealed to the new one at once."),
-        false => say!(ctx.lang, "忘了口令才换。手上的密封事项，由另一条线打得开的承办人交还给您；没忘请先解锁再换，当场一并转过来。",
-            "For a lost password. The handler of the other line hands your sealed cases back to you. If you still know it, unlock the key first, and they go along at once."),
+        true => say!(
+            ctx.lang,
+            "现在的密钥开着：手上的密封事项会一并封给新的。",
+            "Your key is unlocked: your sealed cases are sealed to the new one at once."
+        ),
+        false => say!(
+            ctx.lang,
+            "忘了口令才换。手上的密封事项，由另一条线打得开的承办人交还给您；没忘请先解锁再换，当场一并转过来。",
+            "For a lost password. The handler of the other line hands your sealed cases back to you. If you still know it, unlock the key first, and they go along at once."
+        ),
     }
 }
 
@@ -124,6 +131,9 @@ fn state(ctx: &Ctx, key: &KeyState) -> Markup {
     html! {
         (parts::facts(&[(say!(lang, "登记", "Declared").to_owned(), declared), (say!(lang, "状态", "State").to_owned(), locked)]))
         @if key.unlocked { (parts::post_button(ctx.csrf(), "/settings/key/lock", Press::Normal, say!(lang, "现在锁上", "Lock now"))) }
+        @if ctx.actor().is_ok_and(|actor| actor.has(Power::HandleCases)) {
+            p { a href="/cases/keys" { (say!(lang, "密封事项的钥匙：要我交付的、我还打不开的", "Keys of sealed cases: those I owe, and those that do not open yet")) } }
+        }
     }
 }
 

@@ -135,7 +135,11 @@ fn missing_part(ctx: &Ctx, missing: &[KeyMissing]) -> Markup {
     if missing.is_empty() {
         return parts::empty(
             say!(lang, "您名下的密封事项都打得开", "Every sealed case of your post opens with your key"),
-            say!(lang, "打不开的会列在这里，写明在等谁。", "Any that does not would stand here, with whom it waits for."),
+            say!(
+                lang,
+                "打不开的会列在这里，写明在等谁。",
+                "Any that does not would stand here, with whom it waits for."
+            ),
             None,
         );
     }
@@ -163,10 +167,13 @@ fn why(ctx: &Ctx, why: &MissingWhy) -> Markup {
     }
 }
 
-/// The notice above a queue: how many of the reader's sealed cases do not open yet.
+/// Cases named in the notice above a queue; its link leads to all.
+const NAMED: usize = 3;
+
+/// The notice above a queue: which of the reader's sealed cases do not open yet, and how many keys the reader owes.
 pub(super) async fn notice(ctx: &Ctx) -> Result<Markup, PageError> {
     let lang = ctx.lang;
-    let missing = ctx.app.office().keys_missing(&ctx.caller(), MOST).await?;
+    let missing = ctx.app.office().keys_awaited(&ctx.caller()).await?;
     let owed = match ctx.actor()?.has(Power::HandleCases) {
         true => ctx.app.office().keys_owed(&ctx.caller()).await?.len(),
         false => 0,
@@ -176,8 +183,11 @@ pub(super) async fn notice(ctx: &Ctx) -> Result<Markup, PageError> {
     Ok(html! {
         @if n > 0 || k > 0 {
             (parts::notice(State::Wait, html! {
-                @if n > 0 { p { (say!(lang, "您名下有 {n} 件密封的事项还打不开。", "{n} sealed {mine} of your post do not open yet.", n = n, mine = mine)) } }
-                @if k > 0 { p { (say!(lang, "有 {k} 件的钥匙要您交给接任的人。", "The keys of {k} {theirs} wait for you to hand them on.", k = k, theirs = theirs)) } }
+                @if n > 0 {
+                    p { (say!(lang, "您名下还打不开的密封事项：{n} 件。", "Sealed and not open to you yet: {n} {mine} of your post.", n = n, mine = mine)) }
+                    ul.plain { @for one in missing.iter().take(NAMED) { li { a.nobr href=(case_href(&one.line.id)) { (one.line.id) } " " (why(ctx, &one.why)) } } }
+                }
+                @if k > 0 { p { (say!(lang, "要您交给接任者的钥匙：{k} 件。", "Keys for you to hand on: {k} {theirs}.", k = k, theirs = theirs)) } }
                 p { a href="/cases/keys" { (say!(lang, "看是哪些，在等谁", "See which, and whom they wait for")) } }
             }))
         }

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use shishu_cases::CaseAct;
 use shishu_office::{CaseStep, CaseText};
 use shishu_programme::Channel;
+use std::collections::BTreeSet;
 
 /// Newest first, as one reads what happened last.
 pub(super) fn thread(desk: &Desk<'_>) -> Markup {
@@ -171,7 +172,10 @@ fn told(desk: &Desk<'_>, stated: &CaseAct) -> Markup {
         }
         CaseAct::IdentityAsked(asked) => {
             let grounds = kind.identity.as_ref().map(|rule| rule.grounds.as_slice()).unwrap_or_default();
-            let ground = grounds.iter().find(|one| one.id == asked.ground).map_or(asked.ground.as_str(), |one| one.name.get(lang));
+            let ground = grounds
+                .iter()
+                .find(|one| one.id == asked.ground)
+                .map_or(asked.ground.as_str(), |one| one.name.get(lang));
             say!(
                 lang,
                 "理由：{ground}。{n} 位保管人各自决定，{m} 位同意才能打开，最迟 {day}。",
@@ -186,10 +190,23 @@ fn told(desk: &Desk<'_>, stated: &CaseAct) -> Markup {
             if wanted.asks.is_empty() {
                 say!(lang, "没有人在等这一件的钥匙了。", "Nobody waits for the key of this case any more.").to_owned()
             } else {
-                let from: std::collections::BTreeSet<String> =
-                    wanted.asks.iter().map(|ask| words::post(ctx, &ask.from)).collect();
+                let from: BTreeSet<String> =
+                    wanted.asks.iter().flat_map(|ask| &ask.from).map(|post| words::post(ctx, post)).collect();
                 let from = from.into_iter().collect::<Vec<_>>().join(lang.pick("、", "; "));
-                say!(lang, "接任的人还打不开，请 {from} 交付钥匙。", "Somebody who took over cannot open it yet; {from} hands the key on.", from = from)
+                match from.is_empty() {
+                    true => say!(
+                        lang,
+                        "接任的人打不开，在岗的人也都打不开。",
+                        "Whoever took over cannot open it, nor can anybody in office."
+                    )
+                    .to_owned(),
+                    false => say!(
+                        lang,
+                        "接任的人还打不开，请 {from} 交付钥匙。",
+                        "Somebody who took over cannot open it yet; {from} hands the key on.",
+                        from = from
+                    ),
+                }
             }
         }
         CaseAct::Moved(moved) => match &moved.owner {
@@ -199,7 +216,12 @@ fn told(desk: &Desk<'_>, stated: &CaseAct) -> Markup {
                 "The post changed hands; {owner} has it now. The limit stays, and it is not counted as a transfer.",
                 owner = words::post(ctx, owner)
             ),
-            None => say!(lang, "第二条线或请接手的岗位换了人，另行安排。", "The second line, or the post that was asked, changed hands; another takes its part.").to_owned(),
+            None => say!(
+                lang,
+                "第二条线或请接手的岗位换了人，另行安排。",
+                "The second line, or the post that was asked, changed hands; another takes its part."
+            )
+            .to_owned(),
         },
         CaseAct::Categorised(now) => {
             kind.category(&now.category).map_or_else(|| now.category.to_string(), |one| one.name.get(lang).to_owned())

@@ -20,7 +20,9 @@ pub(super) async fn page(ctx: Ctx, Query(query): Query<BTreeMap<String, String>>
     let title = say!(lang, "身份保管", "Identities");
     let head = parts::Head {
         title: html! { (title) },
-        sub: Some(html! { (say!(lang, "反映人另外封存的姓名，您保管其中一份：单独一份什么也看不出。", "You hold one share of the names that reporters left, sealed apart: one share alone tells nothing.")) }),
+        sub: Some(
+            html! { (say!(lang, "反映人另外封存的姓名，您保管其中一份：单独一份什么也看不出。", "You hold one share of the names that reporters left, sealed apart: one share alone tells nothing.")) },
+        ),
         ..parts::Head::default()
     };
     let file = |ending: &str| match standing {
@@ -69,7 +71,8 @@ fn list(ctx: &Ctx, lines: &[IdentityLine], filtered: bool) -> Markup {
             None,
         );
     }
-    let caption = say!(lang, "请求打开身份，等我决定的在前", "Requests for identities, those that wait for me in front");
+    let caption =
+        say!(lang, "请求打开身份，等我决定的在前", "Requests for identities, those that wait for me in front");
     parts::scroll(
         caption,
         html! {

@@ -71,7 +71,11 @@ fn problems(ctx: &Ctx, tried: Option<&Tried>) -> Markup {
     let next = tried.refusal.next.as_ref().map_or("", |next| next.get(lang));
     let text = format!("{}{}{next}", tried.refusal.what.get(lang), lang.pick("", " "));
     let problems = [Problem { state: None, href: format!("#f-{}", tried.act), text }];
-    parts::summary(say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"), &problems, true)
+    parts::summary(
+        say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"),
+        &problems,
+        true,
+    )
 }
 
 fn request(ctx: &Ctx, line: &IdentityLine, sheet: &IdentitySheet) -> Markup {
@@ -85,7 +89,10 @@ fn request(ctx: &Ctx, line: &IdentityLine, sheet: &IdentitySheet) -> Markup {
         (say!(lang, "谁提出", "Asked by").to_owned(), html! { (line.unit.get(lang)) small { (line.post.get(lang)) } }),
         (say!(lang, "提出", "Asked").to_owned(), html! { (when::date(lang, line.on)) }),
         (say!(lang, "最迟决定", "Decide by").to_owned(), html! { (when::date(lang, line.until)) }),
-        (say!(lang, "要几位同意", "Needed").to_owned(), html! { (say!(lang, "{n} 位里的 {m} 位", "{m} of {n}", m = m, n = n)) }),
+        (
+            say!(lang, "要几位同意", "Needed").to_owned(),
+            html! { (say!(lang, "{n} 位里的 {m} 位", "{m} of {n}", m = m, n = n)) },
+        ),
         (say!(lang, "状态", "Standing").to_owned(), mark(ask_state(line.standing), line.standing.name().get(lang))),
         (say!(lang, "我的决定", "My decision").to_owned(), mark(state, word)),
     ])
@@ -102,7 +109,11 @@ fn why(ctx: &Ctx, line: &IdentityLine, sheet: &IdentitySheet, tried: Option<&Tri
         id: "unlock",
         name: "password",
         label: say!(lang, "解锁口令", "Unlocking password"),
-        hint: Some(say!(lang, "不是登录口令，是您登记办理密钥时设的。", "Not the one you sign in with: the one you chose for your handling key.")),
+        hint: Some(say!(
+            lang,
+            "不是登录口令，是您登记办理密钥时设的。",
+            "Not the one you sign in with: the one you chose for your handling key."
+        )),
         error,
         required: true,
         ..Field::default()

@@ -146,7 +146,12 @@ pub(super) fn step(
         CaseAct::IdentityLapsed(lapsed) => match &lapsed.custodian {
             None => (
                 State::Holds,
-                say!(lang, "打开姓名的请求已失效，交出的份额已删除", "The request for your name lapsed; shares given for it are erased").to_owned(),
+                say!(
+                    lang,
+                    "打开姓名的请求已失效，交出的份额已删除",
+                    "The request for your name lapsed; shares given for it are erased"
+                )
+                .to_owned(),
             ),
             Some(_) => (
                 State::Step,
