@@ -22,6 +22,8 @@ export const visitors = [
   { name: "specialist", user: "county-industry", from: ["/programme/forms/B204-1", "/duties", "/review", "/publish"], must: ["/review", "/publish", "/programme", "/programme/forms/{}/rules/new", "/programme/forms/{}/rules/{}/edit"] },
   { name: "case handler", user: "petition-cases", from: ["/duties", "/cases"], must: ["/duties", "/cases", "/cases/{}"] },
   { name: "case supervisor", user: "petition-lead", from: ["/supervise", "/cases"], must: ["/supervise", "/cases", "/cases/{}"] },
+  { name: "handler of sealed cases", user: "county-inspection", from: ["/settings/key", "/cases"], must: ["/settings/key", "/cases/keys", "/cases/{}"] },
+  { name: "custodian", user: "county-custody", from: ["/duties", "/identities"], must: ["/identities", "/identities/{}", "/settings/key"] },
 ];
 
 /** Pages whose pictures the README and the manual show, by who looks at them. */

@@ -23,7 +23,7 @@ impl CaseState {
         (!self.viewed.contains(person)).then(|| CaseAct::Viewed(Viewed { by: person.clone() }))
     }
 
-    fn require_open(&self) -> Decided<()> {
+    pub(crate) fn require_open(&self) -> Decided<()> {
         match self.phase {
             Phase::Handling => Ok(()),
             Phase::Replied { .. } => {
@@ -89,6 +89,7 @@ impl CaseState {
             disclaims: ground.disclaims,
             on: ask.today,
             take: ask.kind.transfer.take,
+            keys: Vec::new(),
         }))
     }
 
@@ -362,6 +363,8 @@ impl Opened {
             receipt: None,
             barred: Vec::new(),
             key: None,
+            keys: Vec::new(),
+            identity: None,
             region: None,
             files: 0,
             from: None,

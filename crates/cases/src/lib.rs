@@ -2,7 +2,8 @@
 //! kind; what differs between a public report and a supervision item is data ([`shishu_programme::CaseKind`]).
 //!
 //! Invariants:
-//! - From its first act to its last a case has exactly one owner, a post; nothing but a transfer that was taken changes it.
+//! - From its first act to its last a case has exactly one owner, a post; nothing changes it but a transfer that was taken, and the calendar
+//!   when the owner's post came to somebody who must not know of it.
 //! - A limit is counted from the day of receipt. No transfer, no reopening and no clock set back moves it; a pause, an extension granted
 //!   once and a changed calendar do, each by an act.
 //! - A case that is open owes an answer: [`wanted`] is never empty for it, and always empty for one that is closed.
@@ -13,6 +14,8 @@
 
 pub mod clock;
 mod decide;
+mod identity;
+mod keys;
 mod number;
 mod owed;
 mod refused;
@@ -20,12 +23,15 @@ mod state;
 mod stated;
 
 pub use decide::Ask;
+pub use identity::{AskStanding, Custodian, Decision, Ended, IdentityAsk};
+pub use keys::KeyAsk;
 pub use number::case_number;
 pub use owed::{Wanted, due_of, wanted};
 pub use refused::Refused;
 pub use state::{CaseState, Closing, Extension, Phase, Standing, Transfer};
 pub use stated::{
     Asked, CaseAct, Categorised, Closed, Confirmed, Declined, Disputed, Escalated, Extended, ExtensionAsked,
-    ExtensionRefused, Merged, NoteKind, Noted, Opened, Outcome, Paused, RefusedToTake, Reminded, Replied, Rescheduled,
+    ExtensionRefused, IdentityAsked, IdentityDecided, IdentityKept, IdentityLapsed, IdentityOf, KeyShared, Keyed,
+    KeysWanted, Merged, Moved, NoteKind, Noted, Opened, Outcome, Paused, RefusedToTake, Reminded, Replied, Rescheduled,
     Resumed, Said, StageDone, StageOf, Supervised, Taken, TransferAsked, Urged, Viewed,
 };

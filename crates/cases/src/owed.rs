@@ -2,16 +2,20 @@
 //! wanted any more and raises what is: so nothing about a case can be open without an owner, whatever the sequence of acts.
 
 use crate::clock::{CaseDue, Pause, due};
+use crate::identity::{AskStanding, Custodian};
+use crate::keys::KeyAsk;
 use crate::state::{CaseState, Extension, Phase};
 use jiff::civil::Date;
-use shishu_terms::{Bilingual, NotCovered, PostId, TimeLimit, WorkCalendar};
+use shishu_terms::{Bilingual, NotCovered, PersonId, PostId, TimeLimit, WorkCalendar};
 
 /// A duty that must be open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// `case-answer`, `case-stage`, `case-take`, `case-approve`, `case-supervise`.
+    /// `case-answer`, `case-stage`, `case-take`, `case-approve`, `case-supervise`, `case-identity`, `case-key`.
     pub kind: &'static str,
     pub owner: PostId,
+    /// Whom it is about or whom it is asked of, where a post may owe several of the kind.
+    pub about: Option<PersonId>,
     /// The rule in words.
     pub rule: Bilingual,
     /// Day zero.
@@ -21,6 +25,8 @@ pub struct Wanted {
 
 /// Supervisors look within this.
 const LOOK: TimeLimit = TimeLimit { days: 2, working: true };
+/// The key of a case is handed on within this.
+const SHARE: TimeLimit = TimeLimit { days: 2, working: true };
 /// An extension is decided within this.
 const APPROVE: TimeLimit = TimeLimit { days: 2, working: true };
 
@@ -61,7 +67,37 @@ pub fn wanted(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>,
         let rule = both("督办岗应在 {} 内过问", "the supervisor looks into it within {}", LOOK);
         wanted.push(counted("case-supervise", supervisor, rule, *on, LOOK, calendar)?);
     }
+    wanted.extend(identity(state, calendar)?);
+    wanted.extend(keys(state, calendar)?);
     Ok(wanted)
+}
+
+/// Each custodian who has not decided yet owes a decision of their own.
+fn identity(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>, NotCovered> {
+    let Some(ask) = state.identity_ask().filter(|ask| ask.standing() == AskStanding::Waiting) else {
+        return Ok(Vec::new());
+    };
+    let asked = &ask.asked;
+    let rule = both(
+        "是否交出身份份额，应在 {} 内决定，逾期请求失效",
+        "a custodian decides on a share within {}; what is late lapses",
+        asked.limit,
+    );
+    let one = |custodian: &Custodian| {
+        let wanted = counted("case-identity", &custodian.post, rule.clone(), asked.on, asked.limit, calendar)?;
+        Ok(Wanted { about: Some(custodian.person.clone()), ..wanted })
+    };
+    ask.undecided().map(one).collect()
+}
+
+/// The key goes to each who waits for it.
+fn keys(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>, NotCovered> {
+    let rule = both("密封事项的钥匙应在 {} 内交给接任的人", "the key of a sealed case is handed on within {}", SHARE);
+    let one = |(ask, from): (&KeyAsk, &PostId)| {
+        let wanted = counted("case-key", from, rule.clone(), ask.on, SHARE, calendar)?;
+        Ok(Wanted { about: Some(ask.to.clone()), ..wanted })
+    };
+    state.key_asks.iter().filter_map(|ask| Some((ask, ask.from.as_ref()?))).map(one).collect()
 }
 
 fn both(zh: &str, en: &str, limit: TimeLimit) -> Bilingual {
@@ -80,7 +116,8 @@ fn answer(state: &CaseState, calendar: &WorkCalendar) -> Result<Wanted, NotCover
         rule = Bilingual::new(rule.zh + &more.zh, rule.en + &more.en);
     }
     let received = state.opened.received;
-    Ok(Wanted { kind: "case-answer", owner: state.owner.clone(), rule, received, count: due_of(state, calendar)? })
+    let owner = state.owner.clone();
+    Ok(Wanted { kind: "case-answer", owner, about: None, rule, received, count: due_of(state, calendar)? })
 }
 
 /// The present stage, when it has a limit of its own that ends before the whole.
@@ -94,7 +131,7 @@ fn stage(state: &CaseState, calendar: &WorkCalendar) -> Result<Option<Wanted>, N
     };
     let name = both("本阶段应在 {} 内完成", "this stage is done within {}", limit);
     let count = due(calendar, received, &[limit], &pauses(state), state.latest)?;
-    Ok(Some(Wanted { kind: "case-stage", owner: state.owner.clone(), rule: name, received, count }))
+    Ok(Some(Wanted { kind: "case-stage", owner: state.owner.clone(), about: None, rule: name, received, count }))
 }
 
 fn counted(
@@ -105,5 +142,6 @@ fn counted(
     limit: TimeLimit,
     calendar: &WorkCalendar,
 ) -> Result<Wanted, NotCovered> {
-    Ok(Wanted { kind, owner: owner.clone(), rule, received, count: due(calendar, received, &[limit], &[], received)? })
+    let count = due(calendar, received, &[limit], &[], received)?;
+    Ok(Wanted { kind, owner: owner.clone(), about: None, rule, received, count })
 }

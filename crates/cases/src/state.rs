@@ -1,5 +1,7 @@
 //! The state of a case: what its acts say, folded.
 
+use crate::identity::{Ended, IdentityAsk};
+use crate::keys::KeyAsk;
 use crate::stated::*;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -42,6 +44,12 @@ pub struct CaseState {
     pub copied: u32,
     /// People who have opened the sealed text.
     pub viewed: BTreeSet<PersonId>,
+    /// Whom the key of a sealed case was sealed to.
+    pub keys: BTreeSet<Keyed>,
+    /// Who waits for it, and for whom.
+    pub key_asks: Vec<KeyAsk>,
+    /// Requests for the identity, in order.
+    pub identity: Vec<IdentityAsk>,
     pub urged: Vec<Date>,
     pub reminded: Option<Date>,
     /// The supervisor who owes a look, and why.
@@ -205,6 +213,9 @@ impl CaseState {
             answered: None,
             copied: 0,
             viewed: BTreeSet::new(),
+            keys: opened.keys.iter().cloned().collect(),
+            key_asks: Vec::new(),
+            identity: Vec::new(),
             urged: Vec::new(),
             reminded: None,
             watched: None,
@@ -282,6 +293,12 @@ impl CaseState {
             CaseAct::Rescheduled(_) => {}
             CaseAct::Merged(merged) => self.close(merged.on, Closing::Merged(merged.into.clone())),
             CaseAct::Categorised(categorised) => self.category = categorised.category.clone(),
+            CaseAct::KeysWanted(_) | CaseAct::KeyShared(_) | CaseAct::Moved(_) => self.apply_keys(stated),
+            CaseAct::IdentityAsked(_)
+            | CaseAct::IdentityGiven(_)
+            | CaseAct::IdentityRefused(_)
+            | CaseAct::IdentityOpened(_)
+            | CaseAct::IdentityLapsed(_) => self.apply_identity(seq, stated),
         }
     }
 
@@ -299,6 +316,7 @@ impl CaseState {
                     on: asked.on,
                     take: asked.take,
                 });
+                self.apply_keys(stated);
             }
             CaseAct::Taken(taken) => {
                 let before = std::mem::replace(&mut self.owner, taken.owner.clone());
@@ -309,6 +327,7 @@ impl CaseState {
                 self.unit = taken.unit.clone();
                 self.second = taken.second.clone().or(self.second.take());
                 self.transfer = None;
+                self.end_identity(Ended::Handed);
             }
             CaseAct::Declined(declined) => {
                 self.bounced.push((declined.unit.clone(), declined.by.clone()));
@@ -336,6 +355,7 @@ impl CaseState {
         self.last_reply = Some(seq);
         self.question_open = false;
         self.transfer = None;
+        self.end_identity(Ended::Answered);
         if matches!(self.extension, Extension::Asked { .. }) {
             self.extension = Extension::None;
         }
@@ -345,6 +365,8 @@ impl CaseState {
     fn close(&mut self, on: Date, how: Closing) {
         self.transfer = None;
         self.watched = None;
+        self.end_identity(Ended::Closed);
+        self.key_asks.clear();
         self.phase = Phase::Closed { on, how };
     }
 

@@ -1,6 +1,8 @@
 //! What is said on a case: the typed bodies written into the record. These shapes are kept for life; a new member must be optional.
 //! Texts stand apart, in contents that can be erased, and of sealed kinds only as ciphertext.
 
+pub use crate::identity::{IdentityAsked, IdentityDecided, IdentityKept, IdentityLapsed, IdentityOf, Keyed};
+pub use crate::keys::{KeyShared, KeysWanted, Moved};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shishu_terms::{Bilingual, CaseId, CaseKindId, CategoryId, PersonId, PostId, RegionCode, TimeLimit, UnitId};
@@ -75,6 +77,20 @@ acts! {
     Rescheduled(Rescheduled) "case.rescheduled";
     Merged(Merged) "case.merged";
     Categorised(Categorised) "case.categorised";
+    /// The owner asks custodians for the identity that came with it.
+    IdentityAsked(IdentityAsked) "identity.asked";
+    /// A custodian gave the share, sealed to the one who asked.
+    IdentityGiven(IdentityDecided) "identity.share_given";
+    IdentityRefused(IdentityDecided) "identity.refused";
+    /// Written before it is shown.
+    IdentityOpened(IdentityOf) "identity.opened";
+    /// The calendar took a request back, with the shares that were given for it.
+    IdentityLapsed(IdentityLapsed) "identity.lapsed";
+    /// Somebody ought to open it and cannot yet.
+    KeysWanted(KeysWanted) "case.keys_wanted";
+    KeyShared(KeyShared) "case.key_shared";
+    /// The calendar moved it to another first responder.
+    Moved(Moved) "case.moved";
 }
 
 /// A stage as it was when the case came in.
@@ -115,6 +131,12 @@ pub struct Opened {
     /// The case's public key, of sealed kinds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// Handlers whom its secret key was sealed to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<Keyed>,
+    /// The reporter left an identity, sealed apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityKept>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<RegionCode>,
     /// Files that came with it.
@@ -154,6 +176,9 @@ pub struct TransferAsked {
     pub on: Date,
     /// How long the receiving post has.
     pub take: TimeLimit,
+    /// Handlers whom the key of a sealed case was sealed to with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<Keyed>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -362,6 +387,13 @@ impl CaseAct {
             CaseAct::Escalated(one) => one.on,
             CaseAct::Reminded(one) => one.on,
             CaseAct::Merged(one) => one.on,
+            CaseAct::IdentityAsked(one) => one.on,
+            CaseAct::IdentityGiven(one) | CaseAct::IdentityRefused(one) => one.on,
+            CaseAct::IdentityOpened(one) => one.on,
+            CaseAct::IdentityLapsed(one) => one.on,
+            CaseAct::KeysWanted(one) => one.on,
+            CaseAct::KeyShared(one) => one.on,
+            CaseAct::Moved(one) => one.on,
             CaseAct::Viewed(_) | CaseAct::Rescheduled(_) | CaseAct::Categorised(_) => return None,
         })
     }

@@ -85,6 +85,14 @@ kinds! {
     CaseCategorised "case.categorised" "改类别" "recategorised";
     KeyDeclared "key.declared" "登记办理密钥" "handling key declared";
     CaseKeyShared "case.key_shared" "交付办理密钥" "case key handed on";
+    CaseKeysWanted "case.keys_wanted" "请交付钥匙" "case key asked for";
+    CaseMoved "case.moved" "岗位换人，改由下一岗位承办" "moved: the post changed hands";
+    KeyRelocked "key.relocked" "更换解锁口令" "unlocking password changed";
+    IdentityAsked "identity.asked" "请求打开身份" "identity asked for";
+    IdentityShareGiven "identity.share_given" "交出身份份额" "share of an identity given";
+    IdentityRefused "identity.refused" "不交身份份额" "share of an identity refused";
+    IdentityOpened "identity.opened" "打开身份" "identity opened";
+    IdentityLapsed "identity.lapsed" "身份请求失效" "request for an identity lapsed";
     ContentErased "content.erased" "删除内容" "content erased";
     BackupMade "backup.made" "备份" "backup made";
     BackupDrilled "backup.drilled" "恢复演练" "restore rehearsed";

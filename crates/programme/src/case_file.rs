@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use shishu_terms::{CaseKindId, CategoryId, PostId, TimeLimit};
 
 use crate::{
-    case_kind::{CaseKind, Category, Channel},
+    case_kind::{CaseKind, Category, Channel, IdentityRule},
     case_parts::{self, limit, limit_or_none, own_id, texts_filled},
     case_reach,
     post::{Posts, Power},
@@ -15,7 +15,7 @@ use crate::{
     unit::{Units, word},
 };
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "id",
     "prefix",
     "name",
@@ -30,6 +30,7 @@ const KEYS: [&str; 14] = [
     "pause",
     "transfer",
     "reply",
+    "identity",
 ];
 
 /// What a kind of case is checked against.
@@ -86,6 +87,7 @@ fn load(
     let transfer = keys.table("transfer", &["take", "alert_after", "at_most", "ground"]);
     let transfer = transfer.and_then(|table| case_parts::transfer(&table));
     let reply = keys.table("reply", &["copied_permille", "part"]).and_then(|table| case_parts::reply(&table));
+    let identity = identity(&keys, sealed);
     if sealed {
         case_reach::check(&categories, &supervisors, &keys, around, problems);
     }
@@ -112,6 +114,7 @@ fn load(
         escalate: limits.escalate,
         supervisors,
         few: few?,
+        identity: identity?,
     })
 }
 
@@ -160,6 +163,24 @@ fn few(keys: &Keys<'_>, sealed: bool) -> Option<u32> {
         );
     }
     Some(0)
+}
+
+/// How the identity that a reporter left is asked for; said for sealed kinds and for no others. The outer `None` is a refusal.
+fn identity(keys: &Keys<'_>, sealed: bool) -> Option<Option<IdentityRule>> {
+    if sealed {
+        return keys.table("identity", &["decide", "ground"]).and_then(|table| case_parts::identity(&table)).map(Some);
+    }
+    if keys.has("identity") {
+        keys.problems().refuse(
+            &keys.spot_of("identity"),
+            both(
+                "没有 sealed = true 时姓名不另外封存，[identity] 不起作用",
+                "[identity] means nothing without sealed = true: no name is kept apart",
+            ),
+            both("请删去 [identity]", "remove [identity]"),
+        );
+    }
+    Some(None)
 }
 
 fn intake(keys: &Keys<'_>) -> BTreeSet<Channel> {

@@ -37,6 +37,8 @@ pub struct CaseKind {
     pub supervisors: Vec<PostId>,
     /// Fewer people than this could have written it: the reporter is warned. Of sealed kinds.
     pub few: u32,
+    /// How the identity that a reporter left can be asked for. Of sealed kinds; the others keep none apart.
+    pub identity: Option<IdentityRule>,
 }
 
 impl CaseKind {
@@ -150,6 +152,14 @@ pub struct Reason {
     pub name: Bilingual,
     /// For grounds of a transfer: the office says that the matter is not its own; the reporter sees that, with the office's name.
     pub disclaims: bool,
+}
+
+/// How an identity is asked for: on which grounds, and by when each custodian decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityRule {
+    /// A request that is not decided within this lapses.
+    pub decide: TimeLimit,
+    pub grounds: Vec<Reason>,
 }
 
 /// How a case changes hands.

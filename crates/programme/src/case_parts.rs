@@ -3,7 +3,7 @@
 use shishu_terms::{Bilingual, TimeLimit};
 
 use crate::{
-    case_kind::{LimitFrom, PauseRule, Reason, ReplyPart, ReplyRule, Stage, TransferRule},
+    case_kind::{IdentityRule, LimitFrom, PauseRule, Reason, ReplyPart, ReplyRule, Stage, TransferRule},
     problem::{At, Problems, Spot, both},
     register::Register,
     toml_file::Keys,
@@ -142,6 +142,12 @@ pub(crate) fn pause(keys: &Keys<'_>) -> Option<PauseRule> {
     let cap = limit(keys, "cap", 1);
     let reasons = reasons(keys, "reason", &["id", "name"]);
     Some(PauseRule { cap: cap?, reasons: reasons? })
+}
+
+pub(crate) fn identity(keys: &Keys<'_>) -> Option<IdentityRule> {
+    let decide = limit(keys, "decide", 1);
+    let grounds = reasons(keys, "ground", &["id", "name"]);
+    Some(IdentityRule { decide: decide?, grounds: grounds? })
 }
 
 pub(crate) fn transfer(keys: &Keys<'_>) -> Option<TransferRule> {

@@ -62,7 +62,7 @@ mod without_data;
 pub use builtin::{builtin, builtin_names};
 pub use calendar_file::CalendarYear;
 pub use case_kind::{
-    CaseKind, Category, Channel, LimitFrom, PauseRule, Reason, ReplyPart, ReplyRule, Stage, TransferRule,
+    CaseKind, Category, Channel, IdentityRule, LimitFrom, PauseRule, Reason, ReplyPart, ReplyRule, Stage, TransferRule,
 };
 pub use due::{Due, DueDay, DueError, DueRule, TimeOfDay};
 pub use files::{Files, fingerprint, read_folder};

@@ -131,12 +131,13 @@ impl Power {
         }
     }
 
-    /// Whether one hand may not hold both: who reports does not review, who types in does not confirm, who hands out
-    /// accounts or audits does nothing else.
+    /// Whether one hand may not hold both: who reports does not review, who types in does not confirm, who handles cases does not
+    /// approve on them, who hands out accounts or audits does nothing else.
     pub fn conflicts_with(self, other: Self) -> bool {
         let alone = |power| matches!(power, Self::Fill | Self::ManageAccounts | Self::ReadAll);
         let pair = |a, b| (self, other) == (a, b) || (other, self) == (a, b);
-        self != other && (alone(self) || alone(other) || pair(Self::Transcribe, Self::ConfirmTranscription))
+        let pairs = pair(Self::Transcribe, Self::ConfirmTranscription) || pair(Self::HandleCases, Self::ApproveCases);
+        self != other && (alone(self) || alone(other) || pairs)
     }
 }
 

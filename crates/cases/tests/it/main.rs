@@ -2,6 +2,7 @@
 
 mod dates;
 mod hotline;
+mod identities;
 mod roads;
 mod sequences;
 mod year_totals;

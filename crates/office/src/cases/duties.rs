@@ -20,7 +20,9 @@ pub(crate) fn reconcile(
     })?;
     let mut missing: Vec<NewDuty> = wanted.iter().map(|one| duty(one, programme, after)).collect();
     for duty in open {
-        let same = |new: &NewDuty| (&new.kind, &new.owner, new.due) == (&duty.kind, &duty.owner, duty.due);
+        let same = |new: &NewDuty| {
+            (&new.kind, &new.owner, new.due) == (&duty.kind, &duty.owner, duty.due) && about(&new.id) == about(&duty.id)
+        };
         match missing.iter().position(same) {
             Some(at) => drop(missing.remove(at)),
             None => act = act.discharge(duty.id.clone()),
@@ -28,6 +30,11 @@ pub(crate) fn reconcile(
     }
     act.raises.extend(missing);
     Ok(act)
+}
+
+/// Whom a duty is about, of those that a post may owe several of.
+pub(crate) fn about(id: &DutyId) -> Option<&str> {
+    id.as_str().splitn(4, ':').nth(3)
 }
 
 fn duty(wanted: &Wanted, programme: &Programme, after: &CaseState) -> NewDuty {
@@ -46,7 +53,10 @@ fn duty(wanted: &Wanted, programme: &Programme, after: &CaseState) -> NewDuty {
     };
     NewDuty {
         // Acts on a case are numbered, so a duty raised anew never has the id of one before.
-        id: DutyId::new(format!("{}:{}:{}", wanted.kind, after.id, after.acts)),
+        id: DutyId::new(match &wanted.about {
+            None => format!("{}:{}:{}", wanted.kind, after.id, after.acts),
+            Some(person) => format!("{}:{}:{}:{person}", wanted.kind, after.id, after.acts),
+        }),
         kind: wanted.kind.to_owned(),
         subject: after.id.to_string(),
         owner: Owner::Post(wanted.owner.clone()),

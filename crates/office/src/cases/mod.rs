@@ -10,9 +10,9 @@ mod stream;
 
 pub(crate) use barred::actor_tokens;
 pub use barred::{Barring, Named};
-pub(crate) use duties::reconcile;
+pub(crate) use duties::{about, reconcile};
 pub use points::points;
-pub(crate) use routing::{route, second_line};
+pub(crate) use routing::{free, route, second_line};
 pub use seat::{CaseAction, Seat, may, seats};
 pub(crate) use stream::Stream;
 

@@ -27,6 +27,12 @@ pub enum DutyTarget {
     Case(CaseId),
     /// Several cases, in this part of the queue.
     Cases(&'static str),
+    /// Decide on a share of the identity that came with a case.
+    Identity(CaseId),
+    /// The custodian's list.
+    Identities,
+    /// Hand on keys of sealed cases.
+    Keys,
     /// Keep the record well, on the machine that holds it: backups, drills, contents whose time is over.
     Upkeep,
 }
@@ -49,7 +55,7 @@ pub struct DutyLine {
     /// Where to do it.
     pub target: DutyTarget,
     /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`, `correct`, `case-answer`, `case-stage`,
-    /// `case-take`, `case-approve`, `case-supervise`, `backup`, `drill`, `erase`.
+    /// `case-take`, `case-approve`, `case-supervise`, `case-identity`, `case-key`, `backup`, `drill`, `erase`.
     pub kind: String,
     /// Who owes it (for what waits on others).
     pub owner: Bilingual,

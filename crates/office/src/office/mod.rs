@@ -29,8 +29,9 @@ mod upkeep;
 pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
-    CaseClue, CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied, KeyState,
-    NewCase, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
+    AskSeen, CaseClue, CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied,
+    HandedOn, IdentityLine, IdentityPart, IdentitySheet, KeyMissing, KeyState, MissingWhy, NewCase, Received, ReplyGap,
+    ReplyText, ReporterSheet, ReporterStep, TransferText,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};

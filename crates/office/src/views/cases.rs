@@ -1,10 +1,10 @@
 //! Rows about cases.
 
-use super::damaged;
+use super::{case_keys, damaged};
 use serde::Deserialize;
 use shishu_cases::{CaseAct, CaseState, Extension, Opened, Phase};
 use shishu_store::{Act, StoreError, Tx, Value, args};
-use shishu_terms::{CaseId, PersonId};
+use shishu_terms::CaseId;
 
 /// Reads one case inside a write: its state and the day it is due.
 pub async fn load_case(tx: &mut Tx, id: &CaseId) -> Result<Option<(CaseState, String)>, StoreError> {
@@ -26,7 +26,9 @@ pub(super) async fn opened(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
         tx.execute("INSERT INTO case_receipts (hash, case_id) VALUES ($1, $2)", row).await?;
     }
     let due = due_stated(act).unwrap_or_else(|| opened.received.to_string());
-    save(tx, &CaseState::begin(id, opened, act.seq), &due).await
+    let state = CaseState::begin(id, opened, act.seq);
+    case_keys::follow(tx, None, &state).await?;
+    save(tx, &state, &due).await
 }
 
 /// Something more was said on it.
@@ -38,7 +40,11 @@ pub(super) async fn changed(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
         Some(held) => held,
         None => load_case(tx, &id).await?.ok_or_else(|| StoreError::View(format!("there is no case {id}")))?,
     };
+    let before = state.opened.sealed.then(|| state.clone());
     state.apply(act.seq, &stated);
+    if before.is_some() {
+        case_keys::follow(tx, before.as_ref(), &state).await?;
+    }
     save(tx, &state, &due_stated(act).unwrap_or(due)).await
 }
 
@@ -110,21 +116,4 @@ fn values(state: &CaseState, due: &str) -> Result<Vec<Value>, StoreError> {
         state.last,
         text
     ])
-}
-
-#[derive(Deserialize)]
-struct Declared {
-    person: PersonId,
-    public: String,
-}
-
-/// A handler has a new key; the one before opens what was sealed to it, but nothing is sealed to it any more.
-pub(super) async fn key_declared(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
-    let declared = Declared::deserialize(&act.body).map_err(damaged)?;
-    tx.execute(
-        "INSERT INTO handler_keys (person, seq, public) VALUES ($1, $2, $3) ON CONFLICT (person) DO UPDATE SET seq = excluded.seq, public = excluded.public",
-        args![declared.person.as_str(), act.seq, declared.public],
-    )
-    .await?;
-    Ok(())
 }

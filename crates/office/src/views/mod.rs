@@ -1,6 +1,7 @@
 //! The read tables, made from the acts and from nothing else. Dropping and replaying them gives the same rows
 //! (`shishu rebuild --check`). Everything a table needs stands in an act: the programme of today is not asked.
 
+mod case_keys;
 mod cases;
 mod publications;
 mod returns;
@@ -23,7 +24,7 @@ impl Projection for OfficeViews {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn ddl(&self) -> Vec<String> {
@@ -72,7 +73,8 @@ impl Projection for OfficeViews {
                 ActKind::AccountCreated => publications::account_created(tx, act).await,
                 ActKind::PasswordSet => publications::password_set(tx, act, contents).await,
                 ActKind::CaseOpened => cases::opened(tx, act).await,
-                ActKind::KeyDeclared => cases::key_declared(tx, act).await,
+                ActKind::KeyDeclared => case_keys::declared(tx, act).await,
+                ActKind::KeyRelocked => case_keys::relocked(tx, act).await,
                 ActKind::CaseViewed
                 | ActKind::CaseStageDone
                 | ActKind::CaseRefused
@@ -97,7 +99,15 @@ impl Projection for OfficeViews {
                 | ActKind::CaseReminded
                 | ActKind::CaseRescheduled
                 | ActKind::CaseMerged
-                | ActKind::CaseCategorised => cases::changed(tx, act).await,
+                | ActKind::CaseCategorised
+                | ActKind::CaseKeyShared
+                | ActKind::CaseKeysWanted
+                | ActKind::CaseMoved
+                | ActKind::IdentityAsked
+                | ActKind::IdentityShareGiven
+                | ActKind::IdentityRefused
+                | ActKind::IdentityOpened
+                | ActKind::IdentityLapsed => cases::changed(tx, act).await,
                 ActKind::ProgrammeAdopted
                 | ActKind::SessionOpened
                 | ActKind::SessionClosed
@@ -107,7 +117,6 @@ impl Projection for OfficeViews {
                 | ActKind::BackupDrilled
                 | ActKind::UpkeepDue
                 | ActKind::LogKeyRotated
-                | ActKind::CaseKeyShared
                 | ActKind::LogResumed => Ok(()),
             }
         })

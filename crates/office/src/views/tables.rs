@@ -15,6 +15,9 @@ pub(super) const NAMES: &[&str] = &[
     "case_barred",
     "case_receipts",
     "handler_keys",
+    "case_keys",
+    "case_key_asks",
+    "identity_asks",
 ];
 
 /// Tables that hold no statement and are not part of a rebuild.
@@ -59,7 +62,18 @@ pub(super) fn ddl() -> Vec<String> {
         "CREATE INDEX cases_by_approver ON cases (approver)",
         "CREATE TABLE case_barred (case_id TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (token, case_id))",
         "CREATE TABLE case_receipts (hash TEXT NOT NULL PRIMARY KEY, case_id TEXT NOT NULL)",
-        "CREATE TABLE handler_keys (person TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, public TEXT NOT NULL)",
+        "CREATE TABLE handler_keys (person TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, public TEXT NOT NULL, locked BIGINT NOT NULL)",
+        // Whom a sealed case was sealed to, under which of their keys; who waits for it, and the post that owes it to them.
+        "CREATE TABLE case_keys (case_id TEXT NOT NULL, person TEXT NOT NULL, key_seq BIGINT NOT NULL, PRIMARY KEY (case_id, person, key_seq))",
+        "CREATE INDEX cases_sealed_by_owner ON cases (sealed, owner)",
+        "CREATE INDEX cases_sealed_by_second ON cases (sealed, second)",
+        "CREATE TABLE case_key_asks (case_id TEXT NOT NULL, person TEXT NOT NULL, giver TEXT, PRIMARY KEY (case_id, person))",
+        "CREATE INDEX case_key_asks_by_person ON case_key_asks (person, case_id)",
+        "CREATE INDEX case_key_asks_by_giver ON case_key_asks (giver, case_id)",
+        // Custodians by request; `open` while something about it is to be done or taken back.
+        "CREATE TABLE identity_asks (case_id TEXT NOT NULL, ask BIGINT NOT NULL, person TEXT NOT NULL, open BIGINT NOT NULL, PRIMARY KEY (case_id, ask, person))",
+        "CREATE INDEX identity_asks_by_person ON identity_asks (person, open, case_id)",
+        "CREATE INDEX identity_asks_by_open ON identity_asks (open, case_id)",
     ]
     .map(str::to_owned)
     .to_vec()

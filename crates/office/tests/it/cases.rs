@@ -10,12 +10,12 @@ use shishu_programme::Channel;
 use shishu_store::DutyFilter;
 use shishu_terms::{CaseId, CaseKindId, CategoryId, PersonId, PostId, UnitId};
 
-const NOW: &str = "2026-08-03T14:27";
-const SESSION: &str = "a session";
-const PASSWORD: &str = "only mine to open";
-const TEXT: &str = "柳溪镇统计站让三家企业把七月产值改高两成。什么时候能查？谁来负责？";
+pub const NOW: &str = "2026-08-03T14:27";
+pub const SESSION: &str = "a session";
+pub const PASSWORD: &str = "only mine to open";
+pub const TEXT: &str = "柳溪镇统计站让三家企业把七月产值改高两成。什么时候能查？谁来负责？";
 
-fn report(text: &str, units: &[&str]) -> NewCase {
+pub fn report(text: &str, units: &[&str]) -> NewCase {
     NewCase {
         kind: CaseKindId::new("public-report"),
         category: CategoryId::new("data-fraud"),
@@ -35,7 +35,7 @@ fn petition(text: &str) -> NewCase {
 }
 
 /// Every post that handles cases or keeps identities has declared a key. Locking is made to be slow, so each test declares those it needs.
-async fn with_keys(test: &TestOffice, posts: &[&str]) {
+pub async fn with_keys(test: &TestOffice, posts: &[&str]) {
     for post in posts {
         test.office.declare_key(&test.as_post(post, NOW), PASSWORD, PASSWORD).await.expect("declared");
     }
@@ -45,11 +45,11 @@ fn first_category(office: &Office, kind: &str) -> CategoryId {
     office.programme().cases[kind].categories[0].id.clone()
 }
 
-async fn opened(test: &TestOffice, new: NewCase) -> Received {
+pub async fn opened(test: &TestOffice, new: NewCase) -> Received {
     test.office.open_case(&Caller::anonymous(at(NOW)), new).await.expect("taken in")
 }
 
-async fn owner(test: &TestOffice, id: &CaseId) -> PostId {
+pub async fn owner(test: &TestOffice, id: &CaseId) -> PostId {
     let filter = DutyFilter::open().about(id.as_str());
     let duties = test.office.store().duties(&filter).await.expect("duties");
     let answer: Vec<_> = duties.iter().filter(|duty| duty.kind == "case-answer").collect();
@@ -60,7 +60,7 @@ async fn owner(test: &TestOffice, id: &CaseId) -> PostId {
     }
 }
 
-fn reply(test: &TestOffice, kind: &str, points: &[String]) -> ReplyText {
+pub fn reply(test: &TestOffice, kind: &str, points: &[String]) -> ReplyText {
     let parts = &test.office.programme().cases[kind].reply.parts;
     ReplyText {
         outcome: Some(Outcome::Solved),

@@ -196,6 +196,9 @@ fn sections(actor: &Actor) -> Vec<Section> {
     if any(&crate::pages::CASE_POWERS) {
         sections.push(Section::Cases);
     }
+    if any(&[Power::KeepIdentity]) {
+        sections.push(Section::Identities);
+    }
     sections.extend([Section::Programme, Section::Ledger, Section::Settings]);
     sections
 }

@@ -23,6 +23,8 @@ pub enum Section {
     Transcriptions,
     /// Matters that people report, ask and complain of.
     Cases,
+    /// Identities that reporters left, for those who keep shares of them.
+    Identities,
     /// The programme: forms, rules, calendar.
     Programme,
     /// The ledger, at the desk and in public.
@@ -43,13 +45,14 @@ pub enum Section {
 
 impl Section {
     /// The sections a desk may have, in the order of its rail.
-    pub const DESK: [Section; 9] = [
+    pub const DESK: [Section; 10] = [
         Section::Duties,
         Section::Returns,
         Section::Review,
         Section::Publish,
         Section::Transcriptions,
         Section::Cases,
+        Section::Identities,
         Section::Programme,
         Section::Ledger,
         Section::Settings,
@@ -67,6 +70,7 @@ impl Section {
             Section::Publish => "/publish",
             Section::Transcriptions => "/transcriptions",
             Section::Cases => "/cases",
+            Section::Identities => "/identities",
             Section::Programme => "/programme",
             Section::Ledger => "/ledger",
             Section::Settings => "/settings",
@@ -87,6 +91,7 @@ impl Section {
             Section::Publish => say!(lang, "发布", "Publish"),
             Section::Transcriptions => say!(lang, "转录", "Transcriptions"),
             Section::Cases => say!(lang, "事项", "Cases"),
+            Section::Identities => say!(lang, "身份保管", "Identities"),
             Section::Programme => say!(lang, "制度", "Programme"),
             Section::Ledger => say!(lang, "存证日志", "Ledger"),
             Section::Settings => say!(lang, "设置", "Settings"),

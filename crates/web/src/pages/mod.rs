@@ -10,6 +10,7 @@ mod figure;
 mod files;
 mod find;
 mod home;
+mod identities;
 mod ledger;
 mod programme;
 mod publish;
@@ -42,6 +43,7 @@ pub fn routes() -> Vec<Route> {
         figure::routes(),
         find::routes(),
         home::routes(),
+        identities::routes(),
         ledger::routes(),
         programme::routes(),
         publish::routes(),

@@ -1,7 +1,7 @@
 //! Every route that may change something leaves an act when it does. A new such route fails here until it is shown to.
 
-use crate::citizen;
 use crate::site::*;
+use crate::{citizen, identities};
 use shishu_office::cases::Named;
 use std::collections::BTreeSet;
 
@@ -108,6 +108,7 @@ async fn every_route_that_writes_leaves_an_act() {
     sealed(&mut walk).await;
     settings(&mut walk, &clerk).await;
     citizen(&mut walk).await;
+    identity(&mut walk).await;
     let left: Vec<&str> = walk.left.iter().copied().filter(|path| ELSEWHERE.iter().all(|e| e.route != *path)).collect();
     assert!(left.is_empty(), "routes that write and were not walked: {left:?}");
 }
@@ -187,6 +188,31 @@ async fn sealed(walk: &mut Walk) {
     }
     let id = walk.site.open("public-report", "data-fraud", "made-up figures", Named::default()).await;
     step!(walk, &inspection, id, "open", ("password", PASS));
+}
+
+async fn identity(walk: &mut Walk) {
+    let id = identities::with_identity(&walk.site, &[]).await.id;
+    let owner = walk.site.sign_in(Some("county-inspection")).await;
+    let unlock = ("password", CASE_PASSWORD);
+    let words = ("text", "words enough for this");
+    let desk = format!("/identities/{id}");
+    step!(walk, &owner, id, "open", unlock);
+    step!(walk, &owner, id, "identity", ("ground", "verify"), words);
+    let refuses = identities::signed_in(&walk.site, "discipline-custody").await;
+    walk.post(&refuses, "/identities/{case}/refuse", &format!("{desk}/refuse"), &[words]).await;
+    for post in ["audit-custody", "county-custody"] {
+        let custodian = identities::signed_in(&walk.site, post).await;
+        walk.site.post(&custodian, &format!("{desk}/unlock"), &[unlock]).await;
+        walk.post(&custodian, "/identities/{case}/give", &format!("{desk}/give"), &[]).await;
+    }
+    step!(walk, &owner, id, "identity/open", unlock);
+    let new =
+        [("old", CASE_PASSWORD), ("new", "six other unrelated words"), ("new-again", "six other unrelated words")];
+    walk.post(&owner, "/settings/key/password", "/settings/key/password", &new).await;
+    walk.site.post(&owner, "/settings/key/lock", &[]).await;
+    walk.post(&owner, "/settings/key", "/settings/key", &[unlock, ("again", CASE_PASSWORD)]).await;
+    let second = walk.site.sign_in(Some("discipline-cases")).await;
+    walk.post(&second, "/cases/keys", "/cases/keys", &[unlock]).await;
 }
 
 async fn citizen(walk: &mut Walk) {

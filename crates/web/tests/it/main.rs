@@ -7,6 +7,7 @@ mod corrections;
 #[path = "../../../office/tests/it/county.rs"]
 mod county;
 mod forms;
+mod identities;
 mod left_open;
 mod public;
 mod quiet;

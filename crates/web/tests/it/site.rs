@@ -16,7 +16,7 @@ use std::sync::{Arc, OnceLock};
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "four unrelated words";
-const CASE_PASSWORD: &str = "another four words here";
+pub const CASE_PASSWORD: &str = "another four words here";
 
 /// Roles that are walked: a name for the table, and the post.
 pub const ROLES: &[(&str, Option<&str>)] = &[
@@ -35,6 +35,7 @@ pub const ROLES: &[(&str, Option<&str>)] = &[
     ("desk", Some("petition-desk")),
     ("handler", Some("petition-cases")),
     ("lead", Some("petition-lead")),
+    ("custodian", Some("petition-custody")),
 ];
 
 fn phc() -> &'static str {

@@ -1,15 +1,16 @@
 //! What staff do with a case: work on it, ask, hand it over, pause, extend, answer, supervise.
 
+use super::keys::Keys;
 use super::reporter::reply_for;
 use super::{CaseDesk, CaseFile, Said};
 use crate::cases::{Barring, CaseAction, second_line};
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::civil::Date;
-use shishu_cases::{Ask, CaseAct, CaseState, NoteKind, Outcome, due_of};
+use shishu_cases::{Ask, CaseAct, CaseState, Keyed, NoteKind, Outcome, due_of};
 use shishu_programme::{CaseKind, Post};
 use shishu_sealed::{CaseKey, HandlerPublic};
-use shishu_terms::{Bilingual, CaseId, CategoryId, PersonId, PostId};
+use shishu_terms::{Bilingual, CaseId, CategoryId, PostId};
 use std::collections::BTreeMap;
 
 /// A reply as it is written: its parts by id, and an answer to each point that was asked.
@@ -76,7 +77,7 @@ pub struct TransferText {
     pub text: String,
 }
 
-fn words(text: &str, zh: &str, en: &str) -> Result<String, Refusal> {
+pub(super) fn words(text: &str, zh: &str, en: &str) -> Result<String, Refusal> {
     let text = text.trim();
     match text.chars().count() {
         0..4 => Err(Refusal::bad_input(zh, en)),
@@ -207,14 +208,17 @@ impl Office {
         let carried = self.carried(caller, session, id, &to).await?;
         let done = self
             .on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
-                let stated = state.ask_transfer(ask, &to, &transfer.ground)?;
+                let mut stated = state.ask_transfer(ask, &to, &transfer.ground)?;
                 barred_post(desk, state, &to.id)?;
-                let mut said = Said::plain(stated).text("text", text);
+                let mut raw = Vec::new();
                 if state.opened.sealed {
                     let (key, handlers) = carried.as_ref().ok_or_else(locked)?;
-                    said.raw = desk.shares(key, handlers);
+                    raw = desk.shares(key, handlers);
+                    if let CaseAct::TransferAsked(asked) = &mut stated {
+                        asked.keys = handlers.iter().map(|(keyed, _)| keyed.clone()).collect();
+                    }
                 }
-                Ok(said)
+                Ok(Said { raw, ..Said::plain(stated).text("text", text) })
             })
             .await?;
         Ok(done)
@@ -227,23 +231,23 @@ impl Office {
         session: &str,
         id: &CaseId,
         to: &Post,
-    ) -> Result<Option<(CaseKey, Vec<(PersonId, HandlerPublic)>)>, OfficeError> {
+    ) -> Result<Option<(CaseKey, Vec<(Keyed, HandlerPublic)>)>, OfficeError> {
         let desk = self.case_desk(caller.now)?;
         let state = self.case_state(id).await?.ok_or_else(|| Refusal::not_found(id.as_str()))?;
         if !state.opened.sealed {
             return Ok(None);
         }
         let Some(key) = self.case_key(caller, session, &state).await? else { return Ok(None) };
-        let keys = self.public_keys().await?;
-        let held = |post: &Post| self.programme.holder(&post.id, desk.today).and_then(|h| keys.get_key_value(&h.id));
+        let keys = self.handler_keys().await?;
+        let held = |post: &Post| self.programme.holder(&post.id, desk.today).and_then(|h| keys.of(&h.id));
         let Some(own) = held(to) else {
             return Err(
                 Refusal::wrong_state("对方岗位还没有登记办理密钥。", "that post has no handling key yet").into()
             );
         };
-        let mut handlers = vec![(own.0.clone(), *own.1)];
+        let mut handlers = vec![own];
         let second = self.second_for(&desk, &state, to, &|post| held(post).is_some());
-        handlers.extend(second.and_then(held).map(|(person, key)| (person.clone(), *key)));
+        handlers.extend(second.and_then(held));
         Ok(Some((key, handlers)))
     }
 
@@ -262,11 +266,11 @@ impl Office {
     /// Takes a case over. After two changes of hands the supervisor is alerted.
     pub async fn take_case(&self, caller: &Caller, id: &CaseId) -> Result<Done, OfficeError> {
         let actor = caller.require()?.clone();
-        let keys = self.public_keys().await?;
+        let keys: Keys = self.handler_keys().await?;
         let desk = self.case_desk(caller.now)?;
         let state = self.case_state(id).await?.ok_or_else(|| Refusal::not_found(id.as_str()))?;
         let has_key =
-            |post: &Post| self.programme.holder(&post.id, desk.today).is_some_and(|h| keys.contains_key(&h.id));
+            |post: &Post| self.programme.holder(&post.id, desk.today).is_some_and(|h| keys.of(&h.id).is_some());
         let second = match state.opened.sealed {
             true => self.second_for(&desk, &state, &actor.post, &has_key).map(|post| post.id.clone()),
             false => None,
@@ -278,6 +282,7 @@ impl Office {
             })
             .await?;
         self.alert_after_transfers(caller.now, id).await?;
+        self.look_at_keys_of(caller.now, id).await?;
         Ok(done)
     }
 
@@ -416,7 +421,7 @@ fn is_copied(copied: &super::Copied) -> Refusal {
     .then(format!("相同的地方：{passages}"), format!("in common: {passages}"))
 }
 
-fn locked() -> Refusal {
+pub(super) fn locked() -> Refusal {
     Refusal::wrong_state("请先用您的解锁口令打开这件事。", "open this case with your unlocking password first")
 }
 

@@ -1,17 +1,17 @@
 //! How a case comes in: from the public form, or taken down by staff for somebody who phones, stands at the counter, writes.
 
+use super::keys::Keys;
 use super::{CaseDesk, Written, append_written};
 use crate::actor::Actor;
 use crate::cases::{Barring, Named, reconcile, route};
 use crate::kinds::ActKind;
 use crate::office::{Caller, Office, OfficeError};
 use crate::refusal::Refusal;
-use shishu_cases::{CaseState, Opened, case_number};
+use shishu_cases::{CaseState, IdentityKept, Opened, case_number};
 use shishu_programme::{CaseKind, Category, Channel, Post, Power};
-use shishu_sealed::{CaseKey, HandlerPublic, ReceiptCode};
+use shishu_sealed::{CaseKey, ReceiptCode};
 use shishu_store::{NewAct, Tx, args};
 use shishu_terms::{CaseId, CaseKindId, CategoryId, DutyId, Moment, PersonId, RegionCode};
-use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 /// A file that came with something, already stripped of metadata.
@@ -55,9 +55,9 @@ impl Office {
     /// Whether a kind of case can be taken in now: of a sealed one, whether handlers of two lines have declared their keys.
     pub async fn takes_cases(&self, now: Moment, kind: &CaseKind) -> Result<bool, OfficeError> {
         let Ok(desk) = self.case_desk(now) else { return Ok(false) };
-        let keys = self.public_keys().await?;
+        let keys = self.handler_keys().await?;
         let has_key =
-            |post: &Post| self.programme.holder(&post.id, desk.today).is_some_and(|h| keys.contains_key(&h.id));
+            |post: &Post| self.programme.holder(&post.id, desk.today).is_some_and(|h| keys.of(&h.id).is_some());
         let goes = |category: &Category| {
             route(kind, category, &Barring::default(), &desk.programme, &desk.key, desk.today, &has_key).is_ok()
         };
@@ -72,7 +72,7 @@ impl Office {
         check(kind, &new)?;
         let code = ReceiptCode::draw(&mut **desk.chance.lock().unwrap_or_else(PoisonError::into_inner));
         let hash = hex::encode(desk.key.code_hash(&code));
-        let keys = self.public_keys().await?;
+        let keys = self.handler_keys().await?;
         // Sealed before the write begins: many reports are sealed side by side, and only appending waits for the one writer.
         let (act, written) = Opening { desk: &desk, keys: &keys, code: &code, hash }.act(new, actor)?;
         let committed = self
@@ -146,10 +146,13 @@ fn check(kind: &CaseKind, new: &NewCase) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Who keeps an identity, and the contents in which it lies.
+type SealedApart = (IdentityKept, Vec<(String, String)>);
+
 /// The making of the first act.
 struct Opening<'a> {
     desk: &'a CaseDesk,
-    keys: &'a BTreeMap<PersonId, HandlerPublic>,
+    keys: &'a Keys,
     code: &'a ReceiptCode,
     hash: String,
 }
@@ -162,7 +165,7 @@ impl Opening<'_> {
         let category = kind.category(&new.category).ok_or_else(|| Refusal::not_found(new.category.as_str()))?;
         let barring = Barring::of(&new.named, programme, &desk.key, desk.today);
         let has_key =
-            |post: &Post| programme.holder(&post.id, desk.today).is_some_and(|h| self.keys.contains_key(&h.id));
+            |post: &Post| programme.holder(&post.id, desk.today).is_some_and(|h| self.keys.of(&h.id).is_some());
         let routed = route(kind, category, &barring, programme, &desk.key, desk.today, &has_key)?;
         let id = {
             let mut random = [0; 4];
@@ -184,21 +187,23 @@ impl Opening<'_> {
             shares.push(("key:code".to_owned(), key.share_to_code(self.code, chance)));
             for post in [Some(routed.owner), routed.second].into_iter().flatten() {
                 let holder = programme.holder(&post.id, desk.today).map(|holder| &holder.id);
-                if let Some((person, handler)) = holder.and_then(|id| self.keys.get_key_value(id)) {
-                    shares.push((format!("key:{person}"), key.share_to(handler, chance)));
+                if let Some((keyed, handler)) = holder.and_then(|id| self.keys.of(id)) {
+                    shares.push((format!("key:{}", keyed.person), key.share_to(&handler, chance)));
+                    opened.keys.push(keyed);
                 }
             }
             opened.key = Some(key.public().to_string());
             public = Some(key.public());
         }
-        let identity = self.identity(kind, &new.contact, &barring)?;
+        let (kept, identity) = self.identity(kind, &new.contact, &barring)?.unzip();
+        opened.identity = kept;
         let mut texts = vec![("text", new.text)];
         if !kind.sealed && !new.contact.trim().is_empty() {
             texts.push(("contact", new.contact));
         }
         let mut written = desk.contents(public.as_ref(), texts, new.files)?;
         written.contents.extend(shares);
-        written.contents.extend(identity);
+        written.contents.extend(identity.into_iter().flatten());
         let at = if kind.sealed || by.is_none() { desk.start_of_day() } else { desk.now };
         let state = CaseState::begin(id.clone(), opened.clone(), 0);
         let body = serde_json::to_value(&opened).map_err(crate::views::damaged)?;
@@ -210,14 +215,13 @@ impl Opening<'_> {
     }
 
     /// The identity that a reporter gave, sealed to a key of its own that is shared out among custodians: `m` of `n` open it.
-    fn identity(&self, kind: &CaseKind, contact: &str, barring: &Barring) -> Result<Vec<(String, String)>, Refusal> {
+    fn identity(&self, kind: &CaseKind, contact: &str, barring: &Barring) -> Result<Option<SealedApart>, Refusal> {
         if !kind.sealed || contact.trim().is_empty() {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let (m, n) = IDENTITY;
         let custodians = custodians(self.desk, barring);
-        let with_key = custodians.iter().filter_map(|id| self.keys.get_key_value(id)).take(n.into());
-        let with_key: Vec<_> = with_key.collect();
+        let with_key: Vec<_> = custodians.iter().filter_map(|id| self.keys.of(id)).take(n.into()).collect();
         if with_key.len() < n.into() {
             return Err(Refusal::wrong_state(
                 "现在还不能保管身份：保管人不足三人。",
@@ -233,10 +237,12 @@ impl Opening<'_> {
             ("identity".to_owned(), shishu_sealed::seal(&key.public(), contact.trim().as_bytes(), chance)),
             ("identity-key".to_owned(), key.public().to_string()),
         ];
-        for ((person, handler), share) in with_key.into_iter().zip(&shares) {
-            contents.push((format!("identity-share:{person}"), share.seal_to(handler, chance)));
+        let mut kept = IdentityKept { need: m, custodians: Vec::new() };
+        for ((keyed, handler), share) in with_key.into_iter().zip(&shares) {
+            contents.push((format!("identity-share:{}", keyed.person), share.seal_to(&handler, chance)));
+            kept.custodians.push(keyed);
         }
-        Ok(contents)
+        Ok(Some((kept, contents)))
     }
 }
 

@@ -5,8 +5,8 @@ use crate::cases::Stream;
 use crate::kinds::ActKind;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
-use shishu_cases::CaseState;
-use shishu_sealed::{CaseKey, HandlerSecret, SealError};
+use shishu_cases::{CaseState, Keyed};
+use shishu_sealed::{CaseKey, HandlerPublic, HandlerSecret, SealError};
 use shishu_store::{Content, NewAct, args};
 use shishu_terms::{Moment, PersonId};
 use std::collections::BTreeMap;
@@ -25,6 +25,16 @@ pub struct KeyState {
     pub unlocked: bool,
 }
 
+/// The present handling keys, each with the act that declared it.
+pub(super) struct Keys(BTreeMap<PersonId, (u64, HandlerPublic)>);
+
+impl Keys {
+    pub(super) fn of(&self, person: &PersonId) -> Option<(Keyed, HandlerPublic)> {
+        let (key, public) = self.0.get(person)?;
+        Some((Keyed { person: person.clone(), key: *key }, *public))
+    }
+}
+
 /// Unlocked keys by session.
 #[derive(Default)]
 pub(crate) struct Unlocked(Mutex<BTreeMap<String, (PersonId, HandlerSecret, Moment)>>);
@@ -34,7 +44,7 @@ impl Unlocked {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(&self, session: &str, person: &PersonId, secret: HandlerSecret, now: Moment) {
+    pub(super) fn keep(&self, session: &str, person: &PersonId, secret: HandlerSecret, now: Moment) {
         let until = now.plus_seconds(MINUTES * 60);
         self.held().insert(session.to_owned(), (person.clone(), secret, until));
     }
@@ -51,6 +61,11 @@ impl Unlocked {
         Some(secret.clone())
     }
 
+    /// Forgets the keys of a person in every session.
+    pub(super) fn forget_all_of(&self, person: &PersonId) {
+        self.held().retain(|_, (owner, ..)| owner != person);
+    }
+
     /// Forgets the key of a session, and every one whose time is over.
     pub(crate) fn forget(&self, session: &str) {
         self.held().remove(session);
@@ -62,16 +77,7 @@ impl Office {
     /// the one for signing in.
     pub async fn declare_key(&self, caller: &Caller, password: &str, again: &str) -> Result<Done, OfficeError> {
         let actor = caller.require()?;
-        if password.chars().count() < SHORTEST {
-            return Err(Refusal::bad_input(
-                format!("解锁口令至少 {SHORTEST} 个字符。"),
-                format!("the unlocking password has at least {SHORTEST} characters"),
-            )
-            .into());
-        }
-        if password != again {
-            return Err(Refusal::bad_input("两次输入的口令不一样。", "the two passwords differ").into());
-        }
+        fit(password, again)?;
         let (secret, locked) = {
             let (seed, password) = (self.random(), password.to_owned());
             let draw = move || {
@@ -99,6 +105,18 @@ impl Office {
         Ok(KeyState { declared, unlocked })
     }
 
+    /// Handling keys by person.
+    pub(super) async fn handler_keys(&self) -> Result<Keys, OfficeError> {
+        let rows = self.store.query("SELECT person, seq, public FROM handler_keys ORDER BY person", args![]).await?;
+        let mut keys = BTreeMap::new();
+        for row in &rows {
+            if let Ok(key) = row.text(2)?.parse() {
+                keys.insert(PersonId::new(row.text(0)?), (row.unsigned(1)?, key));
+            }
+        }
+        Ok(Keys(keys))
+    }
+
     async fn key_act(&self, person: &PersonId) -> Result<Option<u64>, OfficeError> {
         let rows = self.store.query("SELECT seq FROM handler_keys WHERE person = $1", args![person.as_str()]).await?;
         Ok(rows.first().map(|row| row.unsigned(0)).transpose()?)
@@ -106,6 +124,18 @@ impl Office {
 
     /// Unlocks the caller's key for this session. Wrong passwords are slowed down like those of accounts.
     pub async fn unlock_key(&self, caller: &Caller, session: &str, password: &str) -> Result<(), OfficeError> {
+        let person = &caller.require()?.person;
+        let (_, secret) = self.opened_lock(caller, password).await?;
+        self.unlocked.keep(session, person, secret, caller.now);
+        Ok(())
+    }
+
+    /// The caller's key from under its password, with the act in which it lies.
+    pub(super) async fn opened_lock(
+        &self,
+        caller: &Caller,
+        password: &str,
+    ) -> Result<(u64, HandlerSecret), OfficeError> {
         let actor = caller.require()?;
         let name = format!("key:{}", actor.person);
         let wait = self.throttle.wait_seconds(&name, caller.now);
@@ -116,19 +146,16 @@ impl Office {
             )
             .into());
         }
-        let none = || {
-            Refusal::wrong_state("您还没有办理密钥。", "you have no handling key yet")
-                .then("请在“设置”里登记。", "declare one under Settings")
-        };
-        let seq = self.key_act(&actor.person).await?.ok_or_else(none)?;
-        let Some(Content::Text(locked)) = self.store.content(seq, "locked").await? else { return Err(none().into()) };
+        let sql = "SELECT locked FROM handler_keys WHERE person = $1";
+        let rows = self.store.query(sql, args![actor.person.as_str()]).await?;
+        let act = rows.first().map(|row| row.unsigned(0)).transpose()?.ok_or_else(no_key)?;
+        let Some(Content::Text(locked)) = self.store.content(act, "locked").await? else { return Err(no_key().into()) };
         let password = password.to_owned();
         let opened = tokio::task::spawn_blocking(move || HandlerSecret::unlock(&locked, &password)).await;
         match opened.map_err(|_| interrupted())? {
             Ok(secret) => {
                 self.throttle.succeeded(&name);
-                self.unlocked.keep(session, &actor.person, secret, caller.now);
-                Ok(())
+                Ok((act, secret))
             }
             Err(error) => {
                 self.throttle.failed(&name, caller.now);
@@ -151,7 +178,17 @@ impl Office {
     ) -> Result<Option<CaseKey>, OfficeError> {
         let actor = caller.require()?;
         let Some(secret) = self.unlocked.of(session, &actor.person, caller.now) else { return Ok(None) };
-        let name = format!("key:{}", actor.person);
+        self.case_key_by(&actor.person, &secret, state).await
+    }
+
+    /// The secret key of a sealed case, if it was shared with this key of the person.
+    pub(super) async fn case_key_by(
+        &self,
+        person: &PersonId,
+        secret: &HandlerSecret,
+        state: &CaseState,
+    ) -> Result<Option<CaseKey>, OfficeError> {
+        let name = format!("key:{person}");
         let rows = self
             .store
             .query(
@@ -172,7 +209,26 @@ impl Office {
     }
 }
 
-fn interrupted() -> Refusal {
+/// A password that may lock a key.
+pub(super) fn fit(password: &str, again: &str) -> Result<(), Refusal> {
+    if password.chars().count() < SHORTEST {
+        return Err(Refusal::bad_input(
+            format!("解锁口令至少 {SHORTEST} 个字符。"),
+            format!("the unlocking password has at least {SHORTEST} characters"),
+        ));
+    }
+    match password == again {
+        true => Ok(()),
+        false => Err(Refusal::bad_input("两次输入的口令不一样。", "the two passwords differ")),
+    }
+}
+
+pub(super) fn no_key() -> Refusal {
+    Refusal::wrong_state("您还没有办理密钥。", "you have no handling key yet")
+        .then("请在“设置”里登记。", "declare one under Settings")
+}
+
+pub(super) fn interrupted() -> Refusal {
     Refusal::wrong_state("口令处理中断，请再试。", "hashing was interrupted; try again")
 }
 
@@ -184,12 +240,10 @@ pub(super) fn unreadable(error: SealError) -> Refusal {
 
 impl CaseDesk {
     /// The key of a case shared with the holders of these posts, as contents of an act.
-    pub(super) fn shares(
-        &self,
-        key: &CaseKey,
-        handlers: &[(PersonId, shishu_sealed::HandlerPublic)],
-    ) -> Vec<(String, String)> {
+    pub(super) fn shares(&self, key: &CaseKey, handlers: &[(Keyed, HandlerPublic)]) -> Vec<(String, String)> {
         let chance = &mut **self.chance.lock().unwrap_or_else(PoisonError::into_inner);
-        handlers.iter().map(|(person, public)| (format!("key:{person}"), key.share_to(public, chance))).collect()
+        let share =
+            |(keyed, public): &(Keyed, HandlerPublic)| (format!("key:{}", keyed.person), key.share_to(public, chance));
+        handlers.iter().map(share).collect()
     }
 }

@@ -1,18 +1,25 @@
 //! Cases: every command on one goes one path. Who asks is looked at first: whoever is barred is told that there is no such case.
 
 mod clues;
+mod custody;
+mod handing;
 mod handle;
+mod identity;
 mod intake;
 mod keys;
 mod learnt;
 mod queue;
 mod read;
+mod relock;
 mod reporter;
 mod sight;
 mod tick;
 
 pub use clues::CaseClue;
+pub use custody::{IdentityLine, IdentitySheet};
+pub use handing::{HandedOn, KeyMissing, MissingWhy};
 pub use handle::{ReplyGap, ReplyText, TransferText};
+pub use identity::{AskSeen, IdentityPart};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
 pub(super) use keys::Unlocked;
@@ -43,11 +50,13 @@ pub(super) struct Said {
     files: Vec<CaseFile>,
     /// Contents as they are: keys sealed to handlers.
     raw: Vec<(String, String)>,
+    /// Contents of acts before it that go with it.
+    erases: Vec<(u64, &'static str)>,
 }
 
 impl Said {
     fn plain(stated: CaseAct) -> Self {
-        Said { stated, texts: Vec::new(), files: Vec::new(), raw: Vec::new() }
+        Said { stated, texts: Vec::new(), files: Vec::new(), raw: Vec::new(), erases: Vec::new() }
     }
 
     fn text(mut self, name: &'static str, text: impl Into<String>) -> Self {
@@ -63,6 +72,8 @@ impl Said {
 #[derive(Clone)]
 pub(super) enum By {
     Staff(Actor, CaseAction),
+    /// Asked for a share of the identity; has no part in the case.
+    Custodian(Actor),
     /// Whoever holds the receipt code. No account, no hour.
     Reporter,
     Calendar,
@@ -111,12 +122,17 @@ impl CaseDesk {
         Ask { kind, today: self.today.max(state.latest) }
     }
 
+    /// Draws from the chance of this call.
+    fn with_chance<T>(&self, draw: impl FnOnce(&mut dyn Chance) -> T) -> T {
+        draw(&mut **self.chance.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn seal(&self, key: &PublicKey, text: &str) -> String {
-        seal(key, text.as_bytes(), &mut **self.chance.lock().unwrap_or_else(PoisonError::into_inner))
+        self.with_chance(|chance| seal(key, text.as_bytes(), chance))
     }
 
     fn seal_file(&self, key: &PublicKey, bytes: &[u8]) -> Vec<u8> {
-        seal_bytes(key, bytes, &mut **self.chance.lock().unwrap_or_else(PoisonError::into_inner))
+        self.with_chance(|chance| seal_bytes(key, bytes, chance))
     }
 
     /// The contents and blobs of what was said, sealed where the case is, with the list of its files as a content.
@@ -216,17 +232,23 @@ impl Office {
                     if let By::Staff(actor, action) = &by {
                         require_seat(&desk, actor, *action, &state, kind)?;
                     }
+                    if let By::Custodian(actor) = &by {
+                        custody::require_custodian(&desk, actor, &state)?;
+                    }
                     let Some(said) = decide(&desk, &state, desk.ask(kind, &state))? else {
                         return Ok::<_, OfficeError>(Done { seq: state.last, at: desk.now });
                     };
                     let open = tx.duties(&DutyFilter::open().about(id.as_str())).await?;
                     let mut act = NewAct::new(desk.moment(&by, state.opened.sealed), said.stated.wire(), id.as_str())
                         .body(said.stated.body().map_err(crate::views::damaged)?);
-                    if let By::Staff(actor, _) = &by {
+                    if let By::Staff(actor, _) | By::Custodian(actor) = &by {
                         act = act.by(actor.person.clone(), actor.post.id.clone());
                     }
                     let mut after = state.clone();
                     after.apply(tx.tree_size(), &said.stated);
+                    for (seq, name) in said.erases {
+                        act = act.erase(seq, name);
+                    }
                     let act = reconcile(act, &desk.programme, &after, &open)?;
                     let mut written = desk.contents(public_key(&state)?.as_ref(), said.texts, said.files)?;
                     written.contents.extend(said.raw);

@@ -7,10 +7,9 @@ use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use shishu_cases::{CaseAct, CaseState, Standing};
 use shishu_programme::CaseKind;
-use shishu_sealed::{CaseKey, HandlerPublic, PublicKey};
+use shishu_sealed::{CaseKey, PublicKey};
 use shishu_store::{Act, Content, DutyFilter, Row, Store, args};
-use shishu_terms::{Bilingual, CaseId, Moment, PersonId, PostId};
-use std::collections::BTreeMap;
+use shishu_terms::{Bilingual, CaseId, Moment, PostId};
 
 /// One case with everything the caller may see of it.
 pub struct CaseSheet {
@@ -150,18 +149,6 @@ impl Office {
     /// The name of the unit a post belongs to, in Chinese.
     pub fn unit_of(&self, post: &PostId) -> String {
         self.programme.posts.get(post).map_or_else(String::new, |post| self.unit_name(&post.unit).zh)
-    }
-
-    /// Handling keys by person.
-    pub(super) async fn public_keys(&self) -> Result<BTreeMap<PersonId, HandlerPublic>, OfficeError> {
-        let rows = self.store.query("SELECT person, public FROM handler_keys ORDER BY person", args![]).await?;
-        let mut keys = BTreeMap::new();
-        for row in &rows {
-            if let Ok(key) = row.text(1)?.parse() {
-                keys.insert(PersonId::new(row.text(0)?), key);
-            }
-        }
-        Ok(keys)
     }
 
     /// The state and kind of a case that the caller may do this with.

@@ -65,7 +65,10 @@ impl Office {
             }
             let day = stated.day().unwrap_or_else(|| act.at.date(self.programme.utc_offset_seconds));
             let office = act.post.as_ref().filter(|_| !matches!(stated, CaseAct::Opened(_)));
-            let office = office.map(|post| self.post_then(post, act.seq).unit_name);
+            let mut office = office.map(|post| self.post_then(post, act.seq).unit_name);
+            if let CaseAct::Moved(moved) = &stated {
+                office = moved.unit.as_ref().map(|unit| self.unit_name(unit));
+            }
             let texts = step_texts(&self.store, &act, &opener, &["text", "reply"]).await?;
             steps.push(ReporterStep { day, stated, office, texts, seq: act.seq });
         }
@@ -235,9 +238,15 @@ pub(super) fn unknown() -> Refusal {
 }
 
 fn concerns_reporter(stated: &CaseAct) -> bool {
+    // Another post of the second line is nothing to the reporter; another owner is.
+    if let CaseAct::Moved(moved) = stated {
+        return moved.owner.is_some();
+    }
     !matches!(
         stated,
-        CaseAct::Viewed(_)
+        CaseAct::KeysWanted(_)
+            | CaseAct::KeyShared(_)
+            | CaseAct::Viewed(_)
             | CaseAct::Noted(_)
             | CaseAct::Urged(_)
             | CaseAct::Supervised(_)

@@ -1,13 +1,13 @@
 //! What of a case shows outside its own pages: in duties and their count, in the search box, in the ledger. Whoever is barred from a case
 //! finds none of it there either.
 
-use crate::cases::CaseAction;
+use crate::cases::{CaseAction, about};
 use crate::clock::Why;
 use crate::office::{Caller, DutyLine, DutyTarget, Office, OfficeError};
 use shishu_cases::CaseAct;
 use shishu_programme::Power;
 use shishu_store::{Act, Duty, Value};
-use shishu_terms::{Bilingual, CaseId, Moment};
+use shishu_terms::{Bilingual, CaseId, Moment, PersonId};
 use std::collections::BTreeSet;
 
 /// Duties on cases of one kind that stand on the desk one by one; the rest are a line that leads to the queue.
@@ -46,7 +46,9 @@ impl Office {
     /// The end of [`BARRED_DUTIES`] with its values; nothing for a post that cannot owe anything on a case.
     fn barred_duties(&self, caller: &Caller) -> Result<Option<(String, Vec<Value>)>, OfficeError> {
         let actor = caller.require()?;
-        let may_owe = [Power::HandleCases, Power::ApproveCases, Power::Supervise].iter().any(|one| actor.has(*one));
+        let may_owe = [Power::HandleCases, Power::ApproveCases, Power::Supervise, Power::KeepIdentity]
+            .iter()
+            .any(|one| actor.has(*one));
         let Some(key) = self.intake.as_ref().filter(|_| may_owe) else { return Ok(None) };
         let today = caller.now.date(self.programme.utc_offset_seconds);
         let tokens = crate::cases::actor_tokens(actor, &self.programme, key, today);
@@ -88,10 +90,15 @@ impl Office {
         let (prefix, _) = id.as_str().split_once('-')?;
         let kind = self.programme.cases.values().find(|kind| kind.prefix == prefix)?;
         let verb = verb(&duty.kind)?;
-        let title = Bilingual {
+        let mut title = Bilingual {
             zh: format!("{} {} {id}", verb.zh, kind.name.zh),
             en: format!("{} {}: {id}", verb.en, kind.name.en),
         };
+        let person = about(&duty.id).filter(|_| duty.kind == "case-key").map(PersonId::new);
+        if let Some(person) = person.and_then(|id| self.programme.people.get(&id)) {
+            let name = &person.name;
+            title = Bilingual::new(format!("{}，给{}", title.zh, name.zh), format!("{}, to {}", title.en, name.en));
+        }
         let why = Why::read(&duty.why);
         let detail = why.as_ref().map_or_else(|| kind.name.clone(), |why| why.rule.clone());
         Some(DutyLine {
@@ -101,7 +108,11 @@ impl Office {
             why,
             count: 1,
             overdue: usize::from(duty.is_overdue(now)),
-            target: DutyTarget::Case(id),
+            target: match duty.kind.as_str() {
+                "case-identity" => DutyTarget::Identity(id),
+                "case-key" => DutyTarget::Keys,
+                _ => DutyTarget::Case(id),
+            },
             kind: duty.kind.clone(),
             owner: self.owner_name(&duty.owner),
         })
@@ -128,7 +139,11 @@ impl Office {
             why: None,
             count: n,
             overdue: rest.iter().filter(|duty| duty.is_overdue(now)).count(),
-            target: DutyTarget::Cases(part),
+            target: match first.kind.as_str() {
+                "case-identity" => DutyTarget::Identities,
+                "case-key" => DutyTarget::Keys,
+                _ => DutyTarget::Cases(part),
+            },
             kind: first.kind.clone(),
             owner: self.owner_name(&first.owner),
         })
@@ -143,6 +158,8 @@ fn verb(kind: &str) -> Option<Bilingual> {
         "case-take" => ("接收或退回", "Take or decline"),
         "case-approve" => ("批准或不批准延期", "Decide on an extension of"),
         "case-supervise" => ("过问", "Look into"),
+        "case-identity" => ("决定是否交出身份份额", "Decide on a share of the identity of"),
+        "case-key" => ("交付钥匙", "Hand on the key of"),
         _ => return None,
     };
     Some(Bilingual::new(zh, en))

@@ -32,6 +32,7 @@ impl Office {
         for row in self.store.query(sql, args![near]).await? {
             acts += self.look_at(now, &CaseId::new(row.text(0)?)).await?;
         }
+        acts += self.look_at_keys(now).await?;
         *looked() = Some(today);
         Ok(acts)
     }

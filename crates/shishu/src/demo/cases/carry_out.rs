@@ -115,6 +115,22 @@ async fn by_staff(office: &Office, now: Moment, kind: &CaseKind, id: &CaseId, st
             let Extension::Asked { approver, .. } = &state.extension else { return Ok(()) };
             office.judge_extension(&acting(approver)?, id, true, why).await?;
         }
+        Step::AskIdentity(ground, why) => drop(office.ask_identity(&owner, id, ground, why).await?),
+        Step::GiveShare | Step::RefuseShare(_) => {
+            let next = state.identity_ask().and_then(|ask| ask.undecided().next());
+            let post = &next.ok_or_else(|| Refusal::not_found("custodian"))?.post;
+            let custodian = acting(post)?;
+            if let Step::RefuseShare(why) = step {
+                office.refuse_share(&custodian, id, why).await?;
+            } else {
+                office.unlock_key(&custodian, SESSION, PASSWORD).await?;
+                office.give_share(&custodian, SESSION, id).await?;
+            }
+        }
+        Step::OpenIdentity => {
+            office.unlock_key(&owner, SESSION, PASSWORD).await?;
+            office.open_identity(&owner, SESSION, id).await?;
+        }
         Step::Reply(outcome, found, done) => {
             let reply = reply(kind, &office.unit_of(&state.owner), *outcome, found, done);
             office.reply_to_case(&owner, id, reply, Vec::new()).await?;

@@ -41,6 +41,13 @@ pub enum Step {
     /// Found, done.
     Reply(Outcome, &'static str, &'static str),
     Confirm(bool, u8),
+    /// The owner asks for the identity that came with it: ground, words.
+    AskIdentity(&'static str, &'static str),
+    /// The next custodian who has not decided gives the share.
+    GiveShare,
+    /// The same one refuses it.
+    RefuseShare(&'static str),
+    OpenIdentity,
     Dispute(&'static str),
 }
 

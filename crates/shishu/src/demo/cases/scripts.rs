@@ -48,6 +48,7 @@ pub fn scripts() -> Vec<Script> {
     all.extend(petitions());
     all.extend(hotline());
     all.extend(requests());
+    all.extend(with_a_name());
     all
 }
 
@@ -162,5 +163,43 @@ fn requests() -> Vec<Script> {
             .then(7, Confirm(true, 5)),
         script("service", "enrolment", "counter", 6, "新办企业申请入库，营业执照、利润表、纳税申报表已带。")
             .then(1, Stage),
+    ]
+}
+
+/// Reports whose writers left a name: one asked for, one opened, one refused.
+fn with_a_name() -> Vec<Script> {
+    vec![
+        script(
+            "public-report",
+            "data-fraud",
+            "web",
+            9,
+            "我们公司六月只开了十天工，报表却按满月报。账是我做的，签收单上有我的字，愿意当面说明。",
+        )
+        .from("赵某 13800000011")
+        .then(2, Stage)
+        .then(7, AskIdentity("verify", "签收单的笔迹要本人辨认，凭回执码发过两次消息，没有回音。"))
+        .then(8, GiveShare),
+        script(
+            "public-report",
+            "burden",
+            "web",
+            20,
+            "镇里要求各村每天在群里报三次数，漏报一次扣一分。我是村里管报表的，愿意配合调查。",
+        )
+        .from("钱某 13800000012")
+        .then(2, Stage)
+        .then(5, AskIdentity("protect", "反映人来信说已被约谈两次，要安排专人联系和保护。"))
+        .then(6, GiveShare)
+        .then(7, GiveShare)
+        .then(8, OpenIdentity)
+        .then(9, Note(Heard, "与反映人见面，听取说明，约定今后只用回执码联系。")),
+        script("public-report", "inaction", "web", 33, "申请看一张去年的统计表，窗口让等通知，等了四个月。")
+            .from("孙某")
+            .then(3, Stage)
+            .then(6, AskIdentity("verify", "想知道是哪一天到的窗口，好查值班记录。"))
+            .then(7, RefuseShare("到窗口的日期用消息就能问到，不必知道是谁。"))
+            .then(8, RefuseShare("理由不够，请先凭回执码发消息。"))
+            .then(9, Ask("请问大约是哪一天到的窗口？不必说明您是谁。")),
     ]
 }

@@ -37,6 +37,8 @@ pub(super) fn done(lang: Lang, act: &str) -> Markup {
         "reply" => say!(lang, "已答复，等反映人确认。", "Answered; it waits for the reporter."),
         "urge" => say!(lang, "已催办。", "Urged."),
         "supervise" => say!(lang, "督办要求已发出。", "The demand is sent."),
+        "identity" => say!(lang, "已请求打开身份，等保管人决定。", "The identity is asked for; the custodians decide."),
+        "identity/open" => say!(lang, "身份已打开，已记一笔。", "The identity is open; that is on record."),
         _ => return html! {},
     };
     html! { p role="status" { (text) } }

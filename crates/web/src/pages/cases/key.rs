@@ -27,14 +27,17 @@ fn holder(ctx: &Ctx) -> Result<(), PageError> {
 
 /// `GET /settings/key`.
 pub(super) async fn page(ctx: Ctx, Query(query): Query<BTreeMap<String, String>>) -> Page {
-    show(&ctx, query.get("done").map(String::as_str), None).await
+    let along = query.get("along").and_then(|n| n.parse().ok()).unwrap_or(0);
+    show(&ctx, query.get("done").map(|done| (done.as_str(), along)), None).await
 }
 
-async fn show(ctx: &Ctx, done: Option<&str>, refusal: Option<&Refusal>) -> Page {
+/// The page, after something was done (with how many cases went along), or after a form (by its name) was refused.
+async fn show(ctx: &Ctx, done: Option<(&str, u64)>, refused: Option<(&str, &Refusal)>) -> Page {
     holder(ctx)?;
     let lang = ctx.lang;
     let key = ctx.app.office().key_state(&ctx.caller(), &ctx.session()?.token_hash).await?;
     let title = say!(lang, "办理密钥", "Handling key");
+    let of = |name: &str| refused.filter(|(form, _)| *form == name).map(|(_, refusal)| refusal);
     let head = parts::Head {
         crumbs: vec![
             (say!(lang, "设置", "Settings").to_owned(), Some("/settings".to_owned())),
@@ -46,17 +49,28 @@ async fn show(ctx: &Ctx, done: Option<&str>, refusal: Option<&Refusal>) -> Page 
     let main = html! {
         (parts::head(&head))
         @match done {
-            Some("declared") => p role="status" { (say!(lang, "已登记。从现在起收到的密封举报，封给这把密钥。", "Declared. Sealed reports that come in from now on are sealed to this key.")) },
-            Some("locked") => p role="status" { (say!(lang, "已锁上。", "Locked.")) },
+            Some(("declared", along)) => p role="status" {
+                (say!(lang, "已登记。从现在起收到的密封举报，封给这把密钥。", "Declared. Sealed reports that come in from now on are sealed to this key."))
+                @if along > 0 { " " (say!(lang, "手上 {n} 件已一并转过来。", "{n} of your cases went along.", n = along)) }
+            },
+            Some(("password", _)) => p role="status" { (say!(lang, "解锁口令已改，用旧口令的锁已删除。", "The unlocking password is changed; the lock of the old one is erased.")) },
+            Some(("locked", _)) => p role="status" { (say!(lang, "已锁上。", "Locked.")) },
             _ => {},
         }
         (parts::cols(
-            html! { (parts::section("key", say!(lang, "现在的密钥", "The key as it is"), "", state(ctx, &key))) (parts::section("declare", declare_title(ctx, &key), "", form(ctx, refusal))) },
+            html! {
+                (parts::section("key", say!(lang, "现在的密钥", "The key as it is"), "", state(ctx, &key)))
+                @if key.declared.is_some() { (parts::section("change", say!(lang, "改解锁口令", "Change its password"), "", change_form(ctx, of("password")))) }
+                (parts::section("declare", declare_title(ctx, &key), "", html! {
+                    @if key.declared.is_some() { (parts::hint(replace_hint(ctx, &key))) }
+                    (form(ctx, of("declare")))
+                }))
+            },
             parts::section("advice", say!(lang, "要知道的", "What to know"), "", parts::list(&advice(ctx))),
         ))
     };
     let mut response = ctx.page(title, Some(Section::Settings), main).await?;
-    if let Some(refusal) = refusal {
+    if let Some((_, refusal)) = refused {
         *response.status_mut() = http::errors::status(refusal.kind);
     }
     Ok(response)
@@ -66,6 +80,39 @@ fn declare_title(ctx: &Ctx, key: &KeyState) -> &'static str {
     match key.declared {
         None => say!(ctx.lang, "登记密钥", "Declare a key"),
         Some(_) => say!(ctx.lang, "换一把新的", "Replace it"),
+    }
+}
+
+fn replace_hint(ctx: &Ctx, key: &KeyState) -> &'static str {
+    match key.unlocked {
+        true => say!(
+            ctx.lang,
+            "现在的密钥开着：手上的密封事项会一并封给新的。",
+            "Your key is unlocked: your sealed cases are sealed to the new one at once."
+        ),
+        false => say!(
+            ctx.lang,
+            "忘了口令才换。手上的密封事项，由另一条线打得开的承办人交还给您；没忘请先解锁再换，当场一并转过来。",
+            "For a lost password. The handler of the other line hands your sealed cases back to you. If you still know it, unlock the key first, and they go along at once."
+        ),
+    }
+}
+
+fn change_form(ctx: &Ctx, refusal: Option<&Refusal>) -> Markup {
+    let lang = ctx.lang;
+    let error = refusal.map(|refusal| refusal.what.get(lang));
+    let input = |id: &'static str, label: &'static str, error: Option<&str>, autocomplete: &str| {
+        fields::password(&Field { id, name: id, label, required: true, error, ..Field::default() }, autocomplete)
+    };
+    html! {
+        form.question method="post" action="/settings/key/password" {
+            (fields::csrf(ctx.csrf()))
+            (input("old", say!(lang, "现在的解锁口令", "Present unlocking password"), error, "off"))
+            (input("new", say!(lang, "新的解锁口令", "New unlocking password"), None, "new-password"))
+            (input("new-again", say!(lang, "再输一遍新的", "The new one once more"), None, "new-password"))
+            (parts::hint(say!(lang, "密钥不变，打得开的照样打得开。", "The key stays the same and opens what it opened.")))
+            (parts::submit(Press::Normal, say!(lang, "改解锁口令", "Change the password")))
+        }
     }
 }
 
@@ -84,6 +131,9 @@ fn state(ctx: &Ctx, key: &KeyState) -> Markup {
     html! {
         (parts::facts(&[(say!(lang, "登记", "Declared").to_owned(), declared), (say!(lang, "状态", "State").to_owned(), locked)]))
         @if key.unlocked { (parts::post_button(ctx.csrf(), "/settings/key/lock", Press::Normal, say!(lang, "现在锁上", "Lock now"))) }
+        @if ctx.actor().is_ok_and(|actor| actor.has(Power::HandleCases)) {
+            p { a href="/cases/keys" { (say!(lang, "密封事项的钥匙：要我交付的、我还打不开的", "Keys of sealed cases: those I owe, and those that do not open yet")) } }
+        }
     }
 }
 
@@ -111,10 +161,10 @@ fn advice(ctx: &Ctx) -> Vec<Markup> {
     [
         say!(lang, "密封的举报只有责任岗位和另一条线的承办人用自己的密钥能打开。系统管理员、数据库管理员都打不开。",
             "A sealed report opens only with the keys of its owner and of a handler of another line. No administrator can open it."),
-        say!(lang, "口令只有您知道，忘了没有人能找回；那时由另一条线的承办人打开，您登记一把新的。",
-            "Only you know the password; nobody can recover it. Then the handler of the other line opens the case, and you declare a new key."),
-        say!(lang, "换新密钥后，以前封给旧密钥的事项不再能用新的打开。手上有未办完的密封事项，先办完再换。",
-            "After a change, what was sealed to the old key does not open with the new one. Finish the sealed cases you have before you change it."),
+        say!(lang, "口令只有您知道，忘了没有人能找回；忘了就登记一把新的，手上的事项由另一条线的承办人把钥匙交还给您。",
+            "Only you know the password; nobody can recover it. Declare a new key then: the handler of the other line owes you the keys of your cases."),
+        say!(lang, "离任前十天起，您会收到把钥匙交给接任者的责任，一次交清。",
+            "From ten days before you leave the post you owe its keys to whoever follows; one click hands on all."),
         say!(lang, "解锁后 20 分钟不用就自动锁上，退出登录也锁上。离开座位前请锁上。",
             "It locks by itself after 20 minutes without use, and when you sign out. Lock it before you leave your desk."),
     ]
@@ -127,9 +177,23 @@ fn advice(ctx: &Ctx) -> Vec<Markup> {
 pub(super) async fn declare(form: Posted) -> Page {
     holder(&form.ctx)?;
     let office = form.ctx.app.office();
-    match office.declare_key(&form.ctx.caller(), form.text("password"), form.text("again")).await {
-        Ok(_) => Ok(Redirect::to("/settings/key?done=declared").into_response()),
-        Err(OfficeError::Refused(refusal)) => show(&form.ctx, None, Some(&refusal)).await,
+    let session = form.ctx.session()?.token_hash.clone();
+    match office.replace_key(&form.ctx.caller(), &session, form.text("password"), form.text("again")).await {
+        Ok((_, 0)) => Ok(Redirect::to("/settings/key?done=declared").into_response()),
+        Ok((_, along)) => Ok(Redirect::to(&format!("/settings/key?done=declared&along={along}")).into_response()),
+        Err(OfficeError::Refused(refusal)) => show(&form.ctx, None, Some(("declare", &refusal))).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /settings/key/password`.
+pub(super) async fn change(form: Posted) -> Page {
+    holder(&form.ctx)?;
+    let (office, session) = (form.ctx.app.office(), form.ctx.session()?.token_hash.clone());
+    let (old, new, again) = (form.text("old"), form.text("new"), form.text("new-again"));
+    match office.change_key_password(&form.ctx.caller(), &session, old, new, again).await {
+        Ok(_) => Ok(Redirect::to("/settings/key?done=password").into_response()),
+        Err(OfficeError::Refused(refusal)) => show(&form.ctx, None, Some(("password", &refusal))).await,
         Err(error) => Err(error.into()),
     }
 }

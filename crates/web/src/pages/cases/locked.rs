@@ -18,12 +18,13 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
             "Only the owner and the handler of the second line can open what it holds; not even the database's administrator can. You see who owns it and how far it is.")) } }
         }
         (true, None, _) => html! {
-            p { (say!(lang, "您还没有办理密钥，打不开密封的内容。先登记一把，之后收到的才能打开。", "You have no handling key yet and cannot open it. Declare one; what comes in afterwards opens with it.")) }
+            p { (say!(lang, "您还没有办理密钥，打不开密封的内容。登记一把，打得开的岗位就会把钥匙交给您。", "You have no handling key yet and cannot open it. Declare one, and the post that can open it hands its key on to you.")) }
             p { (parts::link(Press::Main, "/settings/key", say!(lang, "登记办理密钥", "Declare a handling key"))) }
         },
         (true, Some(_), true) if desk.sheet.state.viewed.contains(viewer(desk)) => html! {
-            p { (say!(lang, "您的密钥打不开这一件：它封存时用的不是这把钥匙。请第二条线的承办人打开，或转给对方。",
-                "Your key does not open this case: it was sealed to another. Ask the second line to open it, or hand it over.")) }
+            p { (say!(lang, "您的密钥打不开这一件：它封存时用的不是这把钥匙。打得开的岗位会把钥匙交给您。",
+                "Your key does not open this case: it was sealed to another. The post that can open it owes you its key.")) }
+            p { a href="/cases/keys" { (say!(lang, "看在等谁", "See whom it waits for")) } }
         },
         (true, Some(_), unlocked) => form(desk, unlocked),
     };

@@ -4,8 +4,10 @@
 mod act;
 mod download;
 mod forms;
+mod identity;
 mod intake;
 mod key;
+mod keys;
 mod locked;
 mod new;
 mod query;
@@ -19,6 +21,7 @@ mod thread;
 mod words;
 
 pub(super) use key::POWERS as KEY_POWERS;
+pub(super) use words::{ask_state, lines as lines_of};
 
 use crate::http::{Ctx, PageError, Route};
 use shishu_office::{Actor, Refusal};
@@ -54,12 +57,17 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/cases/{case}/reply", reply::post),
         Route::post("/cases/{case}/urge", act::urge),
         Route::post("/cases/{case}/supervise", act::supervise),
+        Route::post("/cases/{case}/identity", identity::request_it),
+        Route::post("/cases/{case}/identity/open", identity::open_it),
+        Route::get("/cases/keys", keys::page),
+        Route::post("/cases/keys", keys::share),
         Route::get("/supervise", supervise::page),
         Route::get("/supervise/counts.xlsx", supervise::xlsx),
         Route::get("/supervise/counts.csv", supervise::csv),
         Route::get("/settings/key", key::page),
         Route::post("/settings/key", key::declare),
         Route::ask("/settings/key/lock", key::lock),
+        Route::post("/settings/key/password", key::change),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! The queue: one list for each part the reader's post has in cases, those due first in front.
 
 use super::query::{self, CaseQuery};
-use super::{staff, table, words};
+use super::{keys, staff, table, words};
 use crate::http::{Ctx, Page};
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press};
@@ -27,6 +27,7 @@ pub(super) async fn page(ctx: Ctx, Query(asked): Query<BTreeMap<String, String>>
     let main = html! {
         (parts::head(&head))
         @if let Some(done) = asked.get("done") { (super::act::done(lang, done)) }
+        (keys::notice(&ctx).await?)
         (tabs(lang, &lists, &query))
         (parts::section("queue", words::part(lang, query.part), downloads, html! {
             (filters(&ctx, &query))

@@ -144,7 +144,7 @@ pub(super) async fn post(Path(id): Path<String>, form: Posted) -> Page {
     let session = &ctx.session()?.token_hash;
     let sheet = office.case(&ctx.caller(), session, &id).await?;
     let key = office.key_state(&ctx.caller(), session).await?;
-    let desk = Desk { ctx, sheet, key, tried: None };
+    let desk = Desk { ctx, sheet, key, identity: None, tried: None };
     let done = match desk.sheet.locked && sheet::handles(ctx) && desk.sheet.may(CaseAction::Handle) {
         // What was asked cannot be known, so it cannot be seen whether it is answered.
         true => Err(OfficeError::from(

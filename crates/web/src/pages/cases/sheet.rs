@@ -1,6 +1,6 @@
 //! `/cases/{number}`: one case: what was reported, what was done, by when it is owed, and the steps that the reader may take.
 
-use super::{act, forms, locked, reply, side, staff, thread, words};
+use super::{act, forms, identity, locked, reply, side, staff, thread, words};
 use crate::http::{self, Ctx, Page};
 use crate::look::parts::{self, Problem};
 use crate::look::{Lang, Section, State, plural, say, when};
@@ -8,7 +8,7 @@ use crate::pages::files::{attachment, scan_kind};
 use crate::pages::shared::case_href;
 use axum::extract::{Path, Query};
 use maud::{Markup, html};
-use shishu_office::{CaseSheet, CaseText, KeyState, Refusal};
+use shishu_office::{CaseSheet, CaseText, IdentityPart, KeyState, Refusal};
 use shishu_programme::{Channel, Power};
 use shishu_terms::CaseId;
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub(super) struct Desk<'c> {
     pub(super) ctx: &'c Ctx,
     pub(super) sheet: CaseSheet,
     pub(super) key: KeyState,
+    /// The identity that came with it, for its owner.
+    pub(super) identity: Option<IdentityPart>,
     pub(super) tried: Option<Tried>,
 }
 
@@ -60,14 +62,16 @@ pub(super) async fn show(ctx: &Ctx, id: &CaseId, tried: Option<Tried>, done: Opt
     let (office, caller, session) = (ctx.app.office(), ctx.caller(), &ctx.session()?.token_hash);
     let sheet = office.case(&caller, session, id).await?;
     let key = office.key_state(&caller, session).await?;
+    let identity = office.identity_part(&caller, session, id).await?;
     let status = tried.as_ref().map(|tried| http::errors::status(tried.refusal.kind));
-    let desk = Desk { ctx, sheet, key, tried };
+    let desk = Desk { ctx, sheet, key, identity, tried };
     let title = format!("{} {id}", desk.sheet.kind.name.get(ctx.lang));
     let left = html! {
         (locked::part(&desk))
         (forms::decide(&desk))
         (reported(&desk))
         (reply::part(&desk))
+        (identity::part(&desk))
         (parts::section("thread", say!(ctx.lang, "经过", "History"), html! { span.small { (say!(ctx.lang, "每一步都在存证日志里", "each step stands in the ledger")) } }, thread::thread(&desk)))
     };
     let main = html! {

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use shishu_cases::CaseAct;
 use shishu_office::{CaseStep, CaseText};
 use shishu_programme::Channel;
+use std::collections::BTreeSet;
 
 /// Newest first, as one reads what happened last.
 pub(super) fn thread(desk: &Desk<'_>) -> Markup {
@@ -49,6 +50,9 @@ fn state(stated: &CaseAct) -> State {
         CaseAct::TransferAsked(_) | CaseAct::Taken(_) => State::Revision,
         CaseAct::Paused(_) | CaseAct::Asked(_) | CaseAct::ExtensionAsked(_) => State::Wait,
         CaseAct::Urged(_) | CaseAct::Escalated(_) | CaseAct::Supervised(_) => State::Late,
+        CaseAct::IdentityAsked(_) | CaseAct::KeysWanted(_) => State::Wait,
+        CaseAct::IdentityRefused(_) => State::Query,
+        CaseAct::IdentityOpened(_) | CaseAct::Moved(_) => State::Revision,
         CaseAct::RefusedToTake(_) | CaseAct::ExtensionRefused(_) => State::Revision,
         CaseAct::Opened(_) | CaseAct::Closed(_) | CaseAct::Merged(_) => State::Tip,
         _ => State::Step,
@@ -166,6 +170,59 @@ fn told(desk: &Desk<'_>, stated: &CaseAct) -> Markup {
         CaseAct::Merged(merged) => {
             return html! { p { (say!(lang, "并入 ", "into ")) a href=(case_href(&merged.into)) { (merged.into) } } };
         }
+        CaseAct::IdentityAsked(asked) => {
+            let grounds = kind.identity.as_ref().map(|rule| rule.grounds.as_slice()).unwrap_or_default();
+            let ground = grounds
+                .iter()
+                .find(|one| one.id == asked.ground)
+                .map_or(asked.ground.as_str(), |one| one.name.get(lang));
+            say!(
+                lang,
+                "理由：{ground}。{n} 位保管人各自决定，{m} 位同意才能打开，最迟 {day}。",
+                "Ground: {ground}. {n} custodians decide, {m} must agree, by {day}.",
+                ground = ground,
+                n = asked.custodians.len(),
+                m = asked.need,
+                day = when::date(lang, asked.until)
+            )
+        }
+        CaseAct::KeysWanted(wanted) => {
+            if wanted.asks.is_empty() {
+                say!(lang, "没有人在等这一件的钥匙了。", "Nobody waits for the key of this case any more.").to_owned()
+            } else {
+                let from: BTreeSet<String> =
+                    wanted.asks.iter().flat_map(|ask| &ask.from).map(|post| words::post(ctx, post)).collect();
+                let from = from.into_iter().collect::<Vec<_>>().join(lang.pick("、", "; "));
+                match from.is_empty() {
+                    true => say!(
+                        lang,
+                        "接任的人打不开，在岗的人也都打不开。",
+                        "Whoever took over cannot open it, nor can anybody in office."
+                    )
+                    .to_owned(),
+                    false => say!(
+                        lang,
+                        "接任的人还打不开，请 {from} 交付钥匙。",
+                        "Somebody who took over cannot open it yet; {from} hands the key on.",
+                        from = from
+                    ),
+                }
+            }
+        }
+        CaseAct::Moved(moved) => match &moved.owner {
+            Some(owner) => say!(
+                lang,
+                "原岗位换了人，改由 {owner} 承办，期限不变，不算转办。",
+                "The post changed hands; {owner} has it now. The limit stays, and it is not counted as a transfer.",
+                owner = words::post(ctx, owner)
+            ),
+            None => say!(
+                lang,
+                "第二条线或请接手的岗位换了人，另行安排。",
+                "The second line, or the post that was asked, changed hands; another takes its part."
+            )
+            .to_owned(),
+        },
         CaseAct::Categorised(now) => {
             kind.category(&now.category).map_or_else(|| now.category.to_string(), |one| one.name.get(lang).to_owned())
         }

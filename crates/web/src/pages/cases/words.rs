@@ -5,7 +5,7 @@ use crate::look::{Lang, State, mark, plural, say, when};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use shishu_cases::{NoteKind, Outcome, Standing};
+use shishu_cases::{AskStanding, NoteKind, Outcome, Standing};
 use shishu_terms::{PostId, TimeLimit, WorkCalendar};
 
 /// The name of a list.
@@ -131,6 +131,17 @@ pub(super) fn due(ctx: &Ctx, due: Date, open: bool) -> Markup {
     }
 }
 
+/// How a request for an identity stands, as a mark.
+pub(in crate::pages) fn ask_state(standing: AskStanding) -> State {
+    match standing {
+        AskStanding::Waiting => State::Wait,
+        AskStanding::Ready => State::Today,
+        AskStanding::Opened => State::Revision,
+        AskStanding::Refused => State::Query,
+        AskStanding::Over => State::NotJudged,
+    }
+}
+
 /// The post with its unit: a person appears with the post alone.
 pub(super) fn post(ctx: &Ctx, id: &PostId) -> String {
     let programme = ctx.app.office().programme();
@@ -179,7 +190,7 @@ pub(super) fn limit(lang: Lang, limit: TimeLimit) -> String {
 }
 
 /// Text as it was typed, line by line.
-pub(super) fn lines(text: &str) -> Markup {
+pub(in crate::pages) fn lines(text: &str) -> Markup {
     html! { @for line in text.lines().filter(|line| !line.trim().is_empty()) { p { (line) } } }
 }
 

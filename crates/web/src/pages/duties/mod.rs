@@ -113,6 +113,9 @@ fn href(target: &DutyTarget) -> String {
         DutyTarget::Confirm(id) => format!("/transcriptions/{}/{}/{}", id.form, id.period, id.unit),
         DutyTarget::Case(id) => case_href(id),
         DutyTarget::Cases(part) => format!("/cases?part={part}"),
+        DutyTarget::Identity(id) => format!("/identities/{id}"),
+        DutyTarget::Identities => "/identities?standing=waiting".to_owned(),
+        DutyTarget::Keys => "/cases/keys".to_owned(),
         // Done by a command; the page of the log shows what was done.
         DutyTarget::Upkeep => "/ledger".to_owned(),
     }
@@ -136,7 +139,8 @@ fn action(lang: Lang, kind: &str) -> &'static str {
         "correct" => say!(lang, "对照，更正", "Compare and correct"),
         "confirm-transcription" => say!(lang, "开始核对", "Compare"),
         "case-answer" => say!(lang, "去答复", "Answer"),
-        "case-take" | "case-approve" => say!(lang, "去决定", "Decide"),
+        "case-key" => say!(lang, "去交付", "Hand on"),
+        "case-take" | "case-approve" | "case-identity" => say!(lang, "去决定", "Decide"),
         "case-supervise" => say!(lang, "去过问", "Look into it"),
         _ => say!(lang, "去办", "Open"),
     }
@@ -239,6 +243,9 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
         | DutyTarget::Correct(..)
         | DutyTarget::Case(_)
         | DutyTarget::Cases(_)
+        | DutyTarget::Identity(_)
+        | DutyTarget::Identities
+        | DutyTarget::Keys
         | DutyTarget::Upkeep => None,
     }
 }

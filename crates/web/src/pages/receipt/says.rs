@@ -116,8 +116,61 @@ pub(super) fn step(
             State::Revision,
             say!(lang, "节假日安排变了，期限重算", "The calendar changed; the limit was counted anew").to_owned(),
         ),
+        CaseAct::IdentityAsked(asked) => {
+            let grounds = kind.and_then(|kind| kind.identity.as_ref()).map(|rule| rule.grounds.as_slice());
+            let ground = named(grounds.unwrap_or_default(), &asked.ground).map_or("", |ground| ground.get(lang));
+            (
+                State::Query,
+                say!(
+                    lang,
+                    "{office} 请求打开您封存的姓名：{ground}。{m} 位保管人同意才能打开",
+                    "{office} asks for the name you left: {ground}. {m} custodians must agree",
+                    office = office,
+                    ground = ground,
+                    m = asked.need
+                ),
+            )
+        }
+        CaseAct::IdentityGiven(_) => (
+            State::Revision,
+            say!(lang, "{office} 的保管人同意打开", "The custodian of {office} agreed", office = office),
+        ),
+        CaseAct::IdentityRefused(_) => (
+            State::Holds,
+            say!(lang, "{office} 的保管人没有同意", "The custodian of {office} refused", office = office),
+        ),
+        CaseAct::IdentityOpened(_) => (
+            State::Late,
+            say!(lang, "{office} 打开了您封存的姓名", "{office} opened the name you left", office = office),
+        ),
+        CaseAct::IdentityLapsed(lapsed) => match &lapsed.custodian {
+            None => (
+                State::Holds,
+                say!(
+                    lang,
+                    "打开姓名的请求已失效，交出的份额已删除",
+                    "The request for your name lapsed; shares given for it are erased"
+                )
+                .to_owned(),
+            ),
+            Some(_) => (
+                State::Step,
+                say!(lang, "一位保管人离任，不再参加决定", "A custodian left the post and decides no more").to_owned(),
+            ),
+        },
+        CaseAct::Moved(_) => (
+            State::Revision,
+            say!(
+                lang,
+                "原承办岗位换了人，改由 {office} 办理，期限不变",
+                "The post that had it changed hands; {office} has it now, and the limit stays",
+                office = office
+            ),
+        ),
         CaseAct::Merged(_) => (State::Step, say!(lang, "与另一件合在一起办", "Joined with another report").to_owned()),
         CaseAct::Viewed(_)
+        | CaseAct::KeysWanted(_)
+        | CaseAct::KeyShared(_)
         | CaseAct::Noted(_)
         | CaseAct::Urged(_)
         | CaseAct::Supervised(_)

@@ -1,0 +1,105 @@
+//! Who can open a sealed case: to whose keys it was sealed, who ought to have it and has not, and the post that hands it on.
+
+use crate::identity::{Ended, Keyed};
+use crate::state::CaseState;
+use crate::stated::CaseAct;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use shishu_terms::{PersonId, PostId, UnitId};
+
+/// Somebody ought to open the case and cannot yet; a post that can is asked to hand the key on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyAsk {
+    pub to: PersonId,
+    /// The act by which their key was declared.
+    pub key: u64,
+    /// The post that they hold, or will hold.
+    pub post: PostId,
+    /// The post that owes the handing on; nothing when nobody in office can open the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<PostId>,
+    /// Since when it is asked for.
+    pub on: Date,
+}
+
+/// Everybody who waits for the key of the case: what was wanted before and does not stand here is not wanted any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeysWanted {
+    pub on: Date,
+    pub asks: Vec<KeyAsk>,
+}
+
+/// The key was sealed to these as well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyShared {
+    pub on: Date,
+    pub to: Vec<Keyed>,
+}
+
+/// The calendar moved the case to another first responder, because its post changed hands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    pub on: Date,
+    /// Who has it from now on; nothing when the owner stays and another has to stand aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<PostId>,
+    /// The unit of the new owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// The post of another line from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<PostId>,
+    /// The transfer that was asked for falls away.
+    #[serde(default)]
+    pub voids: bool,
+    /// Always `post-changed-hands`: why that post cannot have the case is not said, for it would tell whom the report names.
+    pub ground: String,
+}
+
+impl Moved {
+    pub const GROUND: &str = "post-changed-hands";
+}
+
+impl CaseState {
+    pub(crate) fn apply_keys(&mut self, stated: &CaseAct) {
+        match stated {
+            CaseAct::TransferAsked(asked) => self.keys.extend(asked.keys.iter().cloned()),
+            CaseAct::KeysWanted(wanted) => self.key_asks.clone_from(&wanted.asks),
+            CaseAct::KeyShared(shared) => {
+                self.keys.extend(shared.to.iter().cloned());
+                self.key_asks.retain(|ask| !shared.to.iter().any(|one| one.person == ask.to && one.key == ask.key));
+            }
+            CaseAct::Moved(moved) => self.moved(moved),
+            _ => {}
+        }
+    }
+
+    fn moved(&mut self, moved: &Moved) {
+        if let (Some(owner), Some(unit)) = (&moved.owner, &moved.unit) {
+            (self.owner, self.unit) = (owner.clone(), unit.clone());
+            // Not counted as a change of hands: nobody passed it on, and nobody left it undone.
+            self.worked = false;
+            self.end_identity(Ended::Handed);
+        }
+        self.second.clone_from(&moved.second);
+        if moved.voids {
+            self.transfer = None;
+        }
+    }
+
+    /// Was the case sealed to this person's key, as declared by this act?
+    pub fn is_keyed(&self, person: &PersonId, key: u64) -> bool {
+        self.keys.contains(&Keyed { person: person.clone(), key })
+    }
+
+    /// The act that states who waits for the key; nothing when it stands so already.
+    pub fn want_keys(&self, today: Date, mut asks: Vec<KeyAsk>) -> Option<CaseAct> {
+        for ask in &mut asks {
+            let same =
+                |old: &&KeyAsk| (&old.to, old.key, &old.post, &old.from) == (&ask.to, ask.key, &ask.post, &ask.from);
+            // Who has waited goes on waiting since then.
+            ask.on = self.key_asks.iter().find(same).map_or(today, |old| old.on);
+        }
+        (asks != self.key_asks).then_some(CaseAct::KeysWanted(KeysWanted { on: today, asks }))
+    }
+}
