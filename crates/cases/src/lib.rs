@@ -11,8 +11,10 @@
 //! Main path: [`CaseAct::read`] an act's body → [`CaseState::apply`] → a command of [`CaseState`] gives the next [`CaseAct`] or
 //! [`Refused`] → [`wanted`] says which duties must be open after it. No input or output, no clock, no chance.
 
+mod acts;
 pub mod clock;
 mod decide;
+pub mod notice;
 mod number;
 mod owed;
 mod refused;
@@ -20,7 +22,7 @@ mod state;
 mod stated;
 
 pub use decide::Ask;
-pub use number::case_number;
+pub use number::{case_number, number};
 pub use owed::{Wanted, due_of, wanted};
 pub use refused::Refused;
 pub use state::{CaseState, Closing, Extension, Phase, Standing, Transfer};

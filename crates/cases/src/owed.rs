@@ -64,7 +64,7 @@ pub fn wanted(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>,
     Ok(wanted)
 }
 
-fn both(zh: &str, en: &str, limit: TimeLimit) -> Bilingual {
+pub(crate) fn both(zh: &str, en: &str, limit: TimeLimit) -> Bilingual {
     let name = limit.name();
     Bilingual::new(zh.replace("{}", &name.zh), en.replace("{}", &name.en))
 }
@@ -97,7 +97,7 @@ fn stage(state: &CaseState, calendar: &WorkCalendar) -> Result<Option<Wanted>, N
     Ok(Some(Wanted { kind: "case-stage", owner: state.owner.clone(), rule: name, received, count }))
 }
 
-fn counted(
+pub(crate) fn counted(
     kind: &'static str,
     owner: &PostId,
     rule: Bilingual,

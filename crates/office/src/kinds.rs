@@ -85,6 +85,17 @@ kinds! {
     CaseCategorised "case.categorised" "改类别" "recategorised";
     KeyDeclared "key.declared" "登记办理密钥" "handling key declared";
     CaseKeyShared "case.key_shared" "交付办理密钥" "case key handed on";
+    NoticeQuarterOpened "notice.quarter_opened" "本季典型案例待编写" "typical cases of a quarter to be compiled";
+    NoticeNoneFound "notice.none_found" "本季无典型案例" "no typical case in a quarter";
+    NoticeDrafted "notice.drafted" "编写典型案例" "typical case drafted";
+    NoticeRevised "notice.revised" "修改典型案例" "typical case revised";
+    NoticeApprovalAsked "notice.approval_asked" "典型案例送批" "approval of a typical case asked for";
+    NoticeApproved "notice.approved" "批准典型案例" "typical case approved";
+    NoticeSentBack "notice.sent_back" "退回典型案例" "typical case sent back";
+    NoticeObjected "notice.objected" "对典型案例有异议" "typical case objected to";
+    NoticePublished "notice.published" "公开典型案例" "typical case published";
+    NoticeRescoped "notice.rescoped" "收窄公开范围" "scope of a typical case narrowed";
+    NoticeWithdrawn "notice.withdrawn" "撤下典型案例" "typical case withdrawn";
     ContentErased "content.erased" "删除内容" "content erased";
     BackupMade "backup.made" "备份" "backup made";
     BackupDrilled "backup.drilled" "恢复演练" "restore rehearsed";

@@ -2,12 +2,14 @@
 //! (`shishu rebuild --check`). Everything a table needs stands in an act: the programme of today is not asked.
 
 mod cases;
+mod notices;
 mod publications;
 mod returns;
 mod rules;
 mod tables;
 
 pub use cases::load_case;
+pub use notices::load_notice;
 pub use returns::{load_return, load_with_earlier};
 
 use crate::kinds::ActKind;
@@ -23,7 +25,7 @@ impl Projection for OfficeViews {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn ddl(&self) -> Vec<String> {
@@ -98,6 +100,16 @@ impl Projection for OfficeViews {
                 | ActKind::CaseRescheduled
                 | ActKind::CaseMerged
                 | ActKind::CaseCategorised => cases::changed(tx, act).await,
+                ActKind::NoticeDrafted => notices::drafted(tx, act).await,
+                ActKind::NoticeRevised
+                | ActKind::NoticeApprovalAsked
+                | ActKind::NoticeApproved
+                | ActKind::NoticeSentBack
+                | ActKind::NoticeObjected
+                | ActKind::NoticePublished
+                | ActKind::NoticeRescoped
+                | ActKind::NoticeWithdrawn => notices::changed(tx, act).await,
+                ActKind::NoticeQuarterOpened | ActKind::NoticeNoneFound => Ok(()),
                 ActKind::ProgrammeAdopted
                 | ActKind::SessionOpened
                 | ActKind::SessionClosed

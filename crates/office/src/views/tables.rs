@@ -15,6 +15,8 @@ pub(super) const NAMES: &[&str] = &[
     "case_barred",
     "case_receipts",
     "handler_keys",
+    "notices",
+    "notice_cases",
 ];
 
 /// Tables that hold no statement and are not part of a rebuild.
@@ -59,6 +61,11 @@ pub(super) fn ddl() -> Vec<String> {
         "CREATE INDEX cases_by_approver ON cases (approver)",
         "CREATE TABLE case_barred (case_id TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (token, case_id))",
         "CREATE TABLE case_receipts (hash TEXT NOT NULL PRIMARY KEY, case_id TEXT NOT NULL)",
+        // Few: some twenty a year. `public` is what was published, `state` the rest.
+        "CREATE TABLE notices (id TEXT NOT NULL PRIMARY KEY, quarter TEXT NOT NULL, phase TEXT NOT NULL, scope TEXT NOT NULL, last_seq BIGINT NOT NULL, \
+         state TEXT NOT NULL, public TEXT)",
+        "CREATE INDEX notices_by_phase ON notices (phase, id)",
+        "CREATE TABLE notice_cases (case_id TEXT NOT NULL, notice_id TEXT NOT NULL, PRIMARY KEY (case_id, notice_id))",
         "CREATE TABLE handler_keys (person TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, public TEXT NOT NULL)",
     ]
     .map(str::to_owned)

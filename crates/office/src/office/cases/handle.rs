@@ -2,7 +2,7 @@
 
 use super::reporter::reply_for;
 use super::{CaseDesk, CaseFile, Said};
-use crate::cases::{Barring, CaseAction, second_line};
+use crate::cases::{Barring, CaseAction, not_covered, second_line};
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::civil::Date;
@@ -418,11 +418,6 @@ fn is_copied(copied: &super::Copied) -> Refusal {
 
 fn locked() -> Refusal {
     Refusal::wrong_state("请先用您的解锁口令打开这件事。", "open this case with your unlocking password first")
-}
-
-pub(super) fn not_covered(error: &shishu_terms::NotCovered) -> Refusal {
-    let message = error.message();
-    Refusal::wrong_state(message.zh, message.en)
 }
 
 /// Days that the case would have stood still, with those until `until`, of the cap's sort.

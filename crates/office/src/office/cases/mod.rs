@@ -16,6 +16,7 @@ pub use handle::{ReplyGap, ReplyText, TransferText};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
 pub(super) use keys::Unlocked;
+pub(super) use reporter::unknown as unknown_code;
 pub use learnt::Copied;
 pub(super) use learnt::Learnt;
 pub use queue::{CaseCount, CaseFilter, CaseLine, CasePageOf};
@@ -91,7 +92,7 @@ impl CaseDesk {
         }
     }
 
-    fn start_of_day(&self) -> Moment {
+    pub(super) fn start_of_day(&self) -> Moment {
         TimeOfDay::START_OF_DAY.on(self.today, self.programme.utc_offset_seconds)
     }
 
