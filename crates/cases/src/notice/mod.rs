@@ -14,7 +14,7 @@ mod stated;
 
 pub use draft::{Draft, DraftFile, PublicExemption, PublicFile, PublicNotice, PublicPart, part_name};
 pub use owed::wanted;
-pub use pieces::{Mask, Piece, pieces, plain};
+pub use pieces::{Mask, Piece, pieces, plain, segments};
 pub use state::{NoticeState, Phase};
 pub use stated::{
     Approved, ApprovalAsked, Drafted, NoticeAct, Objected, Objector, Published, Rescoped, Revised, Scope, SentBack,

@@ -23,6 +23,12 @@ pub struct Mask {
 /// The text with every occurrence of the masked passages left out, whatever the width of its characters, the case of its letters and the
 /// blanks or hyphens in it. `[[id]]`, where a passage was taken out before, is such a gap as well.
 pub fn pieces(text: &str, masks: &[Mask], exemptions: &[&str]) -> Vec<Piece> {
+    let shown = |(text, masked): (String, Option<String>)| masked.map_or(Piece::Shown(text), Piece::Masked);
+    segments(text, masks, exemptions).into_iter().map(shown).collect()
+}
+
+/// The whole text in segments: each with the ground on which it is left out, or none where it is shown. For those who may read all of it.
+pub fn segments(text: &str, masks: &[Mask], exemptions: &[&str]) -> Vec<(String, Option<String>)> {
     let characters: Vec<char> = text.chars().collect();
     let folded: Vec<char> = fold(text);
     let mut cover: Vec<Option<&str>> = vec![None; characters.len()];
@@ -98,17 +104,15 @@ fn gaps<'a>(text: &[char], exemptions: &[&'a str], cover: &mut [Option<&'a str>]
     }
 }
 
-fn joined(text: &[char], cover: &[Option<&str>], starts: &[bool]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn joined(text: &[char], cover: &[Option<&str>], starts: &[bool]) -> Vec<(String, Option<String>)> {
+    let mut segments: Vec<(String, Option<String>)> = Vec::new();
     for (at, c) in text.iter().enumerate() {
-        match (cover[at], pieces.last_mut()) {
-            (None, Some(Piece::Shown(shown))) => shown.push(*c),
-            (None, _) => pieces.push(Piece::Shown(c.to_string())),
-            (Some(id), Some(Piece::Masked(last))) if last == id && !starts[at] => {}
-            (Some(id), _) => pieces.push(Piece::Masked(id.to_owned())),
+        match segments.last_mut() {
+            Some((so_far, last)) if last.as_deref() == cover[at] && !starts[at] => so_far.push(*c),
+            _ => segments.push((c.to_string(), cover[at].map(str::to_owned))),
         }
     }
-    pieces
+    segments
 }
 
 #[cfg(test)]

@@ -195,6 +195,7 @@ fn sections(actor: &Actor) -> Vec<Section> {
     }
     if any(&crate::pages::CASE_POWERS) {
         sections.push(Section::Cases);
+        sections.push(Section::Notices);
     }
     sections.extend([Section::Programme, Section::Ledger, Section::Settings]);
     sections

@@ -23,6 +23,8 @@ pub enum Section {
     Transcriptions,
     /// Matters that people report, ask and complain of.
     Cases,
+    /// What others can learn from cases that were closed.
+    Notices,
     /// The programme: forms, rules, calendar.
     Programme,
     /// The ledger, at the desk and in public.
@@ -43,20 +45,28 @@ pub enum Section {
 
 impl Section {
     /// The sections a desk may have, in the order of its rail.
-    pub const DESK: [Section; 9] = [
+    pub const DESK: [Section; 10] = [
         Section::Duties,
         Section::Returns,
         Section::Review,
         Section::Publish,
         Section::Transcriptions,
         Section::Cases,
+        Section::Notices,
         Section::Programme,
         Section::Ledger,
         Section::Settings,
     ];
 
-    const PUBLIC: [Section; 6] =
-        [Section::Home, Section::Bulletins, Section::Find, Section::Report, Section::Ledger, Section::SignIn];
+    const PUBLIC: [Section; 7] = [
+        Section::Home,
+        Section::Bulletins,
+        Section::Notices,
+        Section::Find,
+        Section::Report,
+        Section::Ledger,
+        Section::SignIn,
+    ];
 
     /// The address of the section's first page.
     pub fn href(self) -> &'static str {
@@ -67,6 +77,7 @@ impl Section {
             Section::Publish => "/publish",
             Section::Transcriptions => "/transcriptions",
             Section::Cases => "/cases",
+            Section::Notices => "/notices",
             Section::Programme => "/programme",
             Section::Ledger => "/ledger",
             Section::Settings => "/settings",
@@ -87,6 +98,7 @@ impl Section {
             Section::Publish => say!(lang, "发布", "Publish"),
             Section::Transcriptions => say!(lang, "转录", "Transcriptions"),
             Section::Cases => say!(lang, "事项", "Cases"),
+            Section::Notices => say!(lang, "典型案例", "Typical cases"),
             Section::Programme => say!(lang, "制度", "Programme"),
             Section::Ledger => say!(lang, "存证日志", "Ledger"),
             Section::Settings => say!(lang, "设置", "Settings"),

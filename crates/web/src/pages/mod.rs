@@ -11,6 +11,7 @@ mod files;
 mod find;
 mod home;
 mod ledger;
+mod notices;
 mod programme;
 mod publish;
 pub(crate) mod published;
@@ -43,6 +44,7 @@ pub fn routes() -> Vec<Route> {
         find::routes(),
         home::routes(),
         ledger::routes(),
+        notices::routes(),
         programme::routes(),
         publish::routes(),
         receipt::routes(),
