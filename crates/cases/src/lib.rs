@@ -20,6 +20,7 @@ mod owed;
 mod refused;
 mod state;
 mod stated;
+pub mod tolerance;
 
 pub use decide::Ask;
 pub use number::{case_number, number};

@@ -8,6 +8,7 @@ mod erasure;
 mod invariants;
 mod life;
 mod lineage;
+mod notices;
 mod permissions;
 mod publication;
 mod rules;
