@@ -12,20 +12,23 @@
 //! Main path: [`CaseAct::read`] an act's body → [`CaseState::apply`] → a command of [`CaseState`] gives the next [`CaseAct`] or
 //! [`Refused`] → [`wanted`] says which duties must be open after it. No input or output, no clock, no chance.
 
+mod acts;
 pub mod clock;
 mod decide;
 mod identity;
 mod keys;
+pub mod notice;
 mod number;
 mod owed;
 mod refused;
 mod state;
 mod stated;
+pub mod tolerance;
 
 pub use decide::Ask;
 pub use identity::{AskStanding, Custodian, Decision, Ended, IdentityAsk};
 pub use keys::KeyAsk;
-pub use number::case_number;
+pub use number::{case_number, number};
 pub use owed::{Wanted, due_of, wanted};
 pub use refused::Refused;
 pub use state::{CaseState, Closing, Extension, Phase, Standing, Transfer};

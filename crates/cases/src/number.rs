@@ -7,13 +7,18 @@ const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// The number made of four random bytes (30 bits of them).
 pub fn case_number(prefix: &str, year: i16, random: [u8; 4]) -> CaseId {
+    CaseId::new(number(prefix, year, random))
+}
+
+/// The same for what is no case: typical cases, tolerances.
+pub fn number(prefix: &str, year: i16, random: [u8; 4]) -> String {
     let mut bits = u32::from_be_bytes(random);
     let mut tail = String::with_capacity(6);
     for _ in 0..6 {
         tail.push(char::from(DIGITS[(bits & 31) as usize]));
         bits >>= 5;
     }
-    CaseId::new(format!("{prefix}-{year}-{tail}"))
+    format!("{prefix}-{year}-{tail}")
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ fn keys(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>, NotCo
     state.key_asks.iter().filter_map(|ask| Some((ask, ask.from.as_ref()?))).map(one).collect()
 }
 
-fn both(zh: &str, en: &str, limit: TimeLimit) -> Bilingual {
+pub(crate) fn both(zh: &str, en: &str, limit: TimeLimit) -> Bilingual {
     let name = limit.name();
     Bilingual::new(zh.replace("{}", &name.zh), en.replace("{}", &name.en))
 }
@@ -134,7 +134,7 @@ fn stage(state: &CaseState, calendar: &WorkCalendar) -> Result<Option<Wanted>, N
     Ok(Some(Wanted { kind: "case-stage", owner: state.owner.clone(), about: None, rule: name, received, count }))
 }
 
-fn counted(
+pub(crate) fn counted(
     kind: &'static str,
     owner: &PostId,
     rule: Bilingual,

@@ -3,43 +3,14 @@
 
 pub use crate::identity::{IdentityAsked, IdentityDecided, IdentityKept, IdentityLapsed, IdentityOf, Keyed};
 pub use crate::keys::{KeyShared, KeysWanted, Moved};
+use crate::acts::acts;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shishu_terms::{Bilingual, CaseId, CaseKindId, CategoryId, PersonId, PostId, RegionCode, TimeLimit, UnitId};
 
-macro_rules! acts {
-    ($($(#[$doc:meta])* $variant:ident($body:ident) $wire:literal;)*) => {
-        /// One act on a case.
-        #[allow(clippy::large_enum_variant, reason = "held one at a time, never in lists")]
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum CaseAct { $($(#[$doc])* $variant($body),)* }
-
-        impl CaseAct {
-            /// Wire names of all, in the order of the list.
-            pub const WIRES: &'static [&'static str] = &[$($wire,)*];
-
-            /// The wire name of the act.
-            pub fn wire(&self) -> &'static str {
-                match self { $(CaseAct::$variant(_) => $wire,)* }
-            }
-
-            /// Reads the body of an act of this kind; `None` for a kind that is no case's.
-            pub fn read(wire: &str, body: &serde_json::Value) -> Option<Result<CaseAct, serde_json::Error>> {
-                Some(match wire {
-                    $($wire => $body::deserialize(body).map(CaseAct::$variant),)*
-                    _ => return None,
-                })
-            }
-
-            /// The body of the act.
-            pub fn body(&self) -> Result<serde_json::Value, serde_json::Error> {
-                match self { $(CaseAct::$variant(body) => serde_json::to_value(body),)* }
-            }
-        }
-    };
-}
-
 acts! {
+    /// One act on a case.
+    CaseAct;
     /// It came in, and from this act on it has an owner.
     Opened(Opened) "case.opened";
     /// Somebody looked at a sealed text for the first time; written before it is shown.

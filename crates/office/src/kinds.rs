@@ -93,6 +93,17 @@ kinds! {
     IdentityRefused "identity.refused" "不交身份份额" "share of an identity refused";
     IdentityOpened "identity.opened" "打开身份" "identity opened";
     IdentityLapsed "identity.lapsed" "身份请求失效" "request for an identity lapsed";
+    NoticeQuarterOpened "notice.quarter_opened" "本季典型案例待编写" "typical cases of a quarter to be compiled";
+    NoticeNoneFound "notice.none_found" "本季无典型案例" "no typical case in a quarter";
+    NoticeDrafted "notice.drafted" "编写典型案例" "typical case drafted";
+    NoticeRevised "notice.revised" "修改典型案例" "typical case revised";
+    NoticeApprovalAsked "notice.approval_asked" "典型案例送批" "approval of a typical case asked for";
+    NoticeApproved "notice.approved" "批准典型案例" "typical case approved";
+    NoticeSentBack "notice.sent_back" "退回典型案例" "typical case sent back";
+    NoticeObjected "notice.objected" "对典型案例有异议" "typical case objected to";
+    NoticePublished "notice.published" "公开典型案例" "typical case published";
+    NoticeRescoped "notice.rescoped" "收窄公开范围" "scope of a typical case narrowed";
+    NoticeWithdrawn "notice.withdrawn" "撤下典型案例" "typical case withdrawn";
     ContentErased "content.erased" "删除内容" "content erased";
     BackupMade "backup.made" "备份" "backup made";
     BackupDrilled "backup.drilled" "恢复演练" "restore rehearsed";

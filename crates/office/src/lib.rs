@@ -21,6 +21,7 @@ mod identity;
 mod imports;
 mod kinds;
 mod names;
+pub mod notices;
 mod office;
 mod permissions;
 pub mod publication;

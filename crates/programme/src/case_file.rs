@@ -33,6 +33,9 @@ const KEYS: [&str; 15] = [
     "identity",
 ];
 
+/// Numbers that begin so are no case's.
+const RESERVED: [&str; 2] = ["DX", "RC"];
+
 /// What a kind of case is checked against.
 pub(crate) struct Around<'a> {
     pub units: &'a Units,
@@ -147,6 +150,13 @@ fn prefix(keys: &Keys<'_>, prefixes: &mut Register<String, ()>) -> Option<String
         );
         return None;
     }
+    if RESERVED.contains(&at.value.as_str()) {
+        keys.problems().refuse(
+            &at.spot,
+            both(format!("编号字头 {} 已有别的用处", at.value), format!("the prefix {} is taken", at.value)),
+            both("DX 是典型案例，RC 是容错，请换一个", "DX numbers typical cases and RC tolerances: choose another"),
+        );
+    }
     prefixes.declare(&at.value, &at.spot, keys.problems()).then_some(at.value)
 }
 
@@ -233,7 +243,7 @@ fn categories(keys: &Keys<'_>, around: &Around<'_>) -> Vec<At<Category>> {
 }
 
 /// A list of posts that all hold the power; at least one.
-fn posts(keys: &Keys<'_>, key: &str, power: Power, around: &Around<'_>) -> Vec<PostId> {
+pub(crate) fn posts(keys: &Keys<'_>, key: &str, power: Power, around: &Around<'_>) -> Vec<PostId> {
     let problems = keys.problems();
     let listed = keys.texts(key);
     if listed.is_empty() {

@@ -76,7 +76,7 @@ pub(crate) fn texts_filled(keys: &Keys<'_>, key: &str) -> Vec<String> {
 }
 
 /// The entries of `[[key]]`; at least one.
-fn some<'a>(keys: &Keys<'a>, key: &str, allowed: &[&str]) -> Vec<Keys<'a>> {
+pub(crate) fn some<'a>(keys: &Keys<'a>, key: &str, allowed: &[&str]) -> Vec<Keys<'a>> {
     let tables = keys.tables(key, allowed);
     if tables.is_empty() {
         keys.problems().refuse(

@@ -8,13 +8,14 @@ use crate::{
     calendar_file, case_file,
     files::{Files, check_paths, fingerprint, read_folder},
     form::ReportForm,
-    form_file, import,
+    form_file, import, notice_file,
     post::{self, Around, Posts},
     problem::{At, Problem, Problems, Spot, both},
     programme::Programme,
     region::{self, Regions},
     rule_file::{self, RuleIds},
     tenure,
+    tolerance_file,
     toml_file::{Keys, TomlFile},
     unit::{self, Units},
     upkeep::{self, Retention, Upkeep},
@@ -110,6 +111,9 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
     let around = case_file::Around { units: &units, posts: &posts };
     let cases = case_file::load_all(within(files, "cases/"), &around, problems).items;
 
+    let notices = files.get(notice_file::FILE).and_then(|bytes| notice_file::load(bytes, &around, problems));
+    let tolerance = files.get(tolerance_file::FILE).and_then(|bytes| tolerance_file::load(bytes, &around, problems));
+
     let manifest = manifest?;
     Some(Programme {
         id: manifest.id,
@@ -130,6 +134,8 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
         forms,
         imports,
         cases,
+        notices,
+        tolerance,
         retention: manifest.retention,
         upkeep: manifest.upkeep,
         warnings: Vec::new(),

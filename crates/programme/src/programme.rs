@@ -11,10 +11,12 @@ use crate::{
     due::{Due, DueError, TimeOfDay, after_working_days},
     form::ReportForm,
     import::ImportMap,
+    notice_rules::NoticeRules,
     post::{Person, Post, Power},
     problem::{Problem, both},
     region::Region,
     tenure::Tenure,
+    tolerance_rules::ToleranceRules,
     unit::StatUnit,
     upkeep::{Retention, Upkeep},
 };
@@ -49,6 +51,10 @@ pub struct Programme {
     pub imports: BTreeMap<String, ImportMap>,
     /// Kinds of case, by id.
     pub cases: BTreeMap<CaseKindId, CaseKind>,
+    /// Typical cases; an office without them has no `notices.toml`.
+    pub notices: Option<NoticeRules>,
+    /// Tolerance of faults; an office without it has no `tolerance.toml`.
+    pub tolerance: Option<ToleranceRules>,
     /// In the order of the file.
     pub retention: Vec<Retention>,
     pub upkeep: Upkeep,

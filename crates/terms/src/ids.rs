@@ -110,6 +110,10 @@ ids! {
     CaseId
     /// A kind of case, such as `public-report`.
     CaseKindId
+    /// A typical case 典型案例, such as `DX-2026-7K3QF9`.
+    NoticeId
+    /// An application for tolerance 容错, such as `RC-2026-7K3QF9`.
+    ToleranceId
     /// A category of a kind of case, such as `data-fraud`.
     CategoryId
 }

@@ -10,7 +10,7 @@ mod stream;
 
 pub(crate) use barred::actor_tokens;
 pub use barred::{Barring, Named};
-pub(crate) use duties::{about, reconcile};
+pub(crate) use duties::{about, hold, not_covered, reconcile};
 pub use points::points;
 pub(crate) use routing::{free, route, second_line};
 pub use seat::{CaseAction, Seat, may, seats};

@@ -130,6 +130,7 @@ impl Office {
         ];
         let about_return = act.subject.parse::<ReturnId>().is_ok();
         let public = public.iter().any(|kind| kind.wire() == act.kind);
+        let public = public || self.is_public_notice(act).await?;
         if !(public || about_return && self.may_see_subject(caller, act).await?) {
             return Ok(None);
         }

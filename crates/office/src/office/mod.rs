@@ -12,6 +12,7 @@ mod imports;
 mod keeping;
 mod ledger;
 mod lineage;
+mod notices;
 mod log;
 mod past;
 mod publication;
@@ -41,6 +42,9 @@ pub use imports::{ImportError, ImportProblem, ImportTable, Imported};
 pub use keeping::{LogKeeping, Resumption, SignedMemory, Witnessed};
 pub use ledger::{LedgerPage, ReceiptFile};
 pub use lineage::{FigureReceipt, RecomputedFigure};
+pub use notices::{
+    NewNotice, NoticeFile, NoticeFilter, NoticeLine, NoticeSheet, NoticeStep, Proposal, ReporterNotice, Source as NoticeSource,
+};
 pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
 pub use reads::{FillSheet, ReturnLine, ReviewSheet, Told};
 pub use record::{Punctuality, RuleRecord, UnitFailures};

@@ -3,7 +3,7 @@
 use super::{Caller, Office, OfficeError};
 use crate::permissions::{Action, allows};
 use shishu_store::args;
-use shishu_terms::{Bilingual, CaseId, FigureId, FormId, Period, Place, ReturnId};
+use shishu_terms::{Bilingual, CaseId, FigureId, FormId, NoticeId, Period, Place, ReturnId};
 
 /// Something found, with what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Hit {
     Form { id: FormId, name: Bilingual },
     /// A case, for whoever may know of it.
     Case { id: CaseId, name: Bilingual },
+    /// A typical case that is public.
+    Notice { id: NoticeId, title: String },
     /// An act in the log.
     Act { seq: u64 },
 }
@@ -35,6 +37,7 @@ impl Office {
         let terms: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
         // Returns first: whoever may read them came for them, and a town's name fits every published figure of the town.
         hits.extend(self.returns_named(caller, &terms).await?);
+        hits.extend(self.notices_named(caller, &terms).await?);
         hits.extend(self.published(&terms).await?);
         hits.truncate(MOST);
         Ok(hits)
@@ -141,7 +144,7 @@ impl Office {
     }
 }
 
-fn fits(terms: &[String], text: &str) -> bool {
+pub(super) fn fits(terms: &[String], text: &str) -> bool {
     let text = text.to_lowercase();
     terms.iter().all(|term| text.contains(term.as_str()))
 }

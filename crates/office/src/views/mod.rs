@@ -3,12 +3,14 @@
 
 mod case_keys;
 mod cases;
+mod notices;
 mod publications;
 mod returns;
 mod rules;
 mod tables;
 
 pub use cases::load_case;
+pub use notices::load_notice;
 pub use returns::{load_return, load_with_earlier};
 
 use crate::kinds::ActKind;
@@ -108,6 +110,16 @@ impl Projection for OfficeViews {
                 | ActKind::IdentityRefused
                 | ActKind::IdentityOpened
                 | ActKind::IdentityLapsed => cases::changed(tx, act).await,
+                ActKind::NoticeDrafted => notices::drafted(tx, act).await,
+                ActKind::NoticeRevised
+                | ActKind::NoticeApprovalAsked
+                | ActKind::NoticeApproved
+                | ActKind::NoticeSentBack
+                | ActKind::NoticeObjected
+                | ActKind::NoticePublished
+                | ActKind::NoticeRescoped
+                | ActKind::NoticeWithdrawn => notices::changed(tx, act).await,
+                ActKind::NoticeQuarterOpened | ActKind::NoticeNoneFound => Ok(()),
                 ActKind::ProgrammeAdopted
                 | ActKind::SessionOpened
                 | ActKind::SessionClosed

@@ -18,6 +18,8 @@ pub(super) const NAMES: &[&str] = &[
     "case_keys",
     "case_key_asks",
     "identity_asks",
+    "notices",
+    "notice_cases",
 ];
 
 /// Tables that hold no statement and are not part of a rebuild.
@@ -74,6 +76,11 @@ pub(super) fn ddl() -> Vec<String> {
         "CREATE TABLE identity_asks (case_id TEXT NOT NULL, ask BIGINT NOT NULL, person TEXT NOT NULL, open BIGINT NOT NULL, PRIMARY KEY (case_id, ask, person))",
         "CREATE INDEX identity_asks_by_person ON identity_asks (person, open, case_id)",
         "CREATE INDEX identity_asks_by_open ON identity_asks (open, case_id)",
+        // Few: some twenty a year. `public` is what was published, `state` the rest.
+        "CREATE TABLE notices (id TEXT NOT NULL PRIMARY KEY, quarter TEXT NOT NULL, phase TEXT NOT NULL, scope TEXT NOT NULL, last_seq BIGINT NOT NULL, \
+         state TEXT NOT NULL, public TEXT)",
+        "CREATE INDEX notices_by_phase ON notices (phase, id)",
+        "CREATE TABLE notice_cases (case_id TEXT NOT NULL, notice_id TEXT NOT NULL, PRIMARY KEY (case_id, notice_id))",
     ]
     .map(str::to_owned)
     .to_vec()

@@ -10,6 +10,7 @@ mod invariants;
 mod keys;
 mod life;
 mod lineage;
+mod notices;
 mod permissions;
 mod publication;
 mod rules;

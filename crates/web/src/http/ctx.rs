@@ -195,6 +195,7 @@ fn sections(actor: &Actor) -> Vec<Section> {
     }
     if any(&crate::pages::CASE_POWERS) {
         sections.push(Section::Cases);
+        sections.push(Section::Notices);
     }
     if any(&[Power::KeepIdentity]) {
         sections.push(Section::Identities);

@@ -16,6 +16,7 @@ pub use app::{App, DemoAccount, Settings, Site};
 pub use cookies::{clear_session, set_lang, set_session};
 pub use ctx::Ctx;
 pub use errors::PageError;
+pub(crate) use posted::urlencoded;
 pub use posted::{Form, Posted, PostedFile};
 pub use quiet::forget;
 pub use quiet_form::{Crowded, QuietForm, first_stamp};

@@ -25,6 +25,8 @@ pub enum Section {
     Cases,
     /// Identities that reporters left, for those who keep shares of them.
     Identities,
+    /// What others can learn from cases that were closed.
+    Notices,
     /// The programme: forms, rules, calendar.
     Programme,
     /// The ledger, at the desk and in public.
@@ -53,13 +55,21 @@ impl Section {
         Section::Transcriptions,
         Section::Cases,
         Section::Identities,
+        Section::Notices,
         Section::Programme,
         Section::Ledger,
         Section::Settings,
     ];
 
-    const PUBLIC: [Section; 6] =
-        [Section::Home, Section::Bulletins, Section::Find, Section::Report, Section::Ledger, Section::SignIn];
+    const PUBLIC: [Section; 7] = [
+        Section::Home,
+        Section::Bulletins,
+        Section::Notices,
+        Section::Find,
+        Section::Report,
+        Section::Ledger,
+        Section::SignIn,
+    ];
 
     /// The address of the section's first page.
     pub fn href(self) -> &'static str {
@@ -71,6 +81,7 @@ impl Section {
             Section::Transcriptions => "/transcriptions",
             Section::Cases => "/cases",
             Section::Identities => "/identities",
+            Section::Notices => "/notices",
             Section::Programme => "/programme",
             Section::Ledger => "/ledger",
             Section::Settings => "/settings",
@@ -92,6 +103,7 @@ impl Section {
             Section::Transcriptions => say!(lang, "转录", "Transcriptions"),
             Section::Cases => say!(lang, "事项", "Cases"),
             Section::Identities => say!(lang, "身份保管", "Identities"),
+            Section::Notices => say!(lang, "典型案例", "Typical cases"),
             Section::Programme => say!(lang, "制度", "Programme"),
             Section::Ledger => say!(lang, "存证日志", "Ledger"),
             Section::Settings => say!(lang, "设置", "Settings"),

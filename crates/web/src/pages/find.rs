@@ -1,7 +1,7 @@
 //! One search box: figures, tables, returns, cases, forms, rules, units, acts.
 
 use super::published::{act_href, bulletin_href, shown, unit_of, with_unit};
-use super::shared::{case_href, return_href, review_href};
+use super::shared::{case_href, notice_href, return_href, review_href};
 use crate::http::{Ctx, Page, Route};
 use crate::look::parts::{self, Head, Press};
 use crate::look::{Section, fig, number, say};
@@ -92,6 +92,10 @@ fn add(ctx: &Ctx, found: &mut Found, hit: Hit) {
         Hit::Case { id, name } => {
             let href = case_href(&id);
             (&mut found.cases, html! { a href=(href) { (id) } " " span.quiet { (name.get(lang)) } }, href)
+        }
+        Hit::Notice { id, title } => {
+            let href = notice_href(&id);
+            (&mut found.cases, html! { a href=(href) { (title) } " " span.quiet { (say!(lang, "典型案例", "typical case")) } }, href)
         }
         Hit::Act { seq } => {
             let href = act_href(seq);

@@ -1,16 +1,19 @@
 //! The public front page: one question, one example, what is published, what was owed.
 
 use super::published::{self, bulletin_href};
-use super::{bulletins, figure};
+use super::shared::notice_href;
+use super::{bulletins, figure, notices};
 use crate::http::{Ctx, Page, PageError, Route};
 use crate::look::marks::{State, mark};
 use crate::look::parts::{self, Press};
 use crate::look::{Section, number, say, when};
 use maud::{Markup, html};
-use shishu_office::{FigureLife, OfficeError, Punctuality, TableLine};
+use shishu_office::{FigureLife, NoticeFilter, NoticeLine, OfficeError, Punctuality, TableLine};
 
 /// Tables shown as just published.
 const NEWS: u32 = 6;
+/// Typical cases shown.
+const LEARNT: usize = 3;
 /// The form whose county total is the example, where the programme has it.
 const EXAMPLE: &str = "B204-1";
 
@@ -24,11 +27,13 @@ async fn page(ctx: Ctx) -> Page {
     let example = example(&ctx, &lines).await?;
     let punctuality = office.punctuality(ctx.now).await?;
     let lang = ctx.lang;
+    let notices = office.notices(&ctx.caller(), &NoticeFilter::default()).await?;
     let all = html! { a href="/bulletins" { (say!(lang, "全部公报", "All bulletins")) } };
     let main = html! {
         (ask(&ctx, example.as_ref()))
         (parts::section("news", say!(lang, "最近公布", "Just published"), all, news(&ctx, &lines)))
         (parts::doors(&doors(&ctx)))
+        (learnt(&ctx, &notices))
         @if !punctuality.is_empty() {
             (parts::section("owed", say!(lang, "该报的报了没有", "Were the returns in on time"),
                 say!(lang, "每张表最近到期的一期", "the last period of each form that fell due"), owed(&ctx, &punctuality)))
@@ -121,6 +126,20 @@ fn news(ctx: &Ctx, lines: &[TableLine]) -> Markup {
         (day, title, bulletin_href(&line.form, line.period), bulletins::headline(ctx, line))
     };
     parts::news(&lines.iter().map(item).collect::<Vec<_>>())
+}
+
+/// The newest typical cases that are public.
+fn learnt(ctx: &Ctx, lines: &[NoticeLine]) -> Markup {
+    let lang = ctx.lang;
+    let item = |line: &NoticeLine| {
+        let public = line.public.as_ref()?;
+        let title = notices::told(lang, public, &public.title);
+        let kind = html! { span.quiet { (public.kind_name.get(lang)) } };
+        Some((public.quarter.name(lang), title, notice_href(&line.state.id), kind))
+    };
+    let items: Vec<_> = lines.iter().filter_map(item).take(LEARNT).collect();
+    let all = html! { a href="/notices" { (say!(lang, "全部典型案例", "All typical cases")) } };
+    html! { @if !items.is_empty() { (parts::section("learnt", say!(lang, "典型案例", "Typical cases"), all, parts::news(&items))) } }
 }
 
 fn doors(ctx: &Ctx) -> [(String, String, Markup); 5] {

@@ -12,6 +12,7 @@ mod find;
 mod home;
 mod identities;
 mod ledger;
+mod notices;
 mod programme;
 mod publish;
 pub(crate) mod published;
@@ -45,6 +46,7 @@ pub fn routes() -> Vec<Route> {
         home::routes(),
         identities::routes(),
         ledger::routes(),
+        notices::routes(),
         programme::routes(),
         publish::routes(),
         receipt::routes(),

@@ -3,7 +3,7 @@
 use crate::http::{Ctx, PageError};
 use crate::look::{say, when};
 use shishu_office::Refusal;
-use shishu_terms::{CaseId, FormId, Lang, Moment, Period, ReturnId, UnitId};
+use shishu_terms::{CaseId, FormId, Lang, Moment, NoticeId, Period, ReturnId, UnitId};
 
 /// The return that a path names.
 pub(crate) fn return_id(form: &str, period: &str, unit: &str) -> Result<ReturnId, PageError> {
@@ -28,6 +28,11 @@ pub(crate) fn review_href(id: &ReturnId) -> String {
 /// The address of a case at the desk.
 pub(crate) fn case_href(id: &CaseId) -> String {
     format!("/cases/{id}")
+}
+
+/// The address of a typical case.
+pub(crate) fn notice_href(id: &NoticeId) -> String {
+    format!("/notices/{id}")
 }
 
 /// A due time: 24:00 is the first moment of the day after and is said as the day it ends.

@@ -3,7 +3,7 @@
 use super::keys::Keys;
 use super::reporter::reply_for;
 use super::{CaseDesk, CaseFile, Said};
-use crate::cases::{Barring, CaseAction, second_line};
+use crate::cases::{Barring, CaseAction, not_covered, second_line};
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::civil::Date;
@@ -423,11 +423,6 @@ fn is_copied(copied: &super::Copied) -> Refusal {
 
 pub(super) fn locked() -> Refusal {
     Refusal::wrong_state("请先用您的解锁口令打开这件事。", "open this case with your unlocking password first")
-}
-
-pub(super) fn not_covered(error: &shishu_terms::NotCovered) -> Refusal {
-    let message = error.message();
-    Refusal::wrong_state(message.zh, message.en)
 }
 
 /// Days that the case would have stood still, with those until `until`, of the cap's sort.

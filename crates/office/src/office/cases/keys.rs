@@ -170,7 +170,7 @@ impl Office {
     }
 
     /// The secret key of a sealed case, if this session has unlocked a key that it was shared with.
-    pub(super) async fn case_key(
+    pub(in crate::office) async fn case_key(
         &self,
         caller: &Caller,
         session: &str,

@@ -23,6 +23,7 @@ pub use identity::{AskSeen, IdentityPart};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
 pub(super) use keys::Unlocked;
+pub(super) use reporter::unknown as unknown_code;
 pub use learnt::Copied;
 pub(super) use learnt::Learnt;
 pub use queue::{CaseCount, CaseFilter, CaseLine, CasePageOf};
@@ -102,7 +103,7 @@ impl CaseDesk {
         }
     }
 
-    fn start_of_day(&self) -> Moment {
+    pub(super) fn start_of_day(&self) -> Moment {
         TimeOfDay::START_OF_DAY.on(self.today, self.programme.utc_offset_seconds)
     }
 

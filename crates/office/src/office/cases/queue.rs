@@ -29,6 +29,8 @@ pub struct CaseFilter {
     pub from: Option<Date>,
     /// Received on this day or earlier.
     pub to: Option<Date>,
+    /// Closed on one of these days, first and last.
+    pub closed: Option<(Date, Date)>,
 }
 
 /// A case in a list.
@@ -176,6 +178,10 @@ impl Office {
         }
         if let Some(to) = filter.to {
             found.and("received <= ?", to.to_string());
+        }
+        if let Some((first, last)) = filter.closed {
+            found.and("closed >= ?", first.to_string());
+            found.and("closed <= ?", last.to_string());
         }
         if filter.bounced > 0 {
             found.and("hops + bounced >= ?", i64::from(filter.bounced));

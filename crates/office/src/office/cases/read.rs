@@ -152,7 +152,7 @@ impl Office {
     }
 
     /// The state and kind of a case that the caller may do this with.
-    pub(super) async fn case_for(
+    pub(in crate::office) async fn case_for(
         &self,
         caller: &Caller,
         id: &CaseId,
@@ -292,7 +292,7 @@ impl Office {
         Ok(found)
     }
 
-    async fn joined(&self, id: &CaseId) -> Result<Vec<CaseId>, OfficeError> {
+    pub(in crate::office) async fn joined(&self, id: &CaseId) -> Result<Vec<CaseId>, OfficeError> {
         // Few are merged; the word stands in their state.
         let like = format!("%\"merged\":\"{id}\"%");
         let sql = "SELECT id FROM cases WHERE standing = 'merged' AND state LIKE $1 ORDER BY id LIMIT 50";

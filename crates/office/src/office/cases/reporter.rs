@@ -42,7 +42,7 @@ pub struct ReporterStep {
 
 impl Office {
     /// The case of a code. Unknown and malformed codes are told alike by whoever asks.
-    async fn case_of_code(&self, now: Moment, code: &ReceiptCode) -> Result<Option<CaseState>, OfficeError> {
+    pub(in crate::office) async fn case_of_code(&self, now: Moment, code: &ReceiptCode) -> Result<Option<CaseState>, OfficeError> {
         let desk = self.case_desk(now)?;
         let hash = hex::encode(desk.key.code_hash(code));
         let sql = "SELECT c.state FROM case_receipts r JOIN cases c ON c.id = r.case_id WHERE r.hash = $1";
@@ -211,7 +211,7 @@ impl Office {
         self.on_case(now, By::Reporter, &id, move |_, state, ask| decide(state, ask).map(Some)).await
     }
 
-    pub(super) fn unit_name(&self, unit: &shishu_terms::UnitId) -> Bilingual {
+    pub(in crate::office) fn unit_name(&self, unit: &shishu_terms::UnitId) -> Bilingual {
         self.programme.units.get(unit).map_or_else(|| Bilingual::same(unit.as_str()), |unit| unit.name.clone())
     }
 }
@@ -232,7 +232,7 @@ pub(super) fn reply_for(case: &CaseId) -> String {
 }
 
 /// The same words whether a code is malformed or belongs to nothing.
-pub(super) fn unknown() -> Refusal {
+pub(in crate::office) fn unknown() -> Refusal {
     Refusal::bad_input("没有这个回执码。", "there is no such receipt code")
         .then("请逐组核对；码里没有字母 I、L、O、U。", "compare it group by group; it has no letters I, L, O or U")
 }

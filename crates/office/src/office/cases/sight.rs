@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// Duties on cases of one kind that stand on the desk one by one; the rest are a line that leads to the queue.
 const LINES: usize = 20;
 
-/// Duties of open cases that belong to one post, and that this actor is barred from.
+/// Duties on cases, and on typical cases made of them, that belong to one post, and that this actor is barred from.
 const BARRED_DUTIES: &str = "FROM duties d WHERE d.owner_kind = 'post' AND d.owner = $1 AND d.discharged_by IS NULL \
      AND d.subject IN (SELECT case_id FROM case_barred WHERE token IN";
 
@@ -46,9 +46,10 @@ impl Office {
     /// The end of [`BARRED_DUTIES`] with its values; nothing for a post that cannot owe anything on a case.
     fn barred_duties(&self, caller: &Caller) -> Result<Option<(String, Vec<Value>)>, OfficeError> {
         let actor = caller.require()?;
-        let may_owe = [Power::HandleCases, Power::ApproveCases, Power::Supervise, Power::KeepIdentity]
-            .iter()
-            .any(|one| actor.has(*one));
+        let may_owe =
+            [Power::TakeReports, Power::HandleCases, Power::ApproveCases, Power::Supervise, Power::KeepIdentity]
+                .iter()
+                .any(|one| actor.has(*one));
         let Some(key) = self.intake.as_ref().filter(|_| may_owe) else { return Ok(None) };
         let today = caller.now.date(self.programme.utc_offset_seconds);
         let tokens = crate::cases::actor_tokens(actor, &self.programme, key, today);

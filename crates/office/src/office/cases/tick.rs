@@ -1,8 +1,9 @@
 //! What the calendar does about cases: it reminds before a limit ends, urges when it is over, puts what stays undone before the supervisor,
 //! closes what was answered and not disputed, and recounts limits when the calendar changed.
 
-use super::handle::{escalation, not_covered};
+use super::handle::escalation;
 use super::{By, Said};
+use crate::cases::not_covered;
 use crate::office::{Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::{ToSpan, civil::Date};

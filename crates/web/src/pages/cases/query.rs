@@ -89,6 +89,7 @@ impl CaseQuery {
             bounced: u32::from(self.bounced),
             from: self.from,
             to: self.to,
+            closed: None,
         }
     }
 

@@ -6,13 +6,14 @@ use crate::look::{State, mark, parts, say, when};
 use crate::pages::due;
 use crate::pages::shared::case_href;
 use maud::{Markup, html};
-use shishu_cases::Extension;
+use shishu_cases::{Extension, Standing};
 
 pub(super) fn part(desk: &Desk<'_>) -> Markup {
     let lang = desk.lang();
     html! {
         (parts::section("owner", say!(lang, "谁负责", "Who is responsible"), "", parts::facts(&facts(desk))))
         (parts::section("stages", say!(lang, "办到哪一步", "How far it is"), "", html! { (stages(desk)) (stage_limit(desk)) }))
+        (example(desk))
         @if let Some(why) = &desk.sheet.due {
             (parts::section("clock", say!(lang, "时限怎么算", "How the limit is counted"), "", html! {
                 p.lead { (why.rule.get(lang)) }
@@ -20,6 +21,20 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
             }))
         }
     }
+}
+
+/// A closed case can be an example: a sealed one by its owner alone, any other by the post that compiles.
+fn example(desk: &Desk<'_>) -> Markup {
+    let (lang, state) = (desk.lang(), &desk.sheet.state);
+    let closed = matches!(desk.sheet.standing, Standing::Solved | Standing::Unsolved | Standing::Silent);
+    let rules = desk.ctx.app.office().programme().notices.as_ref();
+    let may = rules.is_some_and(|rules| {
+        desk.ctx.actor().is_ok_and(|actor| match state.opened.sealed {
+            true => actor.post.id == state.owner && !desk.sheet.locked,
+            false => actor.post.id == rules.compiler,
+        })
+    });
+    html! { @if closed && may { p { a href={ "/notices/compile?case=" (state.id) } { (say!(lang, "写成典型案例", "Make a typical case of it")) } } } }
 }
 
 fn facts(desk: &Desk<'_>) -> Vec<(String, Markup)> {

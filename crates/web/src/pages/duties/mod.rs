@@ -4,7 +4,7 @@ mod today;
 
 use super::due;
 use super::publish::href as publish_href;
-use super::shared::{case_href, due_text, remaining, return_href, review_href};
+use super::shared::{case_href, due_text, notice_href, remaining, return_href, review_href};
 use crate::http::{Ctx, Page, Route};
 use crate::look::parts::{self, Count, Owed, Town};
 use crate::look::{Section, State, mark, plural, say};
@@ -117,6 +117,8 @@ fn href(target: &DutyTarget) -> String {
         DutyTarget::Identities => "/identities?standing=waiting".to_owned(),
         DutyTarget::Keys => "/cases/keys".to_owned(),
         // Done by a command; the page of the log shows what was done.
+        DutyTarget::Notice(id) => notice_href(id),
+        DutyTarget::Compile(quarter) => format!("/notices/compile?quarter={quarter}"),
         DutyTarget::Upkeep => "/ledger".to_owned(),
     }
 }
@@ -246,6 +248,8 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
         | DutyTarget::Identity(_)
         | DutyTarget::Identities
         | DutyTarget::Keys
+        | DutyTarget::Notice(_)
+        | DutyTarget::Compile(_)
         | DutyTarget::Upkeep => None,
     }
 }

@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use shishu_office::{Done, OfficeError, Refusal};
+use shishu_terms::NoticeId;
 
 /// `POST /receipt/say`: a word, with files.
 pub(super) async fn say(form: QuietForm) -> Page {
@@ -79,6 +80,21 @@ async fn dispute_it(form: &QuietForm) -> Page {
     let done = ctx.app.office().reporter_disputes(ctx.now, &holder.code, text).await;
     let words = said!(ctx.lang, "重新办理，收件日期不变。", "It is taken up again; the day of receipt stays.");
     finished(form, holder, done, tried, "why", words).await
+}
+
+/// `POST /receipt/notice`: no typical case is to be made of it. One click; no reason, no hour.
+pub(super) async fn object(form: QuietForm) -> Page {
+    Ok(even(BEAT, async move { answered(object_it(&form).await) }).await)
+}
+
+async fn object_it(form: &QuietForm) -> Page {
+    let Some(mut holder) = Holder::of(form).await? else { return no_such_code(form).await };
+    let ctx = &form.ctx;
+    let id = NoticeId::new(form.text("notice"));
+    let done = ctx.app.office().object_by_code(ctx.now, &holder.code, &id).await;
+    holder.notices = ctx.app.office().notices_by_code(ctx.now, &holder.code).await?;
+    let words = said!(ctx.lang, "收到了，不会这样公开。", "Taken: it will not be published like this.");
+    finished(form, holder, done, Tried::default(), "notices", words).await
 }
 
 /// The thread again: as it is now, or with what was refused.

@@ -2,6 +2,7 @@
 //! address or a cookie, and a page about a code that is wrong in any way is the same page, as long and as late as one that is right.
 
 mod forms;
+mod notices;
 mod says;
 mod thread;
 
@@ -12,7 +13,7 @@ use crate::look::parts::{self, Press, Problem};
 use crate::look::{Section, Switch, say};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use shishu_office::{OfficeError, RefusalKind, ReporterSheet};
+use shishu_office::{OfficeError, RefusalKind, ReporterNotice, ReporterSheet};
 use shishu_sealed::ReceiptCode;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/receipt/confirm", forms::confirm),
         Route::post("/receipt/dispute", forms::dispute),
         Route::ask("/receipt/file", forms::file),
+        Route::post("/receipt/notice", forms::object),
     ]
 }
 
@@ -60,6 +62,8 @@ fn title(ctx: &Ctx) -> &'static str {
 struct Holder {
     code: ReceiptCode,
     sheet: ReporterSheet,
+    /// Typical cases compiled from it.
+    notices: Vec<ReporterNotice>,
 }
 
 impl Holder {
@@ -67,7 +71,10 @@ impl Holder {
     async fn of(form: &QuietForm) -> Result<Option<Holder>, PageError> {
         let Ok(code) = ReceiptCode::parse(form.text("code")) else { return Ok(None) };
         match form.ctx.app.office().case_by_code(form.ctx.now, &code).await {
-            Ok(sheet) => Ok(Some(Holder { code, sheet })),
+            Ok(sheet) => {
+                let notices = form.ctx.app.office().notices_by_code(form.ctx.now, &code).await?;
+                Ok(Some(Holder { code, sheet, notices }))
+            }
             Err(OfficeError::Refused(refusal)) if refusal.kind == RefusalKind::BadInput => Ok(None),
             Err(error) => Err(error.into()),
         }

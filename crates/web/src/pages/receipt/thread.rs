@@ -56,6 +56,7 @@ pub(super) async fn page(form: &QuietForm, holder: &Holder, tried: &Tried) -> Pa
             @if let Some(words) = tried.done { (parts::notice_titled(State::Holds, words, html! {})) }
             (view.head())
             (view.question())
+            (super::notices::part(form, holder)?)
             (view.steps()?)
             (view.forms()?)
             form id=(FORM) method="post" action={ "/receipt?lang=" (ctx.lang.tag()) "&stamp=" (stamp) } {
