@@ -29,6 +29,8 @@ const REQUIRED: [&str; 8] = [
     "calendar.toml",
     "calendar.csv",
 ];
+/// What an office that does none of it leaves out.
+const OPTIONAL: [&str; 3] = ["visits.toml", "reception.toml", "inspections.toml"];
 const FOLDERS: [&str; 4] = ["forms/", "rules/", "imports/", "cases/"];
 
 /// Reads every file under `dir`. Names that begin with a dot and editors' backups (`~` at the end) are not part of a
@@ -151,7 +153,7 @@ pub(crate) fn check_paths(files: &Files, problems: &Problems) {
         problems.refuse(
             &Spot::file(name),
             both("制度包里没有这种文件", "a programme has no such file"),
-            suggestion(name, REQUIRED.into_iter().chain(FOLDERS)),
+            suggestion(name, REQUIRED.into_iter().chain(OPTIONAL).chain(FOLDERS)),
         );
     }
 }
@@ -159,6 +161,7 @@ pub(crate) fn check_paths(files: &Files, problems: &Problems) {
 fn belongs(path: &str) -> bool {
     let plain = |rest: &str| rest.ends_with(".toml") && !rest.contains('/');
     REQUIRED.contains(&path)
+        || OPTIONAL.contains(&path)
         || FOLDERS.iter().any(|folder| path.strip_prefix(folder).is_some_and(plain))
         || is_readme(path)
 }
