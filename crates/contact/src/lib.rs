@@ -23,10 +23,10 @@ pub use frame::{Standing as UnitStanding, frame};
 pub use inspection::{Drawn, InspectionOutcome, InspectionState, Inspected, Inspection, Planned, RelationDeclared};
 pub use pick::{PostList, lists};
 pub use reception::{
-    Announced, Booked, Booking, CalledOff, Cancelled, DayState, DayStanding, Held, Outcome as ReceptionOutcome, Received,
+    Announced, Booked, Booking, CalledOff, Cancelled, DayState, DayStanding, Held, Outcome as ReceptionOutcome, Received as ReceptionReceived, Slot,
 };
 pub use series::days_between;
-pub use visit::{Outcome as VisitOutcome, Recorded, RoundOpened, RoundState, UnitState};
+pub use visit::{Outcome as VisitOutcome, Recorded, RoundOpened, RoundState, UnitState, Visit};
 
 /// The id of a plan's round: plan and period.
 pub fn round_id(plan: &shishu_terms::PlanId, period: shishu_terms::Period) -> String {

@@ -3,6 +3,7 @@
 mod backups;
 mod calendar;
 mod cases;
+mod contact;
 mod corrections;
 mod duties;
 mod erasure;
@@ -31,6 +32,10 @@ pub use calendar::Ticked;
 pub use cases::{
     CaseClue, CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied, KeyState,
     NewCase, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
+};
+pub use contact::{
+    BookingSheet, CoverageLine, DayLine, DaySheet, DeskSlot, InspectionLine, InspectionSheet, NeedLine, NeedText, NewBooking, NewInspection, NewVisit,
+    ReceiveText, RoundLine, TripElsewhere, UnitLine, VisitClue, VisitSheet, VisitTaken,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};

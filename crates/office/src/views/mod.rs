@@ -2,12 +2,14 @@
 //! (`shishu rebuild --check`). Everything a table needs stands in an act: the programme of today is not asked.
 
 mod cases;
+mod contact;
 mod publications;
 mod returns;
 mod rules;
 mod tables;
 
 pub use cases::load_case;
+pub(crate) use contact::load_contact;
 pub use returns::{load_return, load_with_earlier};
 
 use crate::kinds::ActKind;
@@ -23,7 +25,7 @@ impl Projection for OfficeViews {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn ddl(&self) -> Vec<String> {
@@ -98,6 +100,19 @@ impl Projection for OfficeViews {
                 | ActKind::CaseRescheduled
                 | ActKind::CaseMerged
                 | ActKind::CaseCategorised => cases::changed(tx, act).await,
+                ActKind::VisitRoundOpened
+                | ActKind::VisitRecorded
+                | ActKind::ReceptionAnnounced
+                | ActKind::ReceptionBooked
+                | ActKind::ReceptionCancelled
+                | ActKind::ReceptionReceived
+                | ActKind::ReceptionHeld
+                | ActKind::ReceptionCalledOff
+                | ActKind::InspectionPlanned
+                | ActKind::InspectionDrawn
+                | ActKind::InspectionVisited
+                | ActKind::RelationDeclared
+                | ActKind::NeedMatched => contact::changed(tx, act, kind).await,
                 ActKind::ProgrammeAdopted
                 | ActKind::SessionOpened
                 | ActKind::SessionClosed

@@ -15,6 +15,12 @@ pub(super) const NAMES: &[&str] = &[
     "case_barred",
     "case_receipts",
     "handler_keys",
+    "contacts",
+    "visited",
+    "bookings",
+    "need_matches",
+    "relations",
+    "drawn_units",
 ];
 
 /// Tables that hold no statement and are not part of a rebuild.
@@ -60,6 +66,15 @@ pub(super) fn ddl() -> Vec<String> {
         "CREATE TABLE case_barred (case_id TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (token, case_id))",
         "CREATE TABLE case_receipts (hash TEXT NOT NULL PRIMARY KEY, case_id TEXT NOT NULL)",
         "CREATE TABLE handler_keys (person TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, public TEXT NOT NULL)",
+        // Rounds of visits, reception days, rounds of inspections, each with its folded state.
+        "CREATE TABLE contacts (id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, plan TEXT NOT NULL, day TEXT NOT NULL, open BIGINT NOT NULL, state TEXT NOT NULL)",
+        "CREATE INDEX contacts_by_kind ON contacts (kind, open, day)",
+        "CREATE TABLE visited (seq BIGINT NOT NULL PRIMARY KEY, unit TEXT NOT NULL, about TEXT NOT NULL, day TEXT NOT NULL, outcome TEXT NOT NULL, person TEXT, post TEXT)",
+        "CREATE INDEX visited_by_unit ON visited (unit, day)",
+        "CREATE TABLE bookings (hash TEXT NOT NULL PRIMARY KEY, about TEXT NOT NULL, slot BIGINT NOT NULL)",
+        "CREATE TABLE need_matches (case_id TEXT NOT NULL PRIMARY KEY, service TEXT NOT NULL, seq BIGINT NOT NULL)",
+        "CREATE TABLE relations (person TEXT NOT NULL, unit TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (person, unit))",
+        "CREATE TABLE drawn_units (about TEXT NOT NULL, unit TEXT NOT NULL, plan TEXT NOT NULL, day TEXT NOT NULL, PRIMARY KEY (about, unit))",
     ]
     .map(str::to_owned)
     .to_vec()

@@ -153,7 +153,7 @@ impl Office {
     }
 
     /// Handling keys by person.
-    pub(super) async fn public_keys(&self) -> Result<BTreeMap<PersonId, HandlerPublic>, OfficeError> {
+    pub(in crate::office) async fn public_keys(&self) -> Result<BTreeMap<PersonId, HandlerPublic>, OfficeError> {
         let rows = self.store.query("SELECT person, public FROM handler_keys ORDER BY person", args![]).await?;
         let mut keys = BTreeMap::new();
         for row in &rows {
@@ -165,7 +165,7 @@ impl Office {
     }
 
     /// The state and kind of a case that the caller may do this with.
-    pub(super) async fn case_for(
+    pub(in crate::office) async fn case_for(
         &self,
         caller: &Caller,
         id: &CaseId,

@@ -208,7 +208,7 @@ impl Office {
         self.on_case(now, By::Reporter, &id, move |_, state, ask| decide(state, ask).map(Some)).await
     }
 
-    pub(super) fn unit_name(&self, unit: &shishu_terms::UnitId) -> Bilingual {
+    pub(in crate::office) fn unit_name(&self, unit: &shishu_terms::UnitId) -> Bilingual {
         self.programme.units.get(unit).map_or_else(|| Bilingual::same(unit.as_str()), |unit| unit.name.clone())
     }
 }
