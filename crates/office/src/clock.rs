@@ -3,7 +3,7 @@
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use shishu_programme::{Due, DueError};
-use shishu_terms::{Bilingual, DayKind, Moment};
+use shishu_terms::{Bilingual, DayKind, DueCount, Moment};
 
 /// A due time with its proof, ready for a duty.
 pub struct Counted {
@@ -55,6 +55,21 @@ impl Why {
                 .map(|(date, kind, zh, en)| Skipped { date: *date, why: skipped_name(*kind, zh, en) })
                 .collect(),
             provisional: due.provisional,
+        }
+    }
+
+    /// From a count of days by a rule; `received` is day zero.
+    pub fn counted(received: jiff::civil::Date, rule: Bilingual, count: &DueCount) -> Why {
+        let skipped = count.skipped.iter();
+        Why {
+            rule,
+            received,
+            due: count.due,
+            counted: count.counted.clone(),
+            skipped: skipped
+                .map(|(date, kind, zh, en)| Skipped { date: *date, why: skipped_name(*kind, zh, en) })
+                .collect(),
+            provisional: count.provisional,
         }
     }
 

@@ -111,6 +111,19 @@ kinds! {
     FiguresSealed "figures.sealed" "封存各数" "figures sealed";
     LogKeyRotated "log.key_rotated" "更换日志密钥" "log key rotated";
     LogResumed "log.resumed" "日志改名续记" "log resumed under a new name";
+    VisitRoundOpened "visit.round_opened" "开始一轮走访" "round of visits opened";
+    VisitRecorded "visit.recorded" "记录走访" "visit recorded";
+    NeedMatched "need.matched" "需求对接服务" "need matched to a service";
+    ReceptionAnnounced "reception.announced" "公布接待日" "reception day announced";
+    ReceptionBooked "reception.booked" "预约接待" "reception booked";
+    ReceptionCancelled "reception.cancelled" "取消预约" "booking cancelled";
+    ReceptionReceived "reception.received" "接待来访" "somebody received";
+    ReceptionHeld "reception.held" "接待日已举行" "reception day held";
+    ReceptionCalledOff "reception.called_off" "接待日改期" "reception day called off";
+    InspectionPlanned "inspection.planned" "公布抽查名单" "list for the draw announced";
+    InspectionDrawn "inspection.drawn" "随机抽取" "drawn by lot";
+    RelationDeclared "inspection.relation_declared" "申报回避关系" "relation declared";
+    InspectionVisited "inspection.visited" "现场检查" "inspected";
 }
 
 /// The name of a kind by its wire name; an unknown one is shown as written.

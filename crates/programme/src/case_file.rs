@@ -283,7 +283,7 @@ fn refuse_twice(post: &str, spot: &Spot, problems: &Problems) {
     );
 }
 
-fn refuse_powerless(post: &str, power: Power, spot: &Spot, problems: &Problems) {
+pub(crate) fn refuse_powerless(post: &str, power: Power, spot: &Spot, problems: &Problems) {
     let (code, name) = (power.code(), power.name());
     problems.refuse(
         spot,

@@ -53,6 +53,13 @@ impl TimeOfDay {
         inside.then_some(Self { hour, minute })
     }
 
+    /// So many minutes later, at most the end of the day.
+    pub fn later(self, minutes: u32) -> Self {
+        let all = (u32::from(self.hour) * 60 + u32::from(self.minute)).saturating_add(minutes).min(24 * 60);
+        // Both are at most 24 and 59.
+        Self { hour: (all / 60) as u8, minute: (all % 60) as u8 }
+    }
+
     /// The moment it is this time on `day`; 24:00 is the midnight that ends the day.
     pub fn on(self, day: Date, utc_offset_seconds: i32) -> Moment {
         let midnight = Moment::from_local(DateTime::from_parts(day, jiff::civil::Time::midnight()), utc_offset_seconds);

@@ -30,7 +30,8 @@ const REQUIRED: [&str; 8] = [
     "calendar.csv",
 ];
 /// Files that an office may leave out, and with them what they configure.
-const OPTIONAL: [&str; 2] = [crate::notice_file::FILE, crate::tolerance_file::FILE];
+const OPTIONAL: [&str; 5] =
+    [crate::notice_file::FILE, crate::tolerance_file::FILE, "visits.toml", "reception.toml", "inspections.toml"];
 const FOLDERS: [&str; 4] = ["forms/", "rules/", "imports/", "cases/"];
 
 /// Reads every file under `dir`. Names that begin with a dot and editors' backups (`~` at the end) are not part of a

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shishu_terms::{FormId, Frequency, IndustryCode};
+use shishu_terms::{Bilingual, FormId, Frequency, IndustryCode};
 
 use crate::{
     due::{DueDay, DueRule, TimeOfDay},
@@ -33,11 +33,10 @@ pub(crate) fn load(
     let keys = Keys::root(&file, &root, &KEYS);
     let id = id(&keys, path, ids);
     let (version, name, subject_area) = (keys.text("version"), keys.bilingual("name"), keys.bilingual("subject_area"));
-    let frequency = keys
-        .text("frequency")
-        .and_then(|at| word(&at, &FREQUENCIES, frequency_code, ("报告频率", "frequency"), problems));
+    let frequency = frequency(&keys);
+    let nobody = both("没有一个单位要填这张报表", "no unit reports this form");
     let respondents =
-        keys.table("respondents", &["kinds", "groups", "industries"]).map(|table| selector(&table, units));
+        keys.table("respondents", &["kinds", "groups", "industries"]).map(|table| selector(&table, units, &nobody));
     let due = keys.table("due", &DUE_KEYS).and_then(|table| due_rule(&table));
     let review = keys
         .table("review", &["town_days", "county_days", "inquiry_days", "error_left_permille"])
@@ -111,8 +110,13 @@ fn frequency_code(frequency: Frequency) -> &'static str {
     }
 }
 
-/// Reads the selector and sees to it that it selects somebody.
-fn selector(keys: &Keys<'_>, units: &Units) -> Selector {
+pub(crate) fn frequency(keys: &Keys<'_>) -> Option<Frequency> {
+    let at = keys.text("frequency")?;
+    word(&at, &FREQUENCIES, frequency_code, ("频率", "frequency"), keys.problems())
+}
+
+/// Reads the selector and sees to it that it selects somebody; `nobody` is what to say when it does not.
+pub(crate) fn selector(keys: &Keys<'_>, units: &Units, nobody: &Bilingual) -> Selector {
     let problems = keys.problems();
     let kinds = keys.texts("kinds");
     let groups = keys.texts("groups");
@@ -140,8 +144,8 @@ fn selector(keys: &Keys<'_>, units: &Units) -> Selector {
     if !units.items.is_empty() && !units.items.values().any(|unit| selector.matches(unit)) {
         problems.refuse(
             &keys.spot,
-            both("没有一个单位要填这张报表", "no unit reports this form"),
-            both("请放宽 respondents，或在 units.csv 里补上单位", "widen respondents, or add units to units.csv"),
+            nobody.clone(),
+            both("请放宽条件，或在 units.csv 里补上单位", "ask for less, or add units to units.csv"),
         );
     }
     selector

@@ -29,6 +29,8 @@ mod case_file;
 mod case_kind;
 mod case_parts;
 mod case_reach;
+mod contact_file;
+mod contact_plan;
 mod csv_file;
 mod due;
 mod files;
@@ -68,6 +70,7 @@ pub use calendar_file::CalendarYear;
 pub use case_kind::{
     CaseKind, Category, Channel, IdentityRule, LimitFrom, PauseRule, Reason, ReplyPart, ReplyRule, Stage, TransferRule,
 };
+pub use contact_plan::{InspectionPlan, ReceptionDays, ReceptionSeries, Stratum, VisitPlan, Whom};
 pub use due::{Due, DueDay, DueError, DueRule, TimeOfDay};
 pub use files::{Files, fingerprint, read_folder};
 pub use form::{

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use shishu_terms::{FormId, RegionCode};
 
 use crate::{
-    calendar_file, case_file,
+    calendar_file, case_file, contact_file,
     files::{Files, check_paths, fingerprint, read_folder},
     form::ReportForm,
     form_file, import, notice_file,
@@ -109,10 +109,13 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
     }
 
     let around = case_file::Around { units: &units, posts: &posts };
-    let cases = case_file::load_all(within(files, "cases/"), &around, problems).items;
-
+    let kinds = case_file::load_all(within(files, "cases/"), &around, problems);
     let notices = files.get(notice_file::FILE).and_then(|bytes| notice_file::load(bytes, &around, problems));
     let tolerance = files.get(tolerance_file::FILE).and_then(|bytes| tolerance_file::load(bytes, &around, problems));
+    let around = contact_file::Around { regions: &regions, units: &units, posts: &posts, kinds: &kinds };
+    let visits = contact_file::visits(bytes("visits.toml"), &around, problems);
+    let reception = contact_file::reception(bytes("reception.toml"), &around, problems);
+    let inspections = contact_file::inspections(bytes("inspections.toml"), &around, problems);
 
     let manifest = manifest?;
     Some(Programme {
@@ -133,9 +136,12 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
         calendar_years: years.years,
         forms,
         imports,
-        cases,
+        cases: kinds.items,
         notices,
         tolerance,
+        visits,
+        reception,
+        inspections,
         retention: manifest.retention,
         upkeep: manifest.upkeep,
         warnings: Vec::new(),

@@ -66,10 +66,16 @@ pub enum Power {
     KeepIdentity,
     /// Read everything within scope and write nothing: the auditor.
     ReadAll,
+    /// Visit enterprises, villages and households within its scope and take down what is heard.
+    Visit,
+    /// Receive whoever comes on its reception days.
+    Receive,
+    /// Inspect, in pairs drawn by lot.
+    Inspect,
 }
 
 impl Power {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Fill,
         Self::TownReview,
         Self::Inquire,
@@ -86,6 +92,9 @@ impl Power {
         Self::Supervise,
         Self::KeepIdentity,
         Self::ReadAll,
+        Self::Visit,
+        Self::Receive,
+        Self::Inspect,
     ];
 
     /// The word of the files.
@@ -107,6 +116,9 @@ impl Power {
             Self::Supervise => "supervise",
             Self::KeepIdentity => "keep-identity",
             Self::ReadAll => "read-all",
+            Self::Visit => "visit",
+            Self::Receive => "receive",
+            Self::Inspect => "inspect",
         }
     }
 
@@ -128,6 +140,9 @@ impl Power {
             Self::Supervise => both("督办", "supervise"),
             Self::KeepIdentity => both("保管身份", "keep identities"),
             Self::ReadAll => both("查阅全部", "read everything"),
+            Self::Visit => both("走访", "visit"),
+            Self::Receive => both("接待", "receive"),
+            Self::Inspect => both("检查", "inspect"),
         }
     }
 

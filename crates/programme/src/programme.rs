@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use shishu_terms::{Bilingual, CaseKindId, FormId, Period, PersonId, PostId, RegionCode, UnitId, WorkCalendar};
+use shishu_terms::{
+    Bilingual, CaseKindId, FormId, Period, PersonId, PlanId, PostId, RegionCode, UnitId, WorkCalendar,
+};
 
 use crate::{
     calendar_file::CalendarYear,
     case_kind::CaseKind,
+    contact_plan::{InspectionPlan, ReceptionSeries, VisitPlan},
     due::{Due, DueError, TimeOfDay, after_working_days},
     form::ReportForm,
     import::ImportMap,
@@ -55,6 +58,9 @@ pub struct Programme {
     pub notices: Option<NoticeRules>,
     /// Tolerance of faults; an office without it has no `tolerance.toml`.
     pub tolerance: Option<ToleranceRules>,
+    pub visits: BTreeMap<PlanId, VisitPlan>,
+    pub reception: BTreeMap<PlanId, ReceptionSeries>,
+    pub inspections: BTreeMap<PlanId, InspectionPlan>,
     /// In the order of the file.
     pub retention: Vec<Retention>,
     pub upkeep: Upkeep,

@@ -116,6 +116,8 @@ ids! {
     ToleranceId
     /// A category of a kind of case, such as `data-fraud`.
     CategoryId
+    /// A plan of contact with people: of visits, of inspections, a series of reception days.
+    PlanId
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::{Caller, Office, OfficeError};
 use crate::calendar::subject_table;
 use crate::clock::Why;
 use shishu_store::{Duty, DutyFilter, Owner, args};
-use shishu_terms::{Bilingual, CaseId, FormId, InquiryId, Moment, NoticeId, Period, ReturnId};
+use shishu_terms::{Bilingual, CaseId, FormId, InquiryId, Moment, NoticeId, Period, ReturnId, UnitId};
 use std::collections::BTreeMap;
 
 /// Where a duty is done.
@@ -37,6 +37,12 @@ pub enum DutyTarget {
     Notice(NoticeId),
     /// Typical cases of a quarter are to be compiled.
     Compile(Period),
+    /// Visit those on a round's list.
+    Visits(String),
+    /// Hold a reception day.
+    Reception(String),
+    /// Inspect a unit that was drawn in a round.
+    Inspection(String, UnitId),
     /// Keep the record well, on the machine that holds it: backups, drills, contents whose time is over.
     Upkeep,
 }
@@ -60,7 +66,7 @@ pub struct DutyLine {
     pub target: DutyTarget,
     /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`, `correct`, `case-answer`, `case-stage`,
     /// `case-take`, `case-approve`, `case-supervise`, `case-identity`, `case-key`, `notice-compile`, `notice-draft`, `notice-approve`,
-    /// `notice-grace`, `backup`, `drill`, `erase`.
+    /// `notice-grace`, `visit`, `reception`, `inspection`, `backup`, `drill`, `erase`.
     pub kind: String,
     /// Who owes it (for what waits on others).
     pub owner: Bilingual,
@@ -153,7 +159,12 @@ impl Office {
                     groups.entry((duty.kind.clone(), format!("{}.{}", id.form, id.period))).or_default().push(duty)
                 }
                 Ok(id) => lines.extend(self.single(duty, &id, now)),
-                Err(_) => lines.extend(self.correction(duty, now).or_else(|| self.upkeep_line(duty, now)).or_else(|| self.notice_line(duty, now))),
+                Err(_) => lines.extend(
+                    self.correction(duty, now)
+                        .or_else(|| self.upkeep_line(duty, now))
+                        .or_else(|| self.notice_line(duty, now))
+                        .or_else(|| self.contact_line(duty, now)),
+                ),
             }
         }
         lines.extend(groups.into_values().filter_map(|group| self.group(&group, now)));

@@ -129,6 +129,7 @@ impl Office {
                 (Some(actor), Ok((form, unit))) => allows(actor, Action::ReadReturn, unit, &form.id),
                 _ => false,
             },
+            Err(_) if Self::is_contact(&act.subject) => caller.viewer.actor().is_some_and(Self::sees_contacts),
             Err(_) => !["account:", "key:"].iter().any(|private| act.subject.starts_with(private)),
         })
     }

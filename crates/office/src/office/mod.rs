@@ -3,6 +3,7 @@
 mod backups;
 mod calendar;
 mod cases;
+mod contact;
 mod corrections;
 mod duties;
 mod erasure;
@@ -33,6 +34,10 @@ pub use cases::{
     AskSeen, CaseClue, CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied,
     HandedOn, IdentityLine, IdentityPart, IdentitySheet, KeyMissing, KeyState, MissingWhy, NewCase, Received, ReplyGap,
     ReplyText, ReporterSheet, ReporterStep, TransferText,
+};
+pub use contact::{
+    BookingSheet, CoverageLine, DayLine, DaySheet, DeskSlot, InspectionLine, InspectionSheet, NeedLine, NeedText, NewBooking, NewInspection, NewVisit,
+    ReceiveText, RoundLine, TripElsewhere, UnitLine, VisitClue, VisitSheet, VisitTaken,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};

@@ -4,6 +4,7 @@
 mod case_keys;
 mod cases;
 mod notices;
+mod contact;
 mod publications;
 mod returns;
 mod rules;
@@ -11,6 +12,7 @@ mod tables;
 
 pub use cases::load_case;
 pub use notices::load_notice;
+pub(crate) use contact::load_contact;
 pub use returns::{load_return, load_with_earlier};
 
 use crate::kinds::ActKind;
@@ -120,6 +122,19 @@ impl Projection for OfficeViews {
                 | ActKind::NoticeRescoped
                 | ActKind::NoticeWithdrawn => notices::changed(tx, act).await,
                 ActKind::NoticeQuarterOpened | ActKind::NoticeNoneFound => Ok(()),
+                ActKind::VisitRoundOpened
+                | ActKind::VisitRecorded
+                | ActKind::ReceptionAnnounced
+                | ActKind::ReceptionBooked
+                | ActKind::ReceptionCancelled
+                | ActKind::ReceptionReceived
+                | ActKind::ReceptionHeld
+                | ActKind::ReceptionCalledOff
+                | ActKind::InspectionPlanned
+                | ActKind::InspectionDrawn
+                | ActKind::InspectionVisited
+                | ActKind::RelationDeclared
+                | ActKind::NeedMatched => contact::changed(tx, act, kind).await,
                 ActKind::ProgrammeAdopted
                 | ActKind::SessionOpened
                 | ActKind::SessionClosed

@@ -20,6 +20,12 @@ pub(super) const NAMES: &[&str] = &[
     "identity_asks",
     "notices",
     "notice_cases",
+    "contacts",
+    "visited",
+    "bookings",
+    "need_matches",
+    "relations",
+    "drawn_units",
 ];
 
 /// Tables that hold no statement and are not part of a rebuild.
@@ -81,6 +87,15 @@ pub(super) fn ddl() -> Vec<String> {
          state TEXT NOT NULL, public TEXT)",
         "CREATE INDEX notices_by_phase ON notices (phase, id)",
         "CREATE TABLE notice_cases (case_id TEXT NOT NULL, notice_id TEXT NOT NULL, PRIMARY KEY (case_id, notice_id))",
+        // Rounds of visits, reception days, rounds of inspections, each with its folded state.
+        "CREATE TABLE contacts (id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, plan TEXT NOT NULL, day TEXT NOT NULL, open BIGINT NOT NULL, state TEXT NOT NULL)",
+        "CREATE INDEX contacts_by_kind ON contacts (kind, open, day)",
+        "CREATE TABLE visited (seq BIGINT NOT NULL PRIMARY KEY, unit TEXT NOT NULL, about TEXT NOT NULL, day TEXT NOT NULL, outcome TEXT NOT NULL, person TEXT, post TEXT)",
+        "CREATE INDEX visited_by_unit ON visited (unit, day)",
+        "CREATE TABLE bookings (hash TEXT NOT NULL PRIMARY KEY, about TEXT NOT NULL, slot BIGINT NOT NULL)",
+        "CREATE TABLE need_matches (case_id TEXT NOT NULL PRIMARY KEY, service TEXT NOT NULL, seq BIGINT NOT NULL)",
+        "CREATE TABLE relations (person TEXT NOT NULL, unit TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (person, unit))",
+        "CREATE TABLE drawn_units (about TEXT NOT NULL, unit TEXT NOT NULL, plan TEXT NOT NULL, day TEXT NOT NULL, PRIMARY KEY (about, unit))",
     ]
     .map(str::to_owned)
     .to_vec()

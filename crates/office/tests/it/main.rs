@@ -2,6 +2,7 @@
 
 mod cases;
 mod confidentiality;
+mod contact;
 mod corrections;
 mod county;
 mod erasure;

@@ -67,26 +67,44 @@ impl Office {
     /// Takes a case in. From its first act it has an owner and a due day, and the reporter a code.
     pub async fn open_case(&self, caller: &Caller, new: NewCase) -> Result<Received, OfficeError> {
         let desk = self.case_desk(caller.now)?;
+        let keys = self.handler_keys().await?;
+        // Sealed before the write begins: many reports are sealed side by side, and only appending waits for the one writer.
+        let ready = self.ready_case(caller, &desk, &keys, new)?;
+        let committed =
+            self.store.write(move |tx| Box::pin(async move { ready.append(tx, &desk).await })).await?;
+        Ok(committed.value)
+    }
+
+    /// A case ready to be appended, alone or with what it was heard on. Nothing is written.
+    pub(in crate::office) fn ready_case(
+        &self,
+        caller: &Caller,
+        desk: &CaseDesk,
+        keys: &Keys,
+        new: NewCase,
+    ) -> Result<ReadyCase, OfficeError> {
         let kind = self.programme.cases.get(&new.kind).ok_or_else(|| Refusal::not_found(new.kind.as_str()))?;
         let actor = who_takes_it_down(caller, kind, new.channel)?;
         check(kind, &new)?;
         let code = ReceiptCode::draw(&mut **desk.chance.lock().unwrap_or_else(PoisonError::into_inner));
         let hash = hex::encode(desk.key.code_hash(&code));
-        let keys = self.handler_keys().await?;
-        // Sealed before the write begins: many reports are sealed side by side, and only appending waits for the one writer.
-        let (act, written) = Opening { desk: &desk, keys: &keys, code: &code, hash }.act(new, actor)?;
-        let committed = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let act = with_free_number(tx, &desk, act).await?;
-                    let act = append_written(tx, act, written).await?;
-                    Ok::<_, OfficeError>((CaseId::new(act.subject), act.seq))
-                })
-            })
-            .await?;
-        let (id, seq) = committed.value;
-        Ok(Received { id, code, seq })
+        let (act, written) = Opening { desk, keys, code: &code, hash }.act(new, actor)?;
+        Ok(ReadyCase { act, written, code })
+    }
+}
+
+/// A case that waits to be appended.
+pub(in crate::office) struct ReadyCase {
+    act: NewAct,
+    written: Written,
+    code: ReceiptCode,
+}
+
+impl ReadyCase {
+    pub(in crate::office) async fn append(self, tx: &mut Tx, desk: &CaseDesk) -> Result<Received, OfficeError> {
+        let act = with_free_number(tx, desk, self.act).await?;
+        let act = append_written(tx, act, self.written).await?;
+        Ok(Received { id: CaseId::new(act.subject), code: self.code, seq: act.seq })
     }
 }
 
@@ -120,7 +138,9 @@ fn who_takes_it_down<'c>(caller: &'c Caller, kind: &CaseKind, channel: Channel) 
     }
     let actor = caller.require()?;
     let powers = match channel {
-        Channel::Internal => &[Power::HandleCases, Power::Supervise][..],
+        Channel::Internal => &[Power::HandleCases, Power::Supervise, Power::Inspect][..],
+        Channel::HomeVisit => &[Power::TakeReports, Power::Visit],
+        Channel::ReceptionDay => &[Power::TakeReports, Power::Receive],
         _ => &[Power::TakeReports],
     };
     match powers.iter().any(|power| actor.has(*power)) {

@@ -26,7 +26,7 @@ pub struct KeyState {
 }
 
 /// The present handling keys, each with the act that declared it.
-pub(super) struct Keys(BTreeMap<PersonId, (u64, HandlerPublic)>);
+pub(in crate::office) struct Keys(BTreeMap<PersonId, (u64, HandlerPublic)>);
 
 impl Keys {
     pub(super) fn of(&self, person: &PersonId) -> Option<(Keyed, HandlerPublic)> {
@@ -106,7 +106,7 @@ impl Office {
     }
 
     /// Handling keys by person.
-    pub(super) async fn handler_keys(&self) -> Result<Keys, OfficeError> {
+    pub(in crate::office) async fn handler_keys(&self) -> Result<Keys, OfficeError> {
         let rows = self.store.query("SELECT person, seq, public FROM handler_keys ORDER BY person", args![]).await?;
         let mut keys = BTreeMap::new();
         for row in &rows {

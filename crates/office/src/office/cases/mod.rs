@@ -193,7 +193,7 @@ pub(super) fn public_key(state: &CaseState) -> Result<Option<PublicKey>, Refusal
 }
 
 impl Office {
-    pub(super) fn case_desk(&self, now: Moment) -> Result<CaseDesk, Refusal> {
+    pub(in crate::office) fn case_desk(&self, now: Moment) -> Result<CaseDesk, Refusal> {
         let key = self.intake.clone().ok_or_else(|| {
             Refusal::wrong_state(
                 "本机没有来件密钥，事项无法办理。",

@@ -84,13 +84,13 @@ pub struct CaseCount {
 }
 
 /// A WHERE clause under construction.
-pub(super) struct Where {
-    pub(super) text: String,
-    pub(super) values: Vec<Value>,
+pub(in crate::office) struct Where {
+    pub(in crate::office) text: String,
+    pub(in crate::office) values: Vec<Value>,
 }
 
 impl Where {
-    pub(super) fn and(&mut self, condition: &str, value: impl Into<Value>) {
+    pub(in crate::office) fn and(&mut self, condition: &str, value: impl Into<Value>) {
         self.values.push(value.into());
         self.text.push_str(&format!(" AND {}", condition.replace('?', &format!("${}", self.values.len()))));
     }
@@ -120,7 +120,7 @@ impl Office {
         Ok(CasePageOf { lines: lines?, more: rows.len() > limit as usize })
     }
 
-    pub(super) fn case_line(&self, row: &Row, today: Date) -> Result<CaseLine, OfficeError> {
+    pub(in crate::office) fn case_line(&self, row: &Row, today: Date) -> Result<CaseLine, OfficeError> {
         let state = state_of(row)?;
         let kind = self.programme.cases.get(&state.opened.kind);
         let category = kind.and_then(|kind| kind.category(&state.category));
@@ -146,7 +146,7 @@ impl Office {
     }
 
     /// The condition of a list: the caller's part, the filter, and never what the caller is barred from.
-    pub(super) fn visible(&self, caller: &Caller, filter: &CaseFilter, today: Date) -> Result<Where, OfficeError> {
+    pub(in crate::office) fn visible(&self, caller: &Caller, filter: &CaseFilter, today: Date) -> Result<Where, OfficeError> {
         let actor = caller.require()?;
         let mut found = Where { text: "1 = 1".to_owned(), values: Vec::new() };
         self.part(actor, filter, &mut found)?;

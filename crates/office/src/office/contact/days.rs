@@ -1,0 +1,222 @@
+//! Reception days as anybody sees them, and booking without an account: a code opens the appointment, and giving it back erases what was written.
+
+use super::{fits, said};
+use crate::kinds::ActKind;
+use crate::office::{Caller, Done, Office, OfficeError};
+use crate::refusal::Refusal;
+use crate::views::{damaged, load_contact};
+use jiff::{ToSpan, civil::Date};
+use shishu_contact::{Booked, Cancelled, DayStanding, DayState, RECEPTION, ReceptionOutcome};
+use shishu_programme::Power;
+use shishu_sealed::ReceiptCode;
+use shishu_store::{Content, ContentId, NewAct, args};
+use shishu_terms::{Bilingual, Moment, PlanId, PostId};
+use std::sync::PoisonError;
+
+/// A day.
+#[derive(Clone, Debug)]
+pub struct DayLine {
+    pub id: String,
+    pub series: PlanId,
+    pub name: Bilingual,
+    pub place: Bilingual,
+    pub on: Date,
+    pub post: PostId,
+    /// The unit that receives.
+    pub unit: Bilingual,
+    pub book_until: Date,
+    pub standing: DayStanding,
+    /// Appointments that can be booked now, with when they begin.
+    pub free: Vec<(u32, String)>,
+    pub slots: usize,
+    pub booked: usize,
+    /// Why it was called off, and the day instead.
+    pub called_off: Option<(String, String)>,
+}
+
+/// What was typed to book.
+#[derive(Clone, Debug, Default)]
+pub struct NewBooking {
+    pub slot: u32,
+    /// What it is about.
+    pub matter: String,
+    /// Name and how to reach them; may be empty.
+    pub contact: String,
+}
+
+/// An appointment as the holder of its code sees it.
+pub struct BookingSheet {
+    pub day: DayLine,
+    pub slot: u32,
+    pub begins: String,
+    /// None once it was erased.
+    pub matter: Option<String>,
+    pub outcome: Option<ReceptionOutcome>,
+    /// It can still be given back.
+    pub cancels: bool,
+}
+
+impl Office {
+    /// Days that are to come, and those of the last two months with what became of them, by day.
+    pub async fn reception_days(&self, now: Moment) -> Result<Vec<DayLine>, OfficeError> {
+        let today = now.date(self.programme.utc_offset_seconds);
+        let mut states = self.contacts::<DayState>("reception", today.saturating_sub(60.days())).await?;
+        states.reverse();
+        Ok(states.iter().map(|state| self.day_line(state, today)).collect())
+    }
+
+    pub(super) fn day_line(&self, state: &DayState, today: Date) -> DayLine {
+        let announced = &state.announced;
+        let unit = self.programme.posts.get(&announced.post).map(|post| self.unit_name(&post.unit));
+        let free = state.bookable(today).into_iter();
+        DayLine {
+            id: state.id.clone(),
+            series: announced.series.clone(),
+            name: announced.name.clone(),
+            place: announced.place.clone(),
+            on: announced.on,
+            post: announced.post.clone(),
+            unit: unit.unwrap_or_default(),
+            book_until: announced.book_until,
+            standing: state.standing(today),
+            free: free.filter_map(|slot| Some((slot, state.begins(slot)?.to_owned()))).collect(),
+            slots: announced.slots.len(),
+            booked: state.slots.len(),
+            called_off: state.called_off.as_ref().map(|off| (off.reason.clone(), off.instead.clone())),
+        }
+    }
+
+    pub(super) async fn day_state(&self, id: &str) -> Result<DayState, OfficeError> {
+        let state = self.contact(&format!("{RECEPTION}{id}")).await?;
+        Ok(state.ok_or_else(|| Refusal::not_found(id))?)
+    }
+
+    /// One day.
+    pub async fn reception_day(&self, now: Moment, id: &str) -> Result<DayLine, OfficeError> {
+        let today = now.date(self.programme.utc_offset_seconds);
+        Ok(self.day_line(&self.day_state(id).await?, today))
+    }
+
+    /// Books an appointment: by nobody known, or by staff for a caller. The code is shown once.
+    ///
+    /// Errors: the appointment is taken, booking is over, a text does not fit; nothing is written then.
+    pub async fn book_reception(
+        &self,
+        caller: &Caller,
+        day: &str,
+        new: NewBooking,
+    ) -> Result<(ReceiptCode, Done), OfficeError> {
+        let by = caller.viewer.actor().cloned();
+        if by.as_ref().is_some_and(|actor| !actor.has(Power::TakeReports) && !actor.has(Power::Receive)) {
+            return Err(Refusal::not_allowed("您的岗位不替来访人预约。", "your post does not book for callers").into());
+        }
+        let desk = self.case_desk(caller.now)?;
+        let (matter, contact) =
+            (said(&new.matter, "想谈什么", "what it is about")?, fits(&new.contact, "联系方式", "how to reach you")?);
+        let code = ReceiptCode::draw(&mut **desk.chance.lock().unwrap_or_else(PoisonError::into_inner));
+        let hash = hex::encode(desk.key.code_hash(&code));
+        // Whoever books alone leaves the day and no hour.
+        let at = if by.is_some() { desk.now } else { desk.start_of_day() };
+        let (about, slot, today) = (format!("{RECEPTION}{day}"), new.slot, desk.today);
+        let committed = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let state: DayState = load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
+                    bookable(&state, slot, today)?;
+                    let body = Booked { slot, code: hash, from: None };
+                    let mut act = NewAct::new(at, ActKind::ReceptionBooked.wire(), about)
+                        .body(serde_json::to_value(body).map_err(damaged)?)
+                        .content("matter", matter);
+                    if !contact.is_empty() {
+                        act = act.content("contact", contact);
+                    }
+                    if let Some(actor) = by {
+                        act = act.by(actor.person, actor.post.id.clone());
+                    }
+                    let act = tx.append(act).await?;
+                    Ok::<_, OfficeError>(Done { seq: act.seq, at: act.at })
+                })
+            })
+            .await?;
+        Ok((code, committed.value))
+    }
+
+    async fn booking_of(&self, now: Moment, code: &ReceiptCode) -> Result<Option<(DayState, u32)>, OfficeError> {
+        let desk = self.case_desk(now)?;
+        let hash = hex::encode(desk.key.code_hash(code));
+        let rows = self.store.query("SELECT about, slot FROM bookings WHERE hash = $1", args![hash]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let (about, slot) = (row.text(0)?.to_owned(), row.unsigned(1)? as u32);
+        Ok(self.contact::<DayState>(&about).await?.map(|state| (state, slot)))
+    }
+
+    /// The appointment of a code; none for a code that opens nothing.
+    pub async fn booking_by_code(&self, now: Moment, code: &ReceiptCode) -> Result<Option<BookingSheet>, OfficeError> {
+        let Some((state, slot)) = self.booking_of(now, code).await? else { return Ok(None) };
+        let today = now.date(self.programme.utc_offset_seconds);
+        let Some(booked) = state.slots.get(&slot) else { return Ok(None) };
+        let outcome = booked.outcome.as_ref().map(|one| one.outcome);
+        Ok(Some(BookingSheet {
+            matter: self.text_of(booked.seq, "matter").await?,
+            begins: state.begins(slot).unwrap_or_default().to_owned(),
+            cancels: outcome.is_none() && state.is_open() && state.announced.on >= today,
+            outcome,
+            day: self.day_line(&state, today),
+            slot,
+        }))
+    }
+
+    /// Gives an appointment back and erases what was written for it.
+    pub async fn cancel_booking(&self, now: Moment, code: &ReceiptCode) -> Result<Done, OfficeError> {
+        let gone = || {
+            Refusal::wrong_state("这个预约已经取消或用过了。", "this booking is cancelled or used already")
+                .then("可以重新预约。", "book anew")
+        };
+        let sheet = self.booking_by_code(now, code).await?.filter(|sheet| sheet.cancels).ok_or_else(gone)?;
+        let (state, slot) = self.booking_of(now, code).await?.ok_or_else(gone)?;
+        let seq = state.slots.get(&slot).ok_or_else(gone)?.seq;
+        let mut erased = Vec::new();
+        for name in ["matter", "contact"] {
+            if matches!(self.store.content(seq, name).await?, Some(Content::Text(_))) {
+                erased.push(ContentId { seq, name: name.to_owned() });
+            }
+        }
+        let traces = self.store.salts(&erased).await?;
+        let at = self.case_desk(now)?.start_of_day();
+        let about = format!("{RECEPTION}{}", sheet.day.id);
+        let committed = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let state: DayState = load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
+                    let waits = state.slots.get(&slot).is_some_and(|one| one.seq == seq && one.outcome.is_none());
+                    if !waits {
+                        return Err(OfficeError::from(gone()));
+                    }
+                    let body = serde_json::to_value(Cancelled { slot }).map_err(damaged)?;
+                    let mut act = NewAct::new(at, ActKind::ReceptionCancelled.wire(), about).body(body);
+                    act.erases = erased;
+                    let act = tx.append(act).await?;
+                    Ok(Done { seq: act.seq, at: act.at })
+                })
+            })
+            .await?;
+        if let Err(error) = self.store.scrub(traces).await {
+            tracing::warn!(%error, "a booking is erased; its traces in the database's files could not be overwritten");
+        }
+        Ok(committed.value)
+    }
+}
+
+fn bookable(state: &DayState, slot: u32, today: Date) -> Result<(), Refusal> {
+    if state.bookable(today).contains(&slot) {
+        return Ok(());
+    }
+    let (zh, en) = match (state.is_open(), today > state.announced.book_until) {
+        (false, _) => ("这一天已经取消或过去了。", "this day is called off or over"),
+        (true, true) => ("这一天的预约已经截止；仍可直接来，排在预约的人后面。", "booking for this day is over; you can still come and wait"),
+        (true, false) => ("这个时间刚被别人约了。", "somebody else has just taken this time"),
+    };
+    Err(Refusal::wrong_state(zh, en).then("请另选一个时间，您填的还在。", "choose another time; what you typed is kept"))
+}

@@ -1,0 +1,43 @@
+//! Duties of contact as lines of the desk.
+
+use crate::clock::Why;
+use crate::office::{DutyLine, DutyTarget, Office};
+use shishu_contact::{INSPECTION, RECEPTION, VISIT};
+use shishu_store::Duty;
+use shishu_terms::{Bilingual, Moment, UnitId};
+
+impl Office {
+    /// A round of visits, a reception day, or a unit to inspect.
+    pub(crate) fn contact_line(&self, duty: &Duty, now: Moment) -> Option<DutyLine> {
+        let why = Why::read(&duty.why);
+        let (title, target) = match duty.kind.as_str() {
+            "visit" => {
+                let round = duty.subject.strip_prefix(VISIT)?.to_owned();
+                (Bilingual::new("走访本轮名单上的单位", "Visit those on this round's list"), DutyTarget::Visits(round))
+            }
+            "reception" => {
+                let day = duty.subject.strip_prefix(RECEPTION)?.to_owned();
+                (Bilingual::new("接待日：接待来访", "Reception day: receive people"), DutyTarget::Reception(day))
+            }
+            "inspection" => {
+                let round = duty.subject.strip_prefix(INSPECTION)?.to_owned();
+                let unit = UnitId::new(duty.id.as_str().split(':').nth(2)?);
+                let name = self.unit_name(&unit);
+                let title = Bilingual { zh: format!("检查 {}", name.zh), en: format!("Inspect {}", name.en) };
+                (title, DutyTarget::Inspection(round, unit))
+            }
+            _ => return None,
+        };
+        Some(DutyLine {
+            title,
+            detail: why.as_ref().map(|why| why.rule.clone()).unwrap_or_default(),
+            due: duty.due,
+            why,
+            count: 1,
+            overdue: usize::from(duty.is_overdue(now)),
+            target,
+            kind: duty.kind.clone(),
+            owner: self.owner_name(&duty.owner),
+        })
+    }
+}
