@@ -30,7 +30,7 @@ pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
     CaseClue, CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied, KeyState,
-    NewCase, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
+    LookedUp, NewCase, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};

@@ -1,6 +1,7 @@
 //! The site as its users see it, without a browser: every route, every role, every form.
 
 mod acts;
+mod barred;
 mod cases;
 mod citizen;
 mod corrections;
