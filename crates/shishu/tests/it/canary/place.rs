@@ -13,7 +13,7 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
 /// The place of the word that is not sealed.
@@ -135,15 +135,6 @@ impl Place {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("answered");
         answer.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status")
-    }
-
-    /// Tries again until it is taken: a report a second is.
-    #[allow(clippy::disallowed_methods, reason = "the server's own clock is the system's")]
-    pub fn wait_for_budget(&self, taken: impl Fn() -> bool) {
-        let begun = Instant::now();
-        while !taken() {
-            assert!(begun.elapsed() < Duration::from_secs(120), "a report a second is taken");
-        }
     }
 
     /// A backup, made beside the server.
