@@ -117,10 +117,10 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
             Err(_) => std::future::pending().await,
         }
     };
-    let served = tokio::select! {
-        served = shishu_web::serve(listener, router, stopping) => served,
-        () = limit => Ok(()),
-    };
+    tokio::select! {
+        () = shishu_web::serve(listener, router, stopping, shishu_web::HEAD) => {}
+        () = limit => {}
+    }
     ticker.abort();
     publisher.abort();
     // What is asked of a witness at this moment is asked again at the next start.
@@ -135,7 +135,7 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
         tracing::error!(%error, "the log could not be published as files; the next start does it");
     }
     office.store().clone().close().await;
-    served.map_err(|error| Failure::new(format!("服务中断：{error}"), format!("serving ended: {error}")))
+    Ok(())
 }
 
 /// A task for each witness that can be asked.

@@ -4,6 +4,7 @@ mod acts;
 mod barred;
 mod cases;
 mod citizen;
+mod connections;
 mod corrections;
 #[path = "../../../office/tests/it/county.rs"]
 mod county;
