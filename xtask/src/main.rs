@@ -27,8 +27,12 @@ usage: cargo xtask <command>
                                        (--screens writes docs/screens/*.png, --only TEXT runs matching cases)
   bench rules [--rows N]… [--work DIR] thirty rules over generated tables, Shishu and its peers in turn (release build):
                                        processor time, wall time, memory, and whether the same pairs fail
-  bench receipt --known CODE --unknown CODE [--address HOST:PORT] [--rounds N]
+  bench receipt --known CODE --unknown CODE [--address HOST:PORT] [--rounds N] [--clients N]
                                        whether answers about receipt codes can be told apart by time, on a server that runs
+  bench flood [--address HOST:PORT] [--seconds N] [--rate N] [--clients N]
+                                       junk a second, and how long honest reports take meanwhile
+  bench reports [--address HOST:PORT] [--seconds N] [--rate N] [--clients N]
+                                       reports a second, each acknowledged, and how long each takes
 ";
 
 /// What `cargo xtask` was asked to do. `extra` holds what is passed on to the browser suite.

@@ -170,6 +170,9 @@ pub struct Serve {
     /// Let browsers send the sign-in cookie over plain HTTP; only for a network you trust.
     #[arg(long)]
     pub insecure_cookie: bool,
+    /// Public reports taken each second before a proof of work or twenty seconds of writing are asked for.
+    #[arg(long, default_value_t = 800, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub reports_per_second: u32,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,13 @@
 //! What is logged: to stderr, by SHISHU_LOG, warnings and errors by default. No query strings, no bodies, no texts of people.
+//!
+//! Of the libraries beneath only warnings and errors, whatever SHISHU_LOG asks for: finer than that the HTTP server tells the
+//! address of each connection, and when it was made.
 
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, fmt, registry};
 
 /// Starts logging. A filter that cannot be read is told and replaced by the default.
 pub fn start() {
@@ -11,8 +18,14 @@ pub fn start() {
         Some(Ok(filter)) => (filter, None),
         Some(Err(error)) => (EnvFilter::new("warn"), Some(error)),
     };
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
+    registry().with(filter).with(filter_fn(may_be_told)).with(lines).init();
     if let Some(error) = trouble {
         tracing::warn!(%error, "SHISHU_LOG cannot be read; logging warnings");
     }
+}
+
+/// Of ours everything, of others what went wrong.
+fn may_be_told(event: &Metadata<'_>) -> bool {
+    event.target().starts_with("shishu") || *event.level() <= Level::WARN
 }

@@ -7,6 +7,7 @@ use crate::witnesses;
 use shishu_ledger::Policy;
 use shishu_office::Office;
 use shishu_terms::Lang;
+use shishu_web::http::flood::Limits;
 use shishu_web::http::quiet;
 use shishu_web::{DemoAccount, Settings, Site};
 use std::net::SocketAddr;
@@ -80,6 +81,8 @@ pub struct Manner {
     pub demo_accounts: Option<Vec<DemoAccount>>,
     /// Where commands leave what is to go on the record.
     pub spool: PathBuf,
+    /// How much is taken on public forms.
+    pub limits: Limits,
 }
 
 /// Serves until SIGTERM or Ctrl-C, then signs the log once more and closes the store.
@@ -97,7 +100,7 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
         scrubber_args: vec!["strip-reader".to_owned()],
         demo_accounts: manner.demo_accounts.unwrap_or_default(),
     };
-    let site = Site::new(Arc::new(office), settings);
+    let site = Site::limited(Arc::new(office), settings, manner.limits);
     let router = shishu_web::router(site.clone());
     let (ticker, publisher) =
         (tokio::spawn(tick(site.clone(), manner.spool.clone())), tokio::spawn(publish(site.clone())));
@@ -114,10 +117,10 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
             Err(_) => std::future::pending().await,
         }
     };
-    let served = tokio::select! {
-        served = shishu_web::serve(listener, router, stopping) => served,
-        () = limit => Ok(()),
-    };
+    tokio::select! {
+        () = shishu_web::serve(listener, router, stopping, shishu_web::HEAD) => {}
+        () = limit => {}
+    }
     ticker.abort();
     publisher.abort();
     // What is asked of a witness at this moment is asked again at the next start.
@@ -132,7 +135,7 @@ pub async fn serve(office: Office, door: Door, manner: Manner, lang: Lang) -> Re
         tracing::error!(%error, "the log could not be published as files; the next start does it");
     }
     office.store().clone().close().await;
-    served.map_err(|error| Failure::new(format!("服务中断：{error}"), format!("serving ended: {error}")))
+    Ok(())
 }
 
 /// A task for each witness that can be asked.

@@ -9,6 +9,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{mpsc, oneshot};
+use tracing::subscriber::NoSubscriber;
 
 use crate::backend::{Backend, FolderLock};
 use crate::scrub::Scrubbed;
@@ -72,6 +73,9 @@ pub(crate) enum Message {
 pub(crate) trait Job: Send {
     /// Runs it and keeps its result until it is known whether it stands.
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, End>;
+    /// Whether whoever waits would be heard in the log. A request that nobody may know of is not heard here either: the time of
+    /// a line would be the time of that request.
+    fn is_heard(&self) -> bool;
     /// Tells the one who waits; `Err` when the transaction failed.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
@@ -87,6 +91,7 @@ pub(crate) struct TypedJob<F, T, E> {
     work: Option<F>,
     outcome: Result<Committed<T>, WriteError<E>>,
     waiting: oneshot::Sender<Result<Committed<T>, WriteError<E>>>,
+    is_heard: bool,
 }
 
 type Answer<T, E> = oneshot::Receiver<Result<Committed<T>, WriteError<E>>>;
@@ -99,6 +104,7 @@ impl<F, T, E> TypedJob<F, T, E> {
             // Stands only if the writer ends before running it.
             outcome: Err(WriteError::Store(StoreError::Closed)),
             waiting,
+            is_heard: tracing::dispatcher::get_default(|heard| !heard.is::<NoSubscriber>()),
         };
         (job, answer)
     }
@@ -128,6 +134,10 @@ where
                 Err(_) => End::Undo,
             }
         })
+    }
+
+    fn is_heard(&self) -> bool {
+        self.is_heard
     }
 
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
@@ -190,7 +200,10 @@ impl Writer {
             return;
         }
         let committed = self.transaction(&mut jobs).await;
-        if let Err(error) = &committed {
+        let is_heard = jobs.iter().any(|job| job.is_heard());
+        if let Err(error) = &committed
+            && is_heard
+        {
             tracing::error!(%error, writes = jobs.len(), "a transaction failed; its writes are refused");
         }
         for job in jobs {
@@ -198,13 +211,14 @@ impl Writer {
         }
         if committed.is_err() {
             // A second failure is met again, and answered, at the next write.
-            let _ = self.recover().await;
+            let _ = self.recover(is_heard).await;
         }
     }
 
     async fn transaction(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
         if !self.sound {
-            self.recover().await?;
+            let is_heard = jobs.iter().any(|job| job.is_heard());
+            self.recover(is_heard).await?;
         }
         let before = self.tx.begin();
         let size = self.tx.tree_size();
@@ -263,7 +277,7 @@ impl Writer {
     }
 
     /// After a failure: ends whatever is open, connects anew if need be, and takes the tree up from the database.
-    async fn recover(&mut self) -> Result<(), StoreError> {
+    async fn recover(&mut self, is_heard: bool) -> Result<(), StoreError> {
         // Fails when no transaction is open, which is what is wanted.
         let _ = self.control("ROLLBACK").await;
         if self.tx.reload().await.is_err() {
@@ -271,7 +285,9 @@ impl Writer {
             self.tx.reload().await?;
         }
         self.sound = true;
-        tracing::warn!(acts = self.tx.tree_size(), "the writer has recovered");
+        if is_heard {
+            tracing::warn!(acts = self.tx.tree_size(), "the writer has recovered");
+        }
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ mod serve;
 mod witness;
 
 pub use http::{App, DemoAccount, Effect, Route, Settings, Site};
-pub use serve::serve;
+pub use serve::{HEAD, serve};
 pub use witness::witness_router;
 
 use axum::Router;

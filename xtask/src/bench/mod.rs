@@ -1,6 +1,9 @@
 //! Measurements that are told and not judged by a test: they depend on the machine and on what else runs.
 
+mod flood;
+mod http;
 mod receipt;
+mod reports;
 mod rules;
 
 use crate::Request;
@@ -11,7 +14,9 @@ pub fn main(request: &Request) -> ExitCode {
     let measured = match words.next() {
         Some("rules") => rules::bench(request, words),
         Some("receipt") => receipt::bench(words),
-        _ => Err("what to measure: `cargo xtask bench rules` or `cargo xtask bench receipt`".into()),
+        Some("flood") => flood::bench(words),
+        Some("reports") => reports::bench(words),
+        _ => Err("what to measure: `cargo xtask bench` with rules, receipt, flood or reports".into()),
     };
     match measured {
         Ok(()) => ExitCode::SUCCESS,

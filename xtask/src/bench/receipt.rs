@@ -5,6 +5,7 @@
 //! absolute value is the usual bound of leakage tests, ISO/IEC 17825) and whether heads and lengths are one. The codes
 //! are given: one that opens a report here, and one from another server or of a report that was erased.
 
+use super::http::quantile;
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -12,7 +13,6 @@ use std::thread;
 use std::time::Instant;
 
 const KINDS: [&str; 3] = ["known", "unknown", "malformed"];
-const CLIENTS: u64 = 8;
 const BOUND: f64 = 4.5;
 
 /// What to ask, and how often.
@@ -22,6 +22,7 @@ struct Asked {
     input: String,
     codes: [String; 3],
     rounds: u64,
+    clients: u64,
 }
 
 /// One answer: which code, seconds, and what an observer of the wire sees of it.
@@ -38,6 +39,7 @@ pub fn bench<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<(), String>
         input: "code".into(),
         codes: [String::new(), String::new(), "no code".into()],
         rounds: 3_000,
+        clients: 8,
     };
     while let Some(word) = words.next() {
         let value = words.next().ok_or_else(|| format!("{word} wants a value"))?.to_owned();
@@ -48,6 +50,7 @@ pub fn bench<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<(), String>
             "--known" => asked.codes[0] = value,
             "--unknown" => asked.codes[1] = value,
             "--rounds" => asked.rounds = value.parse().map_err(|_| format!("{value} is no number of rounds"))?,
+            "--clients" => asked.clients = value.parse().map_err(|_| format!("{value} is no number of clients"))?,
             _ => return Err(format!("unknown option {word}")),
         }
     }
@@ -59,7 +62,7 @@ pub fn bench<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<(), String>
     }
     let asked = &asked;
     let seen = thread::scope(|scope| {
-        let clients: Vec<_> = (0..CLIENTS).map(|client| scope.spawn(move || ask(asked, client))).collect();
+        let clients: Vec<_> = (0..asked.clients).map(|client| scope.spawn(move || ask(asked, client))).collect();
         clients
             .into_iter()
             .map(|client| client.join().map_err(|_| "a client broke off")?)
@@ -72,7 +75,7 @@ pub fn bench<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<(), String>
 fn ask(asked: &Asked, client: u64) -> Result<Vec<Seen>, String> {
     let mut order = 0x9e37_79b9_7f4a_7c15u64 ^ (client + 1);
     let mut seen = Vec::new();
-    for _ in 0..asked.rounds / CLIENTS {
+    for _ in 0..asked.rounds / asked.clients {
         // xorshift64: which code comes next must not follow from the one before.
         order ^= order << 13;
         order ^= order >> 7;
@@ -122,10 +125,13 @@ fn outside(answer: &str) -> String {
 
 fn tell(seen: &[Seen]) -> Result<(), String> {
     let of = |kind: usize| -> Vec<f64> { seen.iter().filter(|s| s.kind == kind).map(|s| s.seconds).collect() };
-    println!("{:<10} {:>6} {:>10} {:>10}", "code", "n", "mean ms", "sd ms");
+    println!("{:<10} {:>6} {:>10} {:>10} {:>10} {:>10}", "code", "n", "mean ms", "sd ms", "median ms", "p99 ms");
     for (kind, name) in KINDS.iter().enumerate() {
-        let (n, mean, variance) = moments(&of(kind));
-        println!("{name:<10} {n:>6} {:>10.3} {:>10.3}", mean * 1e3, variance.sqrt() * 1e3);
+        let mut seconds = of(kind);
+        let (n, mean, variance) = moments(&seconds);
+        seconds.sort_by(f64::total_cmp);
+        let (median, late) = (quantile(&seconds, 0.5) * 1e3, quantile(&seconds, 0.99) * 1e3);
+        println!("{name:<10} {n:>6} {:>10.3} {:>10.3} {median:>10.3} {late:>10.3}", mean * 1e3, variance.sqrt() * 1e3);
     }
     for (one, two) in [(0, 1), (0, 2), (1, 2)] {
         let t = welch(&of(one), &of(two));

@@ -60,6 +60,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Libraries that one crate owns: nobody else may have them as a dependency (tests may). A star stands for any ending.
 const OWNERS: &[(&str, &[&str], &str)] = &[
     ("axum", &["web"], "HTTP is known to web alone"),
+    ("hyper", &["web"], "HTTP is known to web alone"),
+    ("hyper-util", &["web"], "HTTP is known to web alone"),
     ("maud", &["web"], "HTML is known to web alone"),
     ("tower", &["web"], "HTTP is known to web alone"),
     ("tower-http", &["web"], "HTTP is known to web alone"),

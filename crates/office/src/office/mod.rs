@@ -32,7 +32,7 @@ pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
     AskSeen, CaseClue, CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied,
-    HandedOn, IdentityLine, IdentityPart, IdentitySheet, KeyMissing, KeyState, MissingWhy, NewCase, Received, ReplyGap,
+    HandedOn, IdentityLine, IdentityPart, IdentitySheet, KeyMissing, KeyState, LookedUp, MissingWhy, NewCase, Received, ReplyGap,
     ReplyText, ReporterSheet, ReporterStep, TransferText,
 };
 pub use contact::{

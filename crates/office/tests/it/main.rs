@@ -1,6 +1,7 @@
 //! The office as its users act: a county of one programme, real SQLite, real checks.
 
 mod cases;
+mod codes;
 mod confidentiality;
 mod contact;
 mod corrections;

@@ -11,6 +11,7 @@ use crate::{guard, open, serving, table};
 use shishu_store::{Mode, Store};
 use shishu_terms::{Lang, Moment};
 use shishu_web::DemoAccount;
+use shishu_web::http::flood::Limits;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -52,6 +53,7 @@ async fn serve(demo: Demo, lang: Lang) -> Result<(), Failure> {
         secure_cookie: door.address.ip().is_loopback(),
         demo_accounts: Some(sign_ins.into_iter().map(account).collect()),
         spool: folder.spool(),
+        limits: Limits::default(),
     };
     serving::serve(office, door, manner, lang).await
 }

@@ -7,6 +7,7 @@ use crate::serving::{Manner, listen};
 use crate::{guard, open, serving, table};
 use shishu_store::Mode;
 use shishu_terms::Lang;
+use shishu_web::http::flood::Limits;
 use std::process::ExitCode;
 
 /// Serves the office of a data folder on the real clock. A programme that was changed since is adopted first, by an act.
@@ -23,7 +24,12 @@ pub async fn run(serve: Serve, lang: Lang) -> Result<ExitCode, Failure> {
     }
     let door = listen(&serve.listen).await?;
     table::print(&format!("ready http://{}\n", door.address))?;
-    let manner = Manner { secure_cookie: !serve.insecure_cookie, demo_accounts: None, spool: folder.spool() };
+    let manner = Manner {
+        secure_cookie: !serve.insecure_cookie,
+        demo_accounts: None,
+        spool: folder.spool(),
+        limits: Limits { open: serve.reports_per_second, ..Limits::default() },
+    };
     serving::serve(office, door, manner, lang).await?;
     Ok(ExitCode::SUCCESS)
 }

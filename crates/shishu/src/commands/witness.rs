@@ -27,9 +27,7 @@ pub async fn run(options: Options, lang: Lang) -> Result<ExitCode, Failure> {
     table::print(&greeting(&witness, &origins, address, lang))?;
     let router = shishu_web::witness_router(Arc::new(witness), Arc::new(SystemClock));
     let stopping = async move { told.wait(lang).await };
-    shishu_web::serve(listener, router, stopping)
-        .await
-        .map_err(|error| Failure::new(format!("服务中断：{error}"), format!("serving ended: {error}")))?;
+    shishu_web::serve(listener, router, stopping, shishu_web::HEAD).await;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,6 +2,7 @@
 
 mod backup;
 mod bytes;
+mod canary;
 mod check;
 mod check_around;
 mod commands;
@@ -10,6 +11,9 @@ mod crash;
 mod demo;
 mod due;
 mod durability;
+#[path = "../../../web/tests/it/forms.rs"]
+#[expect(dead_code, reason = "the web's tests ask more of it")]
+mod forms;
 mod insider;
 mod localise;
 mod memory;

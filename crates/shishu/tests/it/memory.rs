@@ -13,9 +13,15 @@ fn canary() -> Vec<u8> {
 
 /// How often `needle` stands in the writable memory of a process; `None` when this machine does not let it be read.
 fn in_memory(process: u32, needle: &[u8]) -> Option<usize> {
+    let mut found = 0;
+    each_part(process, &mut |bytes| found += bytes.windows(needle.len()).filter(|part| *part == needle).count())?;
+    Some(found)
+}
+
+/// Looks at the writable memory of a process, part by part; `None` when this machine does not let it be read.
+pub fn each_part(process: u32, look: &mut dyn FnMut(&[u8])) -> Option<()> {
     let maps = fs::read_to_string(format!("/proc/{process}/maps")).ok()?;
     let mut memory = File::open(format!("/proc/{process}/mem")).ok()?;
-    let mut found = 0;
     for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|may| may.starts_with("rw"))) {
         let (from, to) = line.split(' ').next()?.split_once('-')?;
         let (from, to) = (u64::from_str_radix(from, 16).ok()?, u64::from_str_radix(to, 16).ok()?);
@@ -23,9 +29,9 @@ fn in_memory(process: u32, needle: &[u8]) -> Option<usize> {
         memory.seek(SeekFrom::Start(from)).ok()?;
         // A part that cannot be read (it was unmapped meanwhile) holds nothing.
         let _ = Read::by_ref(&mut memory).take(to - from).read_to_end(&mut bytes);
-        found += bytes.windows(needle.len()).filter(|part| *part == needle).count();
+        look(&bytes);
     }
-    Some(found)
+    Some(())
 }
 
 /// The same, asked again until it is as expected: the server puts its buffers away in its own time.

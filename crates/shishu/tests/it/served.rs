@@ -4,7 +4,7 @@ use crate::shishu::{command, text};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// A running `shishu demo` or `shishu serve`.
 pub struct Served {
@@ -51,11 +51,14 @@ impl Served {
 
     /// Starts it with these arguments on a free port and waits until it is ready.
     pub fn start_with(args: &[&str]) -> Served {
-        let mut child = command(&[args, &["--port", "0"]].concat())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("it starts");
+        let mut command = command(&[args, &["--port", "0"]].concat());
+        command.stderr(Stdio::null());
+        Served::start_as(command)
+    }
+
+    /// Starts it as it is prepared and waits until it is ready.
+    pub fn start_as(mut command: Command) -> Served {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
         let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let mut served = Served { child, address: String::new(), said: Vec::new() };
         for line in lines.map_while(Result::ok) {
@@ -77,10 +80,15 @@ impl Served {
     }
 
     /// Asks it to stop the way a service manager does; its exit code.
-    pub fn stop(mut self) -> Option<i32> {
-        let kill = format!("kill -TERM {}", self.child.id());
+    pub fn stop(self) -> Option<i32> {
+        self.signal("TERM").code()
+    }
+
+    /// Sends it a signal and waits for its end.
+    pub fn signal(mut self, signal: &str) -> ExitStatus {
+        let kill = format!("kill -{signal} {}", self.child.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().expect("kill runs").success());
-        self.child.wait().expect("ended").code()
+        self.child.wait().expect("ended")
     }
 
     /// Reads a page.

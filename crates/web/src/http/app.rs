@@ -1,6 +1,6 @@
 //! The application that handlers share, and how its office is replaced when a rule is saved.
 
-use super::flood::Flood;
+use super::flood::{Flood, Limits};
 use shishu_office::Office;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -53,7 +53,12 @@ pub struct Site(Arc<Inner>);
 impl Site {
     /// Over an office.
     pub fn new(office: Arc<Office>, settings: Settings) -> Self {
-        Site(Arc::new(Inner { office: RwLock::new(office), settings, flood: Flood::default() }))
+        Site::limited(office, settings, Limits::default())
+    }
+
+    /// Over an office, with other limits to how much is taken on public forms.
+    pub fn limited(office: Arc<Office>, settings: Settings, limits: Limits) -> Self {
+        Site(Arc::new(Inner { office: RwLock::new(office), settings, flood: Flood::new(limits) }))
     }
 
     /// The office as it is now.

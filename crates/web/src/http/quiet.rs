@@ -16,6 +16,8 @@ use shishu_terms::Lang;
 use std::collections::BTreeMap;
 use std::panic::{self, PanicHookInfo};
 use std::sync::{Mutex, PoisonError};
+use tokio::task::{JoinError, spawn_blocking};
+use tracing::dispatcher::{Dispatch, with_default};
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
@@ -85,6 +87,14 @@ pub async fn keep(request: Request, next: Next) -> Response {
         note_failure(format!("status {}", answered.status().as_u16()));
     }
     discreet(answered)
+}
+
+/// Work on a thread of its own, which is no louder than the request that it is for.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, JoinError> {
+    match is_here() {
+        true => spawn_blocking(|| QUIET.sync_scope((), || with_default(&Dispatch::none(), work))).await,
+        false => spawn_blocking(work).await,
+    }
 }
 
 /// The request without what it says of its sender.

@@ -1,8 +1,10 @@
 //! The site as its users see it, without a browser: every route, every role, every form.
 
 mod acts;
+mod barred;
 mod cases;
 mod citizen;
+mod connections;
 mod corrections;
 #[path = "../../../office/tests/it/county.rs"]
 mod county;

@@ -28,7 +28,7 @@ pub use learnt::Copied;
 pub(super) use learnt::Learnt;
 pub use queue::{CaseCount, CaseFilter, CaseLine, CasePageOf};
 pub use read::{CaseSheet, CaseStep, CaseText};
-pub use reporter::{ReporterSheet, ReporterStep};
+pub use reporter::{LookedUp, ReporterSheet, ReporterStep};
 
 use super::{Caller, Done, Office, OfficeError};
 use crate::actor::Actor;

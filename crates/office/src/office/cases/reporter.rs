@@ -7,9 +7,10 @@ use crate::office::{Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::civil::Date;
 use shishu_cases::{CaseAct, CaseState, Closing, Phase, Standing};
-use shishu_sealed::ReceiptCode;
+use shishu_sealed::{CaseKey, ReceiptCode};
 use shishu_store::{DutyFilter, args};
 use shishu_terms::{Bilingual, CaseId, Moment};
+use std::sync::PoisonError;
 
 /// A case as its reporter sees it.
 pub struct ReporterSheet {
@@ -40,21 +41,78 @@ pub struct ReporterStep {
     pub seq: u64,
 }
 
+/// What looking up gave. Whatever was typed, there is a code and, where there is any case, a sheet: the same was done for it.
+pub struct LookedUp {
+    /// As typed; one of chance when what was typed is none.
+    pub code: ReceiptCode,
+    /// The case of the code; or another, with everything sealed in it still sealed, to be thrown away unseen.
+    pub sheet: Option<ReporterSheet>,
+    /// Whether the code opens it.
+    pub opens: bool,
+}
+
 impl Office {
     /// The case of a code. Unknown and malformed codes are told alike by whoever asks.
     pub(in crate::office) async fn case_of_code(&self, now: Moment, code: &ReceiptCode) -> Result<Option<CaseState>, OfficeError> {
+        Ok(self.nearest_to(now, code).await?.and_then(|(state, is_it)| is_it.then_some(state)))
+    }
+
+    /// The case whose hash comes next from that of the code on, round the end: whether it is the code's own. It is found in one
+    /// way, so that it takes no other time when it is not.
+    async fn nearest_to(&self, now: Moment, code: &ReceiptCode) -> Result<Option<(CaseState, bool)>, OfficeError> {
         let desk = self.case_desk(now)?;
         let hash = hex::encode(desk.key.code_hash(code));
-        let sql = "SELECT c.state FROM case_receipts r JOIN cases c ON c.id = r.case_id WHERE r.hash = $1";
-        let rows = self.store.query(sql, args![hash]).await?;
-        rows.first().map(super::read::state_of).transpose()
+        let sql = "SELECT c.state, r.hash FROM case_receipts r JOIN cases c ON c.id = r.case_id \
+                   WHERE r.hash >= $1 ORDER BY r.hash LIMIT 1";
+        let mut rows = self.store.query(sql, args![hash.as_str()]).await?;
+        if rows.is_empty() {
+            rows = self.store.query(sql, args![""]).await?;
+        }
+        let Some(row) = rows.first() else { return Ok(None) };
+        Ok(Some((super::read::state_of(row)?, row.text(1)? == hash)))
     }
 
     /// What became of it.
     pub async fn case_by_code(&self, now: Moment, code: &ReceiptCode) -> Result<ReporterSheet, OfficeError> {
         let state = self.case_of_code(now, code).await?.ok_or_else(unknown)?;
-        let today = now.date(self.programme.utc_offset_seconds);
         let opener = self.opener_of_code(&state, code).await?;
+        self.reporter_sheet(now, state, opener).await
+    }
+
+    /// What became of the case of whatever was typed as a code. The work is the same for a code that opens one, one that opens
+    /// none, and none at all: the same tables are read, as many boxes tried.
+    pub async fn look_up(&self, now: Moment, typed: &str) -> Result<LookedUp, OfficeError> {
+        let desk = self.case_desk(now)?;
+        let (drawn, decoy) = {
+            let chance = &mut **desk.chance.lock().unwrap_or_else(PoisonError::into_inner);
+            (ReceiptCode::draw(chance), CaseKey::draw(chance))
+        };
+        let parsed = ReceiptCode::parse(typed);
+        let is_code = parsed.is_ok();
+        let code = parsed.unwrap_or(drawn);
+        let Some((state, is_it)) = self.nearest_to(now, &code).await? else {
+            return Ok(LookedUp { code, sheet: None, opens: false });
+        };
+        let opener = match self.opener_of_code(&state, &code).await? {
+            Opener::Locked => Opener::Key(Box::new(decoy)),
+            opened => opened,
+        };
+        let opens = is_code && is_it;
+        let sheet = match self.reporter_sheet(now, state, opener).await {
+            // What is wrong with another case is nothing to whoever asks.
+            Err(_) if !opens => None,
+            sheet => Some(sheet?),
+        };
+        Ok(LookedUp { code, sheet, opens })
+    }
+
+    async fn reporter_sheet(
+        &self,
+        now: Moment,
+        state: CaseState,
+        opener: Opener,
+    ) -> Result<ReporterSheet, OfficeError> {
+        let today = now.date(self.programme.utc_offset_seconds);
         let kind = self.programme.cases.get(&state.opened.kind);
         let name = |id: &str| Bilingual::same(id);
         let mut steps = Vec::new();

@@ -3,4 +3,4 @@
 mod disk;
 mod full;
 mod power;
-mod shim;
+pub mod shim;

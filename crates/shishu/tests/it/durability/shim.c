@@ -5,8 +5,8 @@
  *   SHIM_MARK     one file outside; what is written to it is noted as a mark: "this was acknowledged"
  *   SHIM_JOURNAL  where to note: op (1 byte), length of the path (4), number (8), length of the data (8), path, data; numbers in
  *                 the machine's own order
- *   SHIM_CONTROL  24 bytes that the test writes while the process runs: bytes that files may still grow, error of every change
- *                 (0: none), error of every sync (0: none)
+ *   SHIM_CONTROL  32 bytes that the test writes while the process runs: bytes that files may still grow, error of every change
+ *                 (0: none), error of every sync (0: none), error of every drawing of chance (0: none)
  *
  * A sync is noted and not done: the disk of the simulation is the journal. Shared memory (-shm) is not watched: it does not
  * outlive the machine. */
@@ -27,7 +27,7 @@
 enum { FILES = 4096 };
 
 struct control {
-  uint64_t room, change_error, sync_error;
+  uint64_t room, change_error, sync_error, random_error;
 };
 
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
@@ -240,4 +240,13 @@ int unlink(const char *path) {
   if (done == 0 && watched(path)) note('U', path, 0, "", 0);
   pthread_mutex_unlock(&one_at_a_time);
   return done;
+}
+
+/* The system's chance. */
+ssize_t getrandom(void *bytes, size_t length, unsigned flags) {
+  if (length > 0 && control && control->random_error) {
+    errno = (int)control->random_error;
+    return -1;
+  }
+  return syscall(SYS_getrandom, bytes, length, flags);
 }

@@ -51,10 +51,12 @@ pub struct Disk {
     pub room: u64,
     pub change_error: i32,
     pub sync_error: i32,
+    /// What drawing chance from the system says.
+    pub random_error: i32,
 }
 
 impl Disk {
-    pub const GOOD: Self = Self { room: ROOM, change_error: 0, sync_error: 0 };
+    pub const GOOD: Self = Self { room: ROOM, change_error: 0, sync_error: 0, random_error: 0 };
 }
 
 impl Shim {
@@ -82,7 +84,7 @@ impl Shim {
 
     /// From now on, the disk is like this.
     pub fn set(&self, disk: Disk) {
-        let words = [disk.room, disk.change_error as u64, disk.sync_error as u64];
+        let words = [disk.room, disk.change_error as u64, disk.sync_error as u64, disk.random_error as u64];
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_ne_bytes()).collect();
         let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(self.at("control"));
         file.expect("opened").write_all_at(&bytes, 0).expect("written");
@@ -93,13 +95,23 @@ impl Shim {
         let mark = self.mark();
         let office = office.canonicalize().expect("it is there");
         let mut command = command(&[&["hammer", "--dir", text(&office), "--journal", text(&mark)], more].concat());
+        self.watch(&mut command);
+        command
+    }
+
+    /// Puts the layer under whatever is started by this.
+    pub fn watch(&self, command: &mut Command) {
         command
             .env("LD_PRELOAD", self.at("shim.so"))
             .env("SHIM_ROOT", &self.root)
-            .env("SHIM_MARK", mark)
+            .env("SHIM_MARK", self.mark())
             .env("SHIM_JOURNAL", self.at("journal"))
             .env("SHIM_CONTROL", self.at("control"));
-        command
+    }
+
+    /// Every byte that was written so far, also what was overwritten since.
+    pub fn journal(&self) -> Vec<u8> {
+        fs::read(self.at("journal")).expect("a journal")
     }
 
     /// Everything noted so far.

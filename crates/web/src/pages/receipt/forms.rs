@@ -2,7 +2,7 @@
 
 use super::thread::{self, Tried};
 use super::{Holder, answered, no_such_code};
-use crate::http::even::{BEAT, even};
+use crate::http::even::{WRITING_BEAT, even};
 use crate::http::{Page, QuietForm};
 use crate::look::say as said;
 use crate::pages::report::cleaned;
@@ -14,7 +14,7 @@ use shishu_terms::NoticeId;
 
 /// `POST /receipt/say`: a word, with files.
 pub(super) async fn say(form: QuietForm) -> Page {
-    Ok(even(BEAT, async move { answered(say_it(&form).await) }).await)
+    Ok(even(WRITING_BEAT, async move { answered(say_it(&form).await) }).await)
 }
 
 async fn say_it(form: &QuietForm) -> Page {
@@ -42,7 +42,7 @@ async fn say_it(form: &QuietForm) -> Page {
 
 /// `POST /receipt/confirm`: solved or not, and how content.
 pub(super) async fn confirm(form: QuietForm) -> Page {
-    Ok(even(BEAT, async move { answered(confirm_it(&form).await) }).await)
+    Ok(even(WRITING_BEAT, async move { answered(confirm_it(&form).await) }).await)
 }
 
 async fn confirm_it(form: &QuietForm) -> Page {
@@ -70,7 +70,7 @@ async fn confirm_it(form: &QuietForm) -> Page {
 
 /// `POST /receipt/dispute`: it is not so, with words; it is taken up again under its first date.
 pub(super) async fn dispute(form: QuietForm) -> Page {
-    Ok(even(BEAT, async move { answered(dispute_it(&form).await) }).await)
+    Ok(even(WRITING_BEAT, async move { answered(dispute_it(&form).await) }).await)
 }
 
 async fn dispute_it(form: &QuietForm) -> Page {
@@ -127,7 +127,7 @@ async fn finished(
 pub(super) async fn file(form: QuietForm) -> Page {
     let ctx = &form.ctx;
     let Some(holder) = Holder::of(&form).await? else {
-        return Ok(even(BEAT, async { answered(no_such_code(&form).await) }).await);
+        return Ok(even(WRITING_BEAT, async { answered(no_such_code(&form).await) }).await);
     };
     let (name, bytes) = ctx.app.office().reporter_file(ctx.now, &holder.code, form.text("sha256")).await?;
     Ok(download(&name, bytes))

@@ -13,7 +13,7 @@ use crate::look::parts::{self, Press, Problem};
 use crate::look::{Section, Switch, say};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use shishu_office::{OfficeError, RefusalKind, ReporterNotice, ReporterSheet};
+use shishu_office::{LookedUp, OfficeError, RefusalKind, ReporterNotice, ReporterSheet};
 use shishu_sealed::ReceiptCode;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -39,15 +39,15 @@ async fn look(form: QuietForm) -> Page {
     Ok(even(BEAT, async move { answered(looked(&form).await) }).await)
 }
 
+/// Both pages are made whatever the code is, and one is thrown away: how long it took does not tell which was.
 async fn looked(form: &QuietForm) -> Page {
-    match Holder::of(form).await? {
-        Some(holder) => {
-            // Only the language switch sends it here.
-            let tried = thread::Tried { say: form.text("text").to_owned(), ..thread::Tried::default() };
-            thread::page(form, &holder, &tried).await
-        }
-        None => no_such_code(form).await,
-    }
+    let LookedUp { code, sheet, opens } = form.ctx.app.office().look_up(form.ctx.now, form.text("code")).await?;
+    let none = no_such_code(form).await;
+    let Some(sheet) = sheet else { return none };
+    // Only the language switch sends it here.
+    let tried = thread::Tried { say: form.text("text").to_owned(), ..thread::Tried::default() };
+    let thread = thread::page(form, &Holder { code, sheet }, &tried).await;
+    if opens { thread } else { none }
 }
 
 fn answered(page: Page) -> Response {

@@ -1,6 +1,6 @@
 //! Files as they may be kept: a confined child takes out what tells of their maker, before anything else looks at them.
 
-use crate::http::{App, Form, PageError, PostedFile};
+use crate::http::{App, Form, PageError, PostedFile, quiet};
 use crate::look::say;
 use shishu_office::CaseFile;
 use shishu_scrub::{Limits, strip_isolated};
@@ -38,7 +38,7 @@ pub(in crate::pages) async fn cleaned_files(
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
             strip_isolated(&program, &args, &bytes, &Limits::default())
         };
-        match tokio::task::spawn_blocking(strip).await.map_err(|why| PageError::Failed(why.to_string()))? {
+        match quiet::blocking(strip).await.map_err(|why| PageError::Failed(why.to_string()))? {
             Ok(bytes) => kept.push(CaseFile { name: numbered(at, &bytes, lang), bytes }),
             Err(error) => refused.push(say!(
                 lang,
