@@ -1,9 +1,9 @@
 //! What is said on a case: the typed bodies written into the record. These shapes are kept for life; a new member must be optional.
 //! Texts stand apart, in contents that can be erased, and of sealed kinds only as ciphertext.
 
+use crate::acts::acts;
 pub use crate::identity::{IdentityAsked, IdentityDecided, IdentityKept, IdentityLapsed, IdentityOf, Keyed};
 pub use crate::keys::{KeyShared, KeysWanted, Moved};
-use crate::acts::acts;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shishu_terms::{Bilingual, CaseId, CaseKindId, CategoryId, PersonId, PostId, RegionCode, TimeLimit, UnitId};

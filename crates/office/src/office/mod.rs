@@ -13,8 +13,8 @@ mod imports;
 mod keeping;
 mod ledger;
 mod lineage;
-mod notices;
 mod log;
+mod notices;
 mod past;
 mod publication;
 mod reads;
@@ -32,12 +32,13 @@ pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
     AskSeen, CaseClue, CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied,
-    HandedOn, IdentityLine, IdentityPart, IdentitySheet, KeyMissing, KeyState, LookedUp, MissingWhy, NewCase, Received, ReplyGap,
-    ReplyText, ReporterSheet, ReporterStep, TransferText,
+    HandedOn, IdentityLine, IdentityPart, IdentitySheet, KeyMissing, KeyState, LookedUp, MissingWhy, NewCase, Received,
+    ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
 };
 pub use contact::{
-    BookingSheet, CoverageLine, DayLine, DaySheet, DeskSlot, InspectionLine, InspectionSheet, NeedLine, NeedText, NewBooking, NewInspection, NewVisit,
-    ReceiveText, RoundLine, TripElsewhere, UnitLine, VisitClue, VisitSheet, VisitTaken,
+    BookingSheet, CoverageLine, DayLine, DaySheet, DeskSlot, InspectionLine, InspectionSheet, NeedLine, NeedText,
+    NewBooking, NewInspection, NewVisit, ReceiveText, RoundLine, TripElsewhere, UnitLine, VisitClue, VisitSheet,
+    VisitTaken,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};
@@ -48,7 +49,8 @@ pub use keeping::{LogKeeping, Resumption, SignedMemory, Witnessed};
 pub use ledger::{LedgerPage, ReceiptFile};
 pub use lineage::{FigureReceipt, RecomputedFigure};
 pub use notices::{
-    NewNotice, NoticeFile, NoticeFilter, NoticeLine, NoticeSheet, NoticeStep, Proposal, ReporterNotice, Source as NoticeSource,
+    NewNotice, NoticeFile, NoticeFilter, NoticeLine, NoticeSheet, NoticeStep, Proposal, ReporterNotice,
+    Source as NoticeSource,
 };
 pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
 pub use reads::{FillSheet, ReturnLine, ReviewSheet, Told};

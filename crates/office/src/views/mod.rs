@@ -3,16 +3,16 @@
 
 mod case_keys;
 mod cases;
-mod notices;
 mod contact;
+mod notices;
 mod publications;
 mod returns;
 mod rules;
 mod tables;
 
 pub use cases::load_case;
-pub use notices::load_notice;
 pub(crate) use contact::load_contact;
+pub use notices::load_notice;
 pub use returns::{load_return, load_with_earlier};
 
 use crate::kinds::ActKind;

@@ -47,7 +47,7 @@ pub enum Section {
 
 impl Section {
     /// The sections a desk may have, in the order of its rail.
-    pub const DESK: [Section; 10] = [
+    pub const DESK: [Section; 11] = [
         Section::Duties,
         Section::Returns,
         Section::Review,

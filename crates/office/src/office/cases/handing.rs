@@ -279,7 +279,7 @@ impl Office {
 
     fn why_missing(&self, asks: &[KeyAsk], person: &PersonId) -> MissingWhy {
         let from = asks.iter().find(|ask| ask.to == *person).and_then(|ask| ask.from.as_ref());
-        from.map_or(MissingWhy::Nobody, |post| MissingWhy::Waits(self.post_name(post)))
+        from.map_or(MissingWhy::Nobody, |post| MissingWhy::Waits(self.post_at_unit(post)))
     }
 
     /// The same as it stands on the record, for a notice above a queue: quick however many cases there are.
@@ -298,7 +298,7 @@ impl Office {
         Ok(missing)
     }
 
-    fn post_name(&self, id: &PostId) -> Bilingual {
+    fn post_at_unit(&self, id: &PostId) -> Bilingual {
         let Some(post) = self.programme.posts.get(id) else { return Bilingual::same(id.as_str()) };
         let unit = self.unit_name(&post.unit);
         Bilingual::new(format!("{}·{}", unit.zh, post.name.zh), format!("{}, {}", post.name.en, unit.en))

@@ -3,9 +3,10 @@
 
 use super::Said;
 use super::custody::deciding;
-use super::handle::{not_covered, words};
+use super::handle::words;
 use super::keys::no_key;
 use crate::cases::CaseAction;
+use crate::cases::not_covered;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use shishu_cases::{AskStanding, CaseState, IdentityAsk};

@@ -53,7 +53,11 @@ pub struct LookedUp {
 
 impl Office {
     /// The case of a code. Unknown and malformed codes are told alike by whoever asks.
-    pub(in crate::office) async fn case_of_code(&self, now: Moment, code: &ReceiptCode) -> Result<Option<CaseState>, OfficeError> {
+    pub(in crate::office) async fn case_of_code(
+        &self,
+        now: Moment,
+        code: &ReceiptCode,
+    ) -> Result<Option<CaseState>, OfficeError> {
         Ok(self.nearest_to(now, code).await?.and_then(|(state, is_it)| is_it.then_some(state)))
     }
 

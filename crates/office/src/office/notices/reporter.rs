@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use shishu_cases::notice::{Objector, Phase, PublicNotice};
 use shishu_sealed::ReceiptCode;
 use shishu_store::args;
-use shishu_terms::{Moment, NoticeId};
+use shishu_terms::{CaseId, Moment, NoticeId};
 
 /// A typical case of a report, as its reporter sees it.
 pub struct ReporterNotice {
@@ -26,6 +26,11 @@ impl Office {
     /// Those that are in their days of grace, published or stopped: what is only being written is nobody's yet.
     pub async fn notices_by_code(&self, now: Moment, code: &ReceiptCode) -> Result<Vec<ReporterNotice>, OfficeError> {
         let case = self.case_of_code(now, code).await?.ok_or_else(unknown_code)?.id;
+        self.notices_for_reporter(&case).await
+    }
+
+    /// Those of a case, for whoever holds its code.
+    pub async fn notices_for_reporter(&self, case: &CaseId) -> Result<Vec<ReporterNotice>, OfficeError> {
         let sql = "SELECT n.id FROM notice_cases c JOIN notices n ON n.id = c.notice_id \
                    WHERE c.case_id = $1 AND n.phase IN ('grace', 'published', 'stopped') ORDER BY n.id";
         let mut found = Vec::new();

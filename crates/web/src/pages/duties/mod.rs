@@ -116,9 +116,12 @@ fn href(target: &DutyTarget) -> String {
         DutyTarget::Identity(id) => format!("/identities/{id}"),
         DutyTarget::Identities => "/identities?standing=waiting".to_owned(),
         DutyTarget::Keys => "/cases/keys".to_owned(),
-        // Done by a command; the page of the log shows what was done.
         DutyTarget::Notice(id) => notice_href(id),
         DutyTarget::Compile(quarter) => format!("/notices/compile?quarter={quarter}"),
+        DutyTarget::Visits(round) => format!("/visits?round={round}"),
+        DutyTarget::Reception(day) => format!("/receptions/{day}"),
+        DutyTarget::Inspection(round, unit) => format!("/inspections/{round}/{unit}"),
+        // Done by a command; the page of the log shows what was done.
         DutyTarget::Upkeep => "/ledger".to_owned(),
     }
 }
@@ -250,6 +253,9 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
         | DutyTarget::Keys
         | DutyTarget::Notice(_)
         | DutyTarget::Compile(_)
+        | DutyTarget::Visits(_)
+        | DutyTarget::Reception(_)
+        | DutyTarget::Inspection(..)
         | DutyTarget::Upkeep => None,
     }
 }

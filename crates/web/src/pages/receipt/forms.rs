@@ -84,7 +84,7 @@ async fn dispute_it(form: &QuietForm) -> Page {
 
 /// `POST /receipt/notice`: no typical case is to be made of it. One click; no reason, no hour.
 pub(super) async fn object(form: QuietForm) -> Page {
-    Ok(even(BEAT, async move { answered(object_it(&form).await) }).await)
+    Ok(even(WRITING_BEAT, async move { answered(object_it(&form).await) }).await)
 }
 
 async fn object_it(form: &QuietForm) -> Page {

@@ -44,9 +44,14 @@ async fn looked(form: &QuietForm) -> Page {
     let LookedUp { code, sheet, opens } = form.ctx.app.office().look_up(form.ctx.now, form.text("code")).await?;
     let none = no_such_code(form).await;
     let Some(sheet) = sheet else { return none };
+    let notices = match form.ctx.app.office().notices_for_reporter(&sheet.id).await {
+        // What is wrong with another case is nothing to whoever asks.
+        Err(_) if !opens => Vec::new(),
+        notices => notices?,
+    };
     // Only the language switch sends it here.
     let tried = thread::Tried { say: form.text("text").to_owned(), ..thread::Tried::default() };
-    let thread = thread::page(form, &Holder { code, sheet }, &tried).await;
+    let thread = thread::page(form, &Holder { code, sheet, notices }, &tried).await;
     if opens { thread } else { none }
 }
 
