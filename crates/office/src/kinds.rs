@@ -85,6 +85,10 @@ kinds! {
     CaseCategorised "case.categorised" "改类别" "recategorised";
     KeyDeclared "key.declared" "登记办理密钥" "handling key declared";
     CaseKeyShared "case.key_shared" "交付办理密钥" "case key handed on";
+    ClueLookedInto "clue.looked_into" "核查线索" "clue looked into";
+    MailReceived "mail.received" "收到电子邮件" "e-mail received";
+    MailTaken "mail.taken" "电子邮件转为事项" "e-mail taken in as a case";
+    MailSetAside "mail.set_aside" "电子邮件不予登记" "e-mail set aside";
     ContentErased "content.erased" "删除内容" "content erased";
     BackupMade "backup.made" "备份" "backup made";
     BackupDrilled "backup.drilled" "恢复演练" "restore rehearsed";

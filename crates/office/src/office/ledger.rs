@@ -126,7 +126,7 @@ impl Office {
                 (Some(actor), Ok((form, unit))) => allows(actor, Action::ReadReturn, unit, &form.id),
                 _ => false,
             },
-            Err(_) => !["account:", "key:"].iter().any(|private| act.subject.starts_with(private)),
+            Err(_) => !["account:", "key:", "mail:"].iter().any(|private| act.subject.starts_with(private)),
         })
     }
 

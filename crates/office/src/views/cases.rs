@@ -1,6 +1,6 @@
 //! Rows about cases.
 
-use super::damaged;
+use super::{clues, damaged};
 use serde::Deserialize;
 use shishu_cases::{CaseAct, CaseState, Extension, Opened, Phase};
 use shishu_store::{Act, StoreError, Tx, Value, args};
@@ -26,7 +26,9 @@ pub(super) async fn opened(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
         tx.execute("INSERT INTO case_receipts (hash, case_id) VALUES ($1, $2)", row).await?;
     }
     let due = due_stated(act).unwrap_or_else(|| opened.received.to_string());
-    save(tx, &CaseState::begin(id, opened, act.seq), &due).await
+    let state = CaseState::begin(id, opened, act.seq);
+    clues::taken_down(tx, act, &state).await?;
+    save(tx, &state, &due).await
 }
 
 /// Something more was said on it.
@@ -38,7 +40,11 @@ pub(super) async fn changed(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
         Some(held) => held,
         None => load_case(tx, &id).await?.ok_or_else(|| StoreError::View(format!("there is no case {id}")))?,
     };
+    let before = clues::matters(&stated).then(|| state.clone());
     state.apply(act.seq, &stated);
+    if let Some(before) = before {
+        clues::told(tx, act, &before, &state, &stated, &due).await?;
+    }
     save(tx, &state, &due_stated(act).unwrap_or(due)).await
 }
 

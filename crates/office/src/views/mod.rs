@@ -2,6 +2,8 @@
 //! (`shishu rebuild --check`). Everything a table needs stands in an act: the programme of today is not asked.
 
 mod cases;
+mod clues;
+mod mails;
 mod publications;
 mod returns;
 mod rules;
@@ -23,7 +25,7 @@ impl Projection for OfficeViews {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn ddl(&self) -> Vec<String> {
@@ -73,6 +75,9 @@ impl Projection for OfficeViews {
                 ActKind::PasswordSet => publications::password_set(tx, act, contents).await,
                 ActKind::CaseOpened => cases::opened(tx, act).await,
                 ActKind::KeyDeclared => cases::key_declared(tx, act).await,
+                ActKind::ClueLookedInto => clues::looked_into(tx, act).await,
+                ActKind::MailReceived => mails::received(tx, act).await,
+                ActKind::MailTaken | ActKind::MailSetAside => mails::settled(tx, act, kind).await,
                 ActKind::CaseViewed
                 | ActKind::CaseStageDone
                 | ActKind::CaseRefused

@@ -4,6 +4,7 @@ mod cases;
 mod confidentiality;
 mod corrections;
 mod county;
+mod desk;
 mod erasure;
 mod invariants;
 mod life;

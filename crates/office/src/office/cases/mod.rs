@@ -1,24 +1,31 @@
 //! Cases: every command on one goes one path. Who asks is looked at first: whoever is barred is told that there is no such case.
 
+mod aside;
 mod clues;
+mod counts;
 mod handle;
 mod intake;
 mod keys;
 mod learnt;
+mod mail;
 mod queue;
 mod read;
 mod reporter;
+mod sieve;
 mod sight;
 mod tick;
 
-pub use clues::CaseClue;
+pub use aside::Segment;
+pub use clues::{ClueCount, ClueFilter, ClueRow, ClueShare, ENOUGH, Finding, Found, ShareBy};
+pub use counts::CaseCount;
 pub use handle::{ReplyGap, ReplyText, TransferText};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
 pub(super) use keys::Unlocked;
-pub use learnt::Copied;
+pub use learnt::{Copied, LikeCase};
 pub(super) use learnt::Learnt;
-pub use queue::{CaseCount, CaseFilter, CaseLine, CasePageOf};
+pub use mail::{LeftOut, Mail, MailIn, MailLine, NewMail};
+pub use queue::{CaseAt, CaseFilter, CaseKey, CaseLine, CasePageOf};
 pub use read::{CaseSheet, CaseStep, CaseText};
 pub use reporter::{ReporterSheet, ReporterStep};
 

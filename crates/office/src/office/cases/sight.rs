@@ -20,7 +20,7 @@ const BARRED_DUTIES: &str = "FROM duties d WHERE d.owner_kind = 'post' AND d.own
 impl Office {
     /// The case that an act is about, if it is about one.
     pub fn case_of_act(act: &Act) -> Option<CaseId> {
-        let about = CaseAct::WIRES.contains(&act.kind.as_str()) || act.kind.starts_with("case.");
+        let about = CaseAct::WIRES.contains(&act.kind.as_str()) || ["case.", "clue."].iter().any(|start| act.kind.starts_with(start));
         (about || act.kind.starts_with("identity.")).then(|| CaseId::new(act.subject.as_str()))
     }
 
