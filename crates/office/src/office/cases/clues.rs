@@ -237,8 +237,8 @@ impl Office {
 
     /// Everything that was found about a clue on one case, the first first, with the reasons.
     pub async fn clue_history(&self, caller: &Caller, sign: Sign, case: &CaseId) -> Result<Vec<Finding>, OfficeError> {
-        self.clue_reader(caller)?;
         let (_, state, _) = self.case_for(caller, case, CaseAction::See).await?;
+        self.clue_reader(caller)?;
         self.findings(sign, case, state.last, true).await
     }
 
