@@ -4,6 +4,7 @@ mod acts;
 mod cases;
 mod citizen;
 mod corrections;
+mod desk;
 #[path = "../../../office/tests/it/county.rs"]
 mod county;
 mod forms;
