@@ -87,6 +87,7 @@ impl CaseState {
             unit: to.unit.clone(),
             ground: ground.id.clone(),
             disclaims: ground.disclaims,
+            upward: false,
             on: ask.today,
             take: ask.kind.transfer.take,
             keys: Vec::new(),
@@ -159,7 +160,7 @@ impl CaseState {
     pub fn ask(&self, ask: Ask<'_>) -> Decided {
         match self.phase {
             Phase::Closed { .. } => Err(Refused::new("这件事已经办结。", "this case is closed")),
-            _ => Ok(CaseAct::Asked(Asked { on: ask.today })),
+            _ => Ok(CaseAct::Asked(Asked { on: ask.today, files: 0 })),
         }
     }
 

@@ -21,6 +21,7 @@ pub mod notice;
 mod number;
 mod owed;
 mod refused;
+mod signs;
 mod state;
 mod stated;
 pub mod tolerance;
@@ -31,6 +32,7 @@ pub use keys::KeyAsk;
 pub use number::{case_number, number};
 pub use owed::{Wanted, due_of, wanted};
 pub use refused::Refused;
+pub use signs::{Change, Shown, Sign, change};
 pub use state::{CaseState, Closing, Extension, Phase, Standing, Transfer};
 pub use stated::{
     Asked, CaseAct, Categorised, Closed, Confirmed, Declined, Disputed, Escalated, Extended, ExtensionAsked,

@@ -78,6 +78,8 @@ pub struct Transfer {
     pub unit: UnitId,
     pub ground: String,
     pub disclaims: bool,
+    #[serde(default)]
+    pub upward: bool,
     pub on: Date,
     pub take: TimeLimit,
 }
@@ -313,6 +315,7 @@ impl CaseState {
                     unit: asked.unit.clone(),
                     ground: asked.ground.clone(),
                     disclaims: asked.disclaims,
+                    upward: asked.upward,
                     on: asked.on,
                     take: asked.take,
                 });

@@ -144,6 +144,9 @@ pub struct TransferAsked {
     /// The owner says that the matter is not its own.
     #[serde(default)]
     pub disclaims: bool,
+    /// The receiving unit stands above the asking one, as the programme had it on the day.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub upward: bool,
     pub on: Date,
     /// How long the receiving post has.
     pub take: TimeLimit,
@@ -194,9 +197,16 @@ pub struct Noted {
     pub on: Date,
 }
 
+/// Left out of a body, so that acts from before there were files read as they were written.
+fn is_none(files: &u32) -> bool {
+    *files == 0
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     pub on: Date,
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub files: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -332,6 +342,22 @@ pub struct Categorised {
 }
 
 impl CaseAct {
+    /// A transfer to a unit above the asking one. The case does not know who stands above whom; the programme of the day does.
+    pub fn going_up(mut self, upward: bool) -> Self {
+        if let CaseAct::TransferAsked(asked) = &mut self {
+            asked.upward = upward;
+        }
+        self
+    }
+
+    /// A question to the reporter that came with so many files.
+    pub fn with_files(mut self, files: u32) -> Self {
+        if let CaseAct::Asked(asked) = &mut self {
+            asked.files = files;
+        }
+        self
+    }
+
     /// The day it says it was done, where it says one.
     pub fn day(&self) -> Option<Date> {
         Some(match self {

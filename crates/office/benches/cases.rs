@@ -8,8 +8,9 @@
 #![allow(clippy::disallowed_methods, reason = "a benchmark measures elapsed time")]
 
 use futures::{StreamExt, stream};
+use shishu_cases::Sign;
 use shishu_office::cases::Named;
-use shishu_office::{Actor, Caller, CaseFilter, NewCase, Office, OfficeViews, Received};
+use shishu_office::{Actor, Caller, CaseAt, CaseFilter, ClueFilter, NewCase, Office, OfficeViews, Received, ShareBy};
 use shishu_programme::{Channel, Power, Programme, builtin, load_files};
 use shishu_sealed::IntakeKey;
 use shishu_store::{Location, Mode, Opening, Store};
@@ -144,23 +145,70 @@ async fn lists(office: &Office, now: Moment) {
         overdue,
         ..CaseFilter::default()
     };
+    let post = |what: &str| holder(office, &PostId::new(what), now);
+    let (handler, lead, auditor) = (post("petition-cases"), post("petition-lead"), post("county-auditor"));
+    let rare =
+        CaseFilter { category: Some(shishu_terms::CategoryId::new("wages")), ..some("all", Some("open"), false) };
     let pages = [
-        ("petition-cases", "mine", some("mine", Some("open"), false), 0),
-        ("petition-cases", "mine, page 200", some("mine", Some("open"), false), 10_000),
-        ("petition-lead", "all open", some("all", Some("open"), false), 0),
-        ("petition-lead", "all, overdue", some("all", None, true), 0),
-        ("petition-lead", "all", some("all", None, false), 0),
+        (&handler, "mine", some("mine", Some("open"), false)),
+        (&handler, "mine, reopened (none)", CaseFilter { reopened: true, ..some("mine", None, false) }),
+        (&lead, "all open", some("all", Some("open"), false)),
+        (&lead, "all, overdue", some("all", None, true)),
+        (&lead, "all", some("all", None, false)),
+        (&lead, "all, of no category", rare.clone()),
+        (&auditor, "all", some("all", None, false)),
+        (&auditor, "all, of no category", rare),
     ];
-    for (post, what, filter, offset) in pages {
-        let caller = holder(office, &PostId::new(post), now);
-        let mut times = Vec::new();
-        for _ in 0..30 {
-            let begun = Instant::now();
-            office.cases(&caller, &filter, offset, 50).await.expect("a page");
-            times.push(begun.elapsed());
+    for (caller, what, filter) in pages {
+        for (where_to, at) in [("first", CaseAt::First), ("middle", middle(office, caller, &filter).await)] {
+            let mut times = Vec::new();
+            for _ in 0..20 {
+                let begun = Instant::now();
+                office.cases(caller, &filter, &at, 50).await.expect("a page");
+                times.push(begun.elapsed());
+            }
+            println!("a page of the queue, {what:<22} {where_to:<6} {}", spread(times));
         }
-        println!("a page of the queue, {what:<22} {}", spread(times));
     }
+    measure("counts by unit and by kind", async || {
+        for by_kind in [false, true] {
+            office.case_counts(&lead, &some("all", None, false), by_kind).await.expect("counts");
+        }
+    })
+    .await;
+    measure("the duties of the handler", async || drop(office.duty_board(&handler).await.expect("a board"))).await;
+    measure("how many duties there are", async || {
+        office.count_duties(&handler).await.expect("a count");
+    })
+    .await;
+    clues(office, &lead, now).await;
+}
+
+/// The place half-way down a list, as one comes to it page by page.
+async fn middle(office: &Office, caller: &Caller, filter: &CaseFilter) -> CaseAt {
+    let page = office.cases(caller, filter, &CaseAt::First, 20_000).await.expect("a long page");
+    page.lines.last().map_or(CaseAt::First, |line| CaseAt::After(line.key()))
+}
+
+async fn clues(office: &Office, lead: &Caller, now: Moment) {
+    let today = now.date(office.programme().utc_offset_seconds);
+    let filter =
+        ClueFilter { from: today.first_of_year(), to: today, kind: None, unit: None, post: None, looked: None };
+    measure("every clue counted", async || drop(office.clues(lead, &filter).await.expect("counts"))).await;
+    measure("shares of a clue by unit", async || {
+        office.clue_shares(lead, Sign::NoWork, &filter, ShareBy::Unit).await.expect("shares");
+    })
+    .await;
+}
+
+async fn measure(what: &str, work: impl AsyncFn()) {
+    let mut times = Vec::new();
+    for _ in 0..10 {
+        let begun = Instant::now();
+        work().await;
+        times.push(begun.elapsed());
+    }
+    println!("{what:<51} {}", spread(times));
 }
 
 fn spread(mut times: Vec<Duration>) -> String {

@@ -104,6 +104,10 @@ kinds! {
     NoticePublished "notice.published" "公开典型案例" "typical case published";
     NoticeRescoped "notice.rescoped" "收窄公开范围" "scope of a typical case narrowed";
     NoticeWithdrawn "notice.withdrawn" "撤下典型案例" "typical case withdrawn";
+    ClueLookedInto "clue.looked_into" "核查线索" "clue looked into";
+    MailReceived "mail.received" "收到电子邮件" "e-mail received";
+    MailTaken "mail.taken" "电子邮件转为事项" "e-mail taken in as a case";
+    MailSetAside "mail.set_aside" "电子邮件不予登记" "e-mail set aside";
     ContentErased "content.erased" "删除内容" "content erased";
     BackupMade "backup.made" "备份" "backup made";
     BackupDrilled "backup.drilled" "恢复演练" "restore rehearsed";

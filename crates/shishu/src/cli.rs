@@ -73,6 +73,8 @@ pub enum Command {
     Findings(Findings),
     /// Cases with their owners, due days and where they stand. With --overdue: exit code 1 when some are.
     Cases(Cases),
+    /// Bring e-mail (.eml, mbox) in: each message waits at the desk of the unit to be made a case. Exit code 1 when a message was refused.
+    Mail(Mail),
     /// The life of one figure: what happened to it, what the checks said, what it is made of.
     Figure(Figure),
     /// What a person signed: every act, with the post and unit of that day.
@@ -101,6 +103,9 @@ pub enum Command {
     /// Strips one picture or PDF from standard input, confined; started by `strip`.
     #[command(hide = true)]
     StripReader,
+    /// Reads one e-mail message from standard input, confined; started by `mail`.
+    #[command(hide = true)]
+    MailReader,
     /// Submits returns one after another and writes each acknowledged act to a journal; a helper of the crash test.
     #[command(hide = true)]
     Hammer(Hammer),
@@ -261,6 +266,20 @@ pub struct Findings {
     pub detail: bool,
     #[command(flatten)]
     pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Mail {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// The post that brings it in, and whose unit takes it down; by default the first that can take reports.
+    #[arg(long = "as", value_name = "POST")]
+    pub post: Option<PostId>,
+    #[command(flatten)]
+    pub output: Output,
+    /// Messages (.eml) or mailboxes (mbox). One that came before is not taken again.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -43,6 +43,7 @@ fn main() -> ExitCode {
     match cli.command {
         cli::Command::SheetReader => return shishu_sheets::child_main(),
         cli::Command::StripReader => return shishu_scrub::child_main(),
+        cli::Command::MailReader => return shishu_mail::child_main(),
         _ => {}
     }
     let lang = cli.language();

@@ -66,6 +66,11 @@ fn intake(folder: &DataFolder, writes: bool) -> Result<Option<IntakeKey>, Failur
     Ok(key)
 }
 
+/// Now, for a command that opens no office.
+pub fn now() -> Moment {
+    SystemClock.now()
+}
+
 /// A post with its holder, for commands that act or read from the machine the data is on.
 pub struct Holder<'p> {
     /// The post.

@@ -199,6 +199,10 @@ async fn tick(site: Site, spool: PathBuf) {
                 tracing::error!(%error, "the calendar could not look at the typical cases; it tries again in a minute");
             }
             spool::take_up(&spool, &office).await;
+            // What was said since is read now, so that nobody waits for it who looks for duplicates or sends a reply.
+            if let Err(error) = office.learn_cases().await {
+                tracing::error!(%error, "reports and replies could not be read for comparison; it is tried again in a minute");
+            }
         }
         round = (round + 1) % CALENDAR_EVERY;
         if let Err(error) = office.checkpoint().await {

@@ -7,8 +7,11 @@ use crate::db::Dialect;
 use crate::{Projection, StoreError, Tx, args, db, rebuild};
 
 /// One script for each layout ever shipped; the next one is appended, none is changed.
-const SCRIPTS: [&str; 2] =
-    [include_str!("../migrations/0001_tables.sql"), include_str!("../migrations/0002_cosignatures.sql")];
+const SCRIPTS: [&str; 3] = [
+    include_str!("../migrations/0001_tables.sql"),
+    include_str!("../migrations/0002_cosignatures.sql"),
+    include_str!("../migrations/0003_duties_by_kind.sql"),
+];
 
 const GUARDS_SQLITE: &str = include_str!("../migrations/guards.sqlite.sql");
 const GUARDS_POSTGRES: &str = include_str!("../migrations/guards.postgres.sql");

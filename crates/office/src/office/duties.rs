@@ -124,14 +124,14 @@ impl Office {
 
     /// The duty board.
     pub async fn duty_board(&self, caller: &Caller) -> Result<DutyBoard, OfficeError> {
-        let owners = Self::owners(caller)?;
-        let mut duties = self.store.duties(&DutyFilter { owners, ..DutyFilter::open() }).await?;
-        let barred = self.barred_subjects(caller).await?;
-        duties.retain(|duty| !barred.contains(&duty.subject));
+        let duties = self.duties_off_cases(caller).await?;
         let offset = self.programme.utc_offset_seconds;
         let today = caller.now.date(offset);
         let mut board = DutyBoard::default();
-        for line in self.lines(&duties, caller.now) {
+        let mut lines = self.lines(&duties, caller.now);
+        lines.extend(self.case_lines(caller).await?);
+        lines.sort_by(|a, b| a.due.cmp(&b.due).then_with(|| a.title.zh.cmp(&b.title.zh)));
+        for line in lines {
             // A due time of 24:00 is the first moment of the day after and belongs to the day before.
             let day = Moment::from_micros(line.due.micros() - 1).date(offset);
             let days = (day - today).get_days();
@@ -147,12 +147,37 @@ impl Office {
         Ok(board)
     }
 
-    /// Duties grouped: reviews of one table are one line, so are the many cases that are due last, everything else is a line each.
+    /// Open duties of the caller but those on cases, of which there may be very many.
+    async fn duties_off_cases(&self, caller: &Caller) -> Result<Vec<Duty>, OfficeError> {
+        let mut duties = Vec::new();
+        for owner in Self::owners(caller)? {
+            for (kind, ..) in self.open_kinds(&owner, caller.now).await? {
+                if !kind.starts_with("case-") {
+                    duties.extend(self.store.duties(&DutyFilter::open().owned_by(owner.clone()).kind(kind)).await?);
+                }
+            }
+        }
+        duties.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
+        Ok(duties)
+    }
+
+    /// The kinds of duties that somebody owes, with how many there are and how many of them are overdue.
+    pub(super) async fn open_kinds(&self, owner: &Owner, now: Moment) -> Result<Vec<(String, u64, u64)>, OfficeError> {
+        let (owner_kind, id) = match owner {
+            Owner::Post(post) => ("post", post.as_str()),
+            Owner::Unit(unit) => ("unit", unit.as_str()),
+        };
+        let sql = "SELECT kind, CAST(COUNT(*) AS BIGINT), CAST(SUM(CASE WHEN due < $3 THEN 1 ELSE 0 END) AS BIGINT) FROM duties \
+                   WHERE owner_kind = $1 AND owner = $2 AND discharged_by IS NULL GROUP BY kind ORDER BY kind";
+        let rows = self.store.query(sql, args![owner_kind, id, now]).await?;
+        rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.unsigned(1)?, row.unsigned(2)?))).collect()
+    }
+
+    /// Duties grouped: reviews of one table are one line, everything else is a line each. Those on cases are told apart.
     fn lines(&self, duties: &[Duty], now: Moment) -> Vec<DutyLine> {
         let mut groups: BTreeMap<(String, String), Vec<&Duty>> = BTreeMap::new();
-        let cases: Vec<&Duty> = duties.iter().filter(|duty| duty.kind.starts_with("case-")).collect();
-        let mut lines = self.case_lines(&cases, now);
-        for duty in duties.iter().filter(|duty| !duty.kind.starts_with("case-")) {
+        let mut lines = Vec::new();
+        for duty in duties {
             let grouped = matches!(duty.kind.as_str(), "town-review" | "accept");
             match duty.subject.parse::<ReturnId>() {
                 Ok(id) if grouped => {
@@ -168,7 +193,6 @@ impl Office {
             }
         }
         lines.extend(groups.into_values().filter_map(|group| self.group(&group, now)));
-        lines.sort_by(|a, b| a.due.cmp(&b.due).then_with(|| a.title.zh.cmp(&b.title.zh)));
         lines
     }
 

@@ -130,7 +130,7 @@ impl Office {
                 _ => false,
             },
             Err(_) if Self::is_contact(&act.subject) => caller.viewer.actor().is_some_and(Self::sees_contacts),
-            Err(_) => !["account:", "key:"].iter().any(|private| act.subject.starts_with(private)),
+            Err(_) => !["account:", "key:", "mail:"].iter().any(|private| act.subject.starts_with(private)),
         })
     }
 

@@ -31,9 +31,10 @@ mod upkeep;
 pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
-    AskSeen, CaseClue, CaseCount, CaseFile, CaseFilter, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, Copied,
-    HandedOn, IdentityLine, IdentityPart, IdentitySheet, KeyMissing, KeyState, LookedUp, MissingWhy, NewCase, Received,
-    ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
+    AskSeen, CaseAt, CaseCount, CaseFile, CaseFilter, CaseKey, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText,
+    ClueCount, ClueFilter, ClueRow, ClueShare, Copied, ENOUGH, Finding, Found, HandedOn, IdentityLine, IdentityPart,
+    IdentitySheet, KeyMissing, KeyState, LeftOut, LikeCase, LookedUp, Mail, MailIn, MailLine, MissingWhy, NewCase,
+    NewMail, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, Segment, ShareBy, TransferText,
 };
 pub use contact::{
     BookingSheet, CoverageLine, DayLine, DaySheet, DeskSlot, InspectionLine, InspectionSheet, NeedLine, NeedText,

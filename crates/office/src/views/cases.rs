@@ -1,6 +1,6 @@
 //! Rows about cases.
 
-use super::{case_keys, damaged};
+use super::{case_keys, clues, damaged};
 use serde::Deserialize;
 use shishu_cases::{CaseAct, CaseState, Extension, Opened, Phase};
 use shishu_store::{Act, StoreError, Tx, Value, args};
@@ -28,6 +28,7 @@ pub(super) async fn opened(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
     let due = due_stated(act).unwrap_or_else(|| opened.received.to_string());
     let state = CaseState::begin(id, opened, act.seq);
     case_keys::follow(tx, None, &state).await?;
+    clues::taken_down(tx, act, &state).await?;
     save(tx, &state, &due).await
 }
 
@@ -40,10 +41,15 @@ pub(super) async fn changed(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
         Some(held) => held,
         None => load_case(tx, &id).await?.ok_or_else(|| StoreError::View(format!("there is no case {id}")))?,
     };
-    let before = state.opened.sealed.then(|| state.clone());
+    let before = (state.opened.sealed || clues::matters(&stated)).then(|| state.clone());
     state.apply(act.seq, &stated);
-    if before.is_some() {
-        case_keys::follow(tx, before.as_ref(), &state).await?;
+    if let Some(before) = before {
+        if state.opened.sealed {
+            case_keys::follow(tx, Some(&before), &state).await?;
+        }
+        if clues::matters(&stated) {
+            clues::told(tx, act, &before, &state, &stated, &due).await?;
+        }
     }
     save(tx, &state, &due_stated(act).unwrap_or(due)).await
 }

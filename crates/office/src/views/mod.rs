@@ -3,7 +3,9 @@
 
 mod case_keys;
 mod cases;
+mod clues;
 mod contact;
+mod mails;
 mod notices;
 mod publications;
 mod returns;
@@ -79,6 +81,9 @@ impl Projection for OfficeViews {
                 ActKind::CaseOpened => cases::opened(tx, act).await,
                 ActKind::KeyDeclared => case_keys::declared(tx, act).await,
                 ActKind::KeyRelocked => case_keys::relocked(tx, act).await,
+                ActKind::ClueLookedInto => clues::looked_into(tx, act).await,
+                ActKind::MailReceived => mails::received(tx, act).await,
+                ActKind::MailTaken | ActKind::MailSetAside => mails::settled(tx, act, kind).await,
                 ActKind::CaseViewed
                 | ActKind::CaseStageDone
                 | ActKind::CaseRefused

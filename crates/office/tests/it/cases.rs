@@ -4,7 +4,7 @@ use crate::support::*;
 use shishu_cases::{NoteKind, Outcome, Standing};
 use shishu_office::cases::Named;
 use shishu_office::{
-    Caller, CaseFile, CaseFilter, CaseText, NewCase, Office, Received, RefusalKind, ReplyText, TransferText,
+    Caller, CaseAt, CaseFile, CaseFilter, CaseText, NewCase, Office, Received, RefusalKind, ReplyText, TransferText,
 };
 use shishu_programme::Channel;
 use shishu_store::DutyFilter;
@@ -29,7 +29,7 @@ pub fn report(text: &str, units: &[&str]) -> NewCase {
     }
 }
 
-fn petition(text: &str) -> NewCase {
+pub fn petition(text: &str) -> NewCase {
     let kind = CaseKindId::new("petition");
     NewCase { kind, category: CategoryId::new("land"), channel: Channel::Letter, ..report(text, &[]) }
 }
@@ -41,7 +41,7 @@ pub async fn with_keys(test: &TestOffice, posts: &[&str]) {
     }
 }
 
-fn first_category(office: &Office, kind: &str) -> CategoryId {
+pub fn first_category(office: &Office, kind: &str) -> CategoryId {
     office.programme().cases[kind].categories[0].id.clone()
 }
 
@@ -181,7 +181,7 @@ async fn the_reporter_is_answered_disagrees_and_it_reopens_with_the_first_date()
     let id = received.id.clone();
     let handler = test.as_post("county-inspection", "2026-08-05T09:00");
     test.office.note_on_case(&handler, &id, NoteKind::Visited, "到三家企业核对了用电和开票。").await.expect("noted");
-    test.office.ask_reporter(&handler, &id, "请问改数是哪一天？").await.expect("asked");
+    test.office.ask_reporter(&handler, &id, "请问改数是哪一天？", Vec::new()).await.expect("asked");
     let later = at("2026-08-06T23:59");
     test.office.reporter_says(later, &received.code, "八月一日晚上。", Vec::new()).await.expect("said");
     let points = vec!["什么时候能查？".to_owned(), "谁来负责？".to_owned()];
@@ -246,7 +246,7 @@ async fn nobody_named_nor_their_staff_nor_their_superior_learns_of_any_of_two_hu
         let mut listed: Vec<CaseId> = Vec::new();
         for part in ["mine", "second", "asked", "watched", "all"] {
             let filter = CaseFilter { part: Some(part.to_owned()), ..CaseFilter::default() };
-            if let Ok(page) = test.office.cases(&caller, &filter, 0, 1_000).await {
+            if let Ok(page) = test.office.cases(&caller, &filter, &CaseAt::First, 1_000).await {
                 listed.extend(page.lines.into_iter().map(|line| line.id));
             }
         }
@@ -323,41 +323,4 @@ async fn the_calendar_reminds_urges_escalates_and_closes() {
     assert_eq!(said, ["case.opened", "case.reminded", "case.urged", "case.escalated"]);
     let said = kinds(test.office.store().acts_of(answered.id.as_str()).await.expect("acts"));
     assert_eq!(said, ["case.opened", "case.replied", "case.closed"]);
-}
-
-#[tokio::test]
-async fn clues_name_what_the_record_shows_and_nothing_else() {
-    let test = TestOffice::new().await;
-    let category = first_category(&test.office, "petition");
-    let new = |text: &str| NewCase { category: category.clone(), ..petition(text) };
-    let desk = test.as_post("petition-desk", NOW);
-    let lead = test.as_post("petition-lead", "2026-08-20T09:00");
-    let clues = async || {
-        let (from, to) = (jiff::civil::date(2026, 8, 1), jiff::civil::date(2026, 8, 31));
-        let filter = CaseFilter { part: Some("all".to_owned()), ..CaseFilter::default() };
-        let found = test.office.case_clues(&lead, &filter, from, to, 50).await.expect("asked");
-        let lines = |clue: &shishu_office::CaseClue| clue.lines.iter().map(|line| line.id.clone()).collect::<Vec<_>>();
-        found.iter().map(|clue| (clue.id, lines(clue))).collect::<Vec<_>>()
-    };
-    let worked = test.office.open_case(&desk, new("村里的路三年没有修，请问哪天能修？")).await.expect("taken in").id;
-    let met = test.office.open_case(&desk, new("学校门口没有路灯，晚上很暗，请装路灯。")).await.expect("taken in").id;
-    let at_once =
-        test.office.open_case(&desk, new("村里的路坏了三年没有修，请问哪一天能修好？")).await.expect("taken in").id;
-    assert_eq!(clues().await, [], "what is only taken in is no clue");
-
-    let handler = test.as_post(owner(&test, &worked).await.as_str(), "2026-08-05T09:00");
-    test.office.note_on_case(&handler, &worked, NoteKind::Visited, "到现场量了路面。").await.expect("noted");
-    test.office.note_on_case(&handler, &met, NoteKind::Met, "开会研究。").await.expect("noted");
-    test.office.reply_to_case(&handler, &worked, reply(&test, "petition", &[]), Vec::new()).await.expect("replied");
-    let same_minute = test.as_post(handler.require().expect("actor").post.id.as_str(), NOW);
-    let mut short = reply(&test, "petition", &[]);
-    short.parts.values_mut().enumerate().for_each(|(at, text)| *text = format!("另行处理第{at}项，详情见当面说明"));
-    test.office.reply_to_case(&same_minute, &at_once, short, Vec::new()).await.expect("replied");
-    assert_eq!(
-        clues().await,
-        [("instant", vec![at_once.clone()]), ("no-work", vec![at_once.clone()]), ("meetings", vec![met])]
-    );
-    // Cases on the same matter are offered to whoever may read them.
-    let like = test.office.like_cases(&handler, &worked, "村里的路三年没有修，请问哪天能修？").await.expect("asked");
-    assert_eq!(like.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), [at_once.as_str()]);
 }

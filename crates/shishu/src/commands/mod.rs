@@ -16,6 +16,7 @@ mod init;
 mod ledger;
 mod localise;
 mod log_keys;
+mod mail;
 mod programme;
 mod rebuild;
 mod receipt;
@@ -52,6 +53,7 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Localise(command) => localise::run(&command, lang),
             Command::Import(command) => import::run(command, lang).await,
             Command::Cases(command) => cases::run(command, lang).await,
+            Command::Mail(command) => mail::run(command, lang).await,
             Command::Findings(command) => findings::run(command, lang).await,
             Command::Figure(command) => figure::run(command, lang).await,
             Command::Signed(command) => signed::run(command, lang).await,
@@ -72,6 +74,7 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Account(Account::Password(command)) => account::password(command, lang).await,
             Command::SheetReader => Ok(shishu_sheets::child_main()),
             Command::StripReader => Ok(shishu_scrub::child_main()),
+            Command::MailReader => Ok(shishu_mail::child_main()),
             Command::Hammer(command) => hammer::run(command).await,
         }
     })

@@ -1,7 +1,7 @@
 //! Every route that may change something leaves an act when it does. A new such route fails here until it is shown to.
 
 use crate::site::*;
-use crate::{citizen, identities};
+use crate::{citizen, desk, identities};
 use shishu_office::cases::Named;
 use std::collections::BTreeSet;
 
@@ -176,6 +176,16 @@ async fn cases(walk: &mut Walk) {
         others.push(walk.site.open("petition", "land", text, Named::default()).await);
     }
     step!(walk, &handler, others[0], "refuse", words);
+    let clue =
+        [("case", id.as_str()), ("found", "justified"), ("reason", "nothing was on record when it was handed on")];
+    walk.post(&lead, "/supervise/clues/{clue}", "/supervise/clues/bounced", &clue).await;
+    for (number, route, answer) in [
+        ("1", "/cases/mail/{mail}/take", ("choice", "petition/wages")),
+        ("2", "/cases/mail/{mail}/aside", ("reason", "an advertisement")),
+    ] {
+        let mail = desk::handed_in(&walk.site, number, "老板拖欠农民工工资三个月。").await;
+        walk.post(&desk, route, &route.replace("{mail}", &mail), &[answer]).await;
+    }
     step!(walk, &handler, others[1], "merge", ("into", others[2].as_str()));
 }
 

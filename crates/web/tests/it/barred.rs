@@ -7,7 +7,7 @@
 use crate::site::*;
 use jiff::civil::Date;
 use shishu_office::cases::Named;
-use shishu_office::{Caller, CaseFilter, NewCase, RefusalKind};
+use shishu_office::{Caller, CaseAt, CaseFilter, NewCase, RefusalKind};
 use shishu_programme::{Channel, Post, Power, Programme};
 use shishu_store::{DutyFilter, Owner};
 use shishu_terms::{CaseId, CaseKindId, Clock, PersonId, PostId, UnitId};
@@ -134,7 +134,7 @@ async fn office_tells_nothing(site: &Site, post: &PostId, barred: &[&Report]) ->
             kind: Some(CaseKindId::new("public-report")),
             ..CaseFilter::default()
         };
-        let Ok(page) = office.cases(&caller, &filter, 0, 10_000).await else { continue };
+        let Ok(page) = office.cases(&caller, &filter, &CaseAt::First, 10_000).await else { continue };
         let counted = office.case_counts(&caller, &filter, true).await.expect("counted");
         let sum: u64 = counted.iter().map(|count| count.received).sum();
         assert_eq!(sum, page.lines.len() as u64, "{post} counts in {part} what it does not list");

@@ -111,7 +111,7 @@ async fn sheet(site: &Site, code: &str) -> ReporterSheet {
 pub async fn handled(site: &Site, code: &str) {
     let id = sheet(site, code).await.id;
     let owner = site.owner(&id).await;
-    site.office.ask_reporter(&owner, &id, "是哪个月的产值？").await.expect("asked");
+    site.office.ask_reporter(&owner, &id, "是哪个月的产值？", Vec::new()).await.expect("asked");
     let parts =
         ["who", "found", "done", "basis", "objection"].map(|part| (part.to_owned(), format!("答复的{part}部分")));
     let reply = ReplyText { outcome: Some(Outcome::Explained), parts: BTreeMap::from(parts), ..ReplyText::default() };

@@ -8,6 +8,7 @@ mod connections;
 mod corrections;
 #[path = "../../../office/tests/it/county.rs"]
 mod county;
+mod desk;
 mod forms;
 mod identities;
 mod left_open;

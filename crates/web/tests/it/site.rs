@@ -303,6 +303,8 @@ pub fn filled(path: &str) -> String {
         ("{file}", "none.css"),
         ("{sha256}", "00"),
         ("{person}", "p0042"),
+        ("{clue}", "no-work"),
+        ("{mail}", "00"),
     ];
     samples.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
 }

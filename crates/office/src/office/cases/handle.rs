@@ -121,10 +121,17 @@ impl Office {
     }
 
     /// A message to the reporter.
-    pub async fn ask_reporter(&self, caller: &Caller, id: &CaseId, text: &str) -> Result<Done, OfficeError> {
+    pub async fn ask_reporter(
+        &self,
+        caller: &Caller,
+        id: &CaseId,
+        text: &str,
+        files: Vec<CaseFile>,
+    ) -> Result<Done, OfficeError> {
         let text = words(text, "请写要对群众说的话。", "write what to say to the reporter")?;
         self.on_case_by(caller, id, CaseAction::Handle, move |_, state, ask| {
-            Ok(Said::plain(state.ask(ask)?).text("text", text))
+            let stated = state.ask(ask)?.with_files(files.len() as u32);
+            Ok(Said { files, ..Said::plain(stated).text("text", text) })
         })
         .await
     }
@@ -208,7 +215,8 @@ impl Office {
         let carried = self.carried(caller, session, id, &to).await?;
         let done = self
             .on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
-                let mut stated = state.ask_transfer(ask, &to, &transfer.ground)?;
+                let upward = desk.programme.stands_above(&to.unit, &state.unit);
+                let mut stated = state.ask_transfer(ask, &to, &transfer.ground)?.going_up(upward);
                 barred_post(desk, state, &to.id)?;
                 let mut raw = Vec::new();
                 if state.opened.sealed {
@@ -342,7 +350,7 @@ impl Office {
         reply: ReplyText,
         files: Vec<CaseFile>,
     ) -> Result<Done, OfficeError> {
-        let copied = self.copied_from(id, &reply).await?;
+        let copied = self.copied_from(caller, id, &reply).await?;
         let joined = self.sealed_joined(id).await?;
         self.on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
             let lacks = |gap: &ReplyGap| {
@@ -415,8 +423,10 @@ fn is_copied(copied: &super::Copied) -> Refusal {
     let share = copied.permille / 10;
     let passages = copied.passages.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(" ");
     Refusal::bad_input(
-        format!("这份答复有 {share}% 与以前对另一件事的答复相同，请针对这件事重写。"),
-        format!("{share}% of this reply stands in an earlier reply to another case; write it for this one"),
+        format!("这份答复有 {share}% 与以前对另一件事的答复或套话相同，请针对这件事重写。"),
+        format!(
+            "{share}% of this reply stands in an earlier reply to another case, or is set text; write it for this one"
+        ),
     )
     .then(format!("相同的地方：{passages}"), format!("in common: {passages}"))
 }

@@ -108,7 +108,7 @@ impl ReadyCase {
 }
 
 /// The act under a number that no case has: of a hundred thousand a year a few would meet by chance.
-async fn with_free_number(tx: &mut Tx, desk: &CaseDesk, mut act: NewAct) -> Result<NewAct, OfficeError> {
+pub(super) async fn with_free_number(tx: &mut Tx, desk: &CaseDesk, mut act: NewAct) -> Result<NewAct, OfficeError> {
     while !tx.query("SELECT 1 FROM cases WHERE id = $1", args![act.subject.as_str()]).await?.is_empty() {
         let mut random = [0; 4];
         desk.chance.lock().unwrap_or_else(PoisonError::into_inner).fill(&mut random);
@@ -124,7 +124,11 @@ async fn with_free_number(tx: &mut Tx, desk: &CaseDesk, mut act: NewAct) -> Resu
 }
 
 /// Nobody on the public form; elsewhere a post that takes down reports, or for what offices raise themselves one that handles or supervises.
-fn who_takes_it_down<'c>(caller: &'c Caller, kind: &CaseKind, channel: Channel) -> Result<Option<&'c Actor>, Refusal> {
+pub(super) fn who_takes_it_down<'c>(
+    caller: &'c Caller,
+    kind: &CaseKind,
+    channel: Channel,
+) -> Result<Option<&'c Actor>, Refusal> {
     if !kind.intake.contains(&channel) {
         let name = channel.name();
         return Err(Refusal::bad_input(
@@ -148,7 +152,7 @@ fn who_takes_it_down<'c>(caller: &'c Caller, kind: &CaseKind, channel: Channel) 
     }
 }
 
-fn check(kind: &CaseKind, new: &NewCase) -> Result<(), Refusal> {
+pub(super) fn check(kind: &CaseKind, new: &NewCase) -> Result<(), Refusal> {
     let length = new.text.trim().chars().count();
     if length < 4 {
         return Err(Refusal::bad_input("请写明发生了什么。", "write what happened"));
@@ -169,15 +173,15 @@ fn check(kind: &CaseKind, new: &NewCase) -> Result<(), Refusal> {
 type SealedApart = (IdentityKept, Vec<(String, String)>);
 
 /// The making of the first act.
-struct Opening<'a> {
-    desk: &'a CaseDesk,
-    keys: &'a Keys,
-    code: &'a ReceiptCode,
-    hash: String,
+pub(super) struct Opening<'a> {
+    pub(super) desk: &'a CaseDesk,
+    pub(super) keys: &'a Keys,
+    pub(super) code: &'a ReceiptCode,
+    pub(super) hash: String,
 }
 
 impl Opening<'_> {
-    fn act(&self, new: NewCase, by: Option<&Actor>) -> Result<(NewAct, Written), OfficeError> {
+    pub(super) fn act(&self, new: NewCase, by: Option<&Actor>) -> Result<(NewAct, Written), OfficeError> {
         let desk = self.desk;
         let programme = &desk.programme;
         let kind = programme.cases.get(&new.kind).ok_or_else(|| Refusal::not_found(new.kind.as_str()))?;

@@ -1,6 +1,8 @@
 //! Cases: every command on one goes one path. Who asks is looked at first: whoever is barred is told that there is no such case.
 
+mod aside;
 mod clues;
+mod counts;
 mod custody;
 mod handing;
 mod handle;
@@ -8,14 +10,18 @@ mod identity;
 mod intake;
 mod keys;
 mod learnt;
+mod mail;
 mod queue;
 mod read;
 mod relock;
 mod reporter;
+mod sieve;
 mod sight;
 mod tick;
 
-pub use clues::CaseClue;
+pub use aside::Segment;
+pub use clues::{ClueCount, ClueFilter, ClueRow, ClueShare, ENOUGH, Finding, Found, ShareBy};
+pub use counts::CaseCount;
 pub use custody::{IdentityLine, IdentitySheet};
 pub use handing::{HandedOn, KeyMissing, MissingWhy};
 pub use handle::{ReplyGap, ReplyText, TransferText};
@@ -23,9 +29,10 @@ pub use identity::{AskSeen, IdentityPart};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
 pub(super) use keys::Unlocked;
-pub use learnt::Copied;
 pub(super) use learnt::Learnt;
-pub use queue::{CaseCount, CaseFilter, CaseLine, CasePageOf};
+pub use learnt::{Copied, LikeCase};
+pub use mail::{LeftOut, Mail, MailIn, MailLine, NewMail};
+pub use queue::{CaseAt, CaseFilter, CaseKey, CaseLine, CasePageOf};
 pub use read::{CaseSheet, CaseStep, CaseText};
 pub(super) use reporter::unknown as unknown_code;
 pub use reporter::{LookedUp, ReporterSheet, ReporterStep};

@@ -1,14 +1,16 @@
-//! Lists of cases: nobody finds there what they are barred from, not even in a count.
+//! Lists of cases: nobody finds there what they are barred from. A page begins behind (or ends before) a line of the list, not after so many lines:
+//! it costs the same at the end of a hundred thousand cases as at their beginning, and a case that comes or goes meanwhile neither hides nor doubles
+//! another.
 
 use super::read::state_of;
-use crate::actor::Actor;
+use super::sieve::{Part, Where};
 use crate::office::{Caller, Office, OfficeError};
-use crate::refusal::Refusal;
 use jiff::civil::Date;
 use shishu_cases::Standing;
-use shishu_programme::Power;
-use shishu_store::{Row, StoreError, Value};
+use shishu_store::{Row, StoreError};
 use shishu_terms::{Bilingual, CaseId, CaseKindId, CategoryId, PostId, UnitId};
+use std::fmt;
+use std::str::FromStr;
 
 /// Which cases to list; every condition given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,61 +65,151 @@ impl CaseLine {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CasePageOf {
     pub lines: Vec<CaseLine>,
+    /// There are some before these.
+    pub earlier: bool,
     /// There are more after these.
     pub more: bool,
 }
 
-/// How many, for one unit (or kind).
+/// Where a line stands in a list: what is open first, then by due day, then by number. Its text stands in an address.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CaseKey {
+    /// Nobody owes anything any more: behind all that is open.
+    pub closed: bool,
+    pub due: Date,
+    pub id: CaseId,
+}
+
+/// Which page of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CaseCount {
-    pub unit: String,
-    pub name: Bilingual,
-    pub received: u64,
-    pub open: u64,
-    pub overdue: u64,
-    pub bounced: u64,
-    pub reopened: u64,
-    pub solved: u64,
-    pub unsolved: u64,
-    pub silent: u64,
-    pub refused: u64,
+pub enum CaseAt {
+    #[default]
+    First,
+    /// The one that begins right behind this place.
+    After(CaseKey),
+    /// The one that ends right before it.
+    Before(CaseKey),
 }
 
-/// A WHERE clause under construction.
-pub(in crate::office) struct Where {
-    pub(in crate::office) text: String,
-    pub(in crate::office) values: Vec<Value>,
+impl CaseLine {
+    pub fn key(&self) -> CaseKey {
+        CaseKey { closed: !self.standing.is_open(), due: self.due, id: self.id.clone() }
+    }
 }
 
-impl Where {
-    pub(in crate::office) fn and(&mut self, condition: &str, value: impl Into<Value>) {
-        self.values.push(value.into());
-        self.text.push_str(&format!(" AND {}", condition.replace('?', &format!("${}", self.values.len()))));
+impl fmt::Display for CaseKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", u8::from(self.closed), self.due, self.id)
+    }
+}
+
+/// The text is none that a key has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoKey;
+
+impl FromStr for CaseKey {
+    type Err = NoKey;
+
+    fn from_str(text: &str) -> Result<Self, NoKey> {
+        let mut parts = text.splitn(3, '.');
+        let closed = match parts.next() {
+            Some("0") => false,
+            Some("1") => true,
+            _ => return Err(NoKey),
+        };
+        let due = parts.next().and_then(|due| due.parse().ok()).ok_or(NoKey)?;
+        let id = parts.next().map(CaseId::new).filter(CaseId::well_formed).ok_or(NoKey)?;
+        Ok(CaseKey { closed, due, id })
     }
 }
 
 impl Office {
-    /// A page of the cases that the caller may see, those due first.
+    /// A page of the cases that the caller may see: what is open first, then by due day and number.
     pub async fn cases(
         &self,
         caller: &Caller,
         filter: &CaseFilter,
-        offset: u32,
+        at: &CaseAt,
         limit: u32,
     ) -> Result<CasePageOf, OfficeError> {
-        let desk = self.case_desk(caller.now)?;
-        let mut found = self.visible(caller, filter, desk.today)?;
-        let open = filter.standing.as_deref() == Some("open") || filter.overdue;
-        let order = if open { "due, id" } else { "open DESC, due, id" };
-        found.values.push(i64::from(limit + 1).into());
-        found.values.push(i64::from(offset).into());
-        let n = found.values.len();
-        let sql =
-            format!("SELECT state, due FROM cases WHERE {} ORDER BY {order} LIMIT ${} OFFSET ${n}", found.text, n - 1);
-        let rows = self.store.query(&sql, found.values).await?;
+        let limit = limit as usize;
+        let part = self.part(caller, filter)?;
+        let back = matches!(at, CaseAt::Before(_));
+        let mut rows: Vec<(CaseKey, Row)> = Vec::new();
+        for closed in halves(filter, back) {
+            let from = match at {
+                CaseAt::First => None,
+                CaseAt::After(key) if closed < key.closed => continue,
+                CaseAt::Before(key) if closed > key.closed => continue,
+                CaseAt::After(key) | CaseAt::Before(key) => Some(key).filter(|key| key.closed == closed),
+            };
+            let wanted = limit + 1 - rows.len();
+            rows.extend(self.half(&part, filter, closed, from, back, wanted).await?);
+            if rows.len() > limit {
+                break;
+            }
+        }
+        let further = rows.len() > limit;
+        rows.truncate(limit);
+        if back && !further {
+            // The beginning is shown as a whole page.
+            return Box::pin(self.cases(caller, filter, &CaseAt::First, limit as u32)).await;
+        }
+        if back {
+            rows.reverse();
+        }
         let lines: Result<Vec<CaseLine>, OfficeError> =
-            rows.iter().take(limit as usize).map(|row| self.case_line(row, desk.today)).collect();
-        Ok(CasePageOf { lines: lines?, more: rows.len() > limit as usize })
+            rows.iter().map(|(_, row)| self.case_line(row, part.today)).collect();
+        let (earlier, more) = match back {
+            true => (true, true),
+            false => (*at != CaseAt::First, further),
+        };
+        Ok(CasePageOf { lines: lines?, earlier, more })
+    }
+
+    /// Lines of what is open or of what is not, in order (or backwards), beyond a key.
+    async fn half(
+        &self,
+        part: &Part,
+        filter: &CaseFilter,
+        closed: bool,
+        from: Option<&CaseKey>,
+        back: bool,
+        most: usize,
+    ) -> Result<Vec<(CaseKey, Row)>, OfficeError> {
+        let mut rows: Vec<(CaseKey, Row)> = Vec::new();
+        // Each strand is in the order of one index; together they are merged here.
+        for strand in &part.strands {
+            let mut found = part.strand(strand, filter);
+            found.and("open = ?", i64::from(!closed));
+            let (beyond, order) = if back { ("<", "due DESC, id DESC") } else { (">", "due, id") };
+            if let Some(key) = from {
+                found.and_pair(&format!("(due, id) {beyond} (?, ?)"), key.due.to_string(), key.id.as_str());
+            }
+            rows.extend(self.keyed(found, closed, order, most).await?);
+        }
+        rows.sort_by(|(a, _), (b, _)| if back { b.cmp(a) } else { a.cmp(b) });
+        rows.truncate(most);
+        Ok(rows)
+    }
+
+    async fn keyed(
+        &self,
+        mut found: Where,
+        closed: bool,
+        order: &str,
+        most: usize,
+    ) -> Result<Vec<(CaseKey, Row)>, OfficeError> {
+        found.values.push((most as u64).into());
+        // The numbers are found in the index alone; only the rows of this page are read.
+        let page = format!("SELECT id FROM cases WHERE {} ORDER BY {order} LIMIT ${}", found.text, found.values.len());
+        let sql = format!("SELECT state, due, id FROM cases WHERE id IN ({page})");
+        let rows = self.store.query(&sql, found.values).await?;
+        let key = |row: &Row| {
+            let due = row.text(1)?.parse().map_err(|_| StoreError::View("a due day cannot be read".to_owned()))?;
+            Ok::<_, OfficeError>(CaseKey { closed, due, id: CaseId::new(row.text(2)?) })
+        };
+        rows.into_iter().map(|row| Ok((key(&row)?, row))).collect()
     }
 
     pub(in crate::office) fn case_line(&self, row: &Row, today: Date) -> Result<CaseLine, OfficeError> {
@@ -144,156 +236,6 @@ impl Office {
             unit: state.unit,
         })
     }
-
-    /// The condition of a list: the caller's part, the filter, and never what the caller is barred from.
-    pub(in crate::office) fn visible(
-        &self,
-        caller: &Caller,
-        filter: &CaseFilter,
-        today: Date,
-    ) -> Result<Where, OfficeError> {
-        let actor = caller.require()?;
-        let mut found = Where { text: "1 = 1".to_owned(), values: Vec::new() };
-        self.part(actor, filter, &mut found)?;
-        self.without_barred(caller, actor, &mut found)?;
-        if let Some(kind) = &filter.kind {
-            found.and("kind = ?", kind.as_str());
-        }
-        if let Some(category) = &filter.category {
-            found.and("category = ?", category.as_str());
-        }
-        if let Some(unit) = &filter.unit {
-            found.and("unit = ?", unit.as_str());
-        }
-        match filter.standing.as_deref() {
-            None => {}
-            Some("open") => found.and("open = ?", 1_i64),
-            Some("closed") => found.and("open = ?", 0_i64),
-            Some(code) => found.and("standing = ?", code),
-        }
-        if filter.overdue {
-            found.and("open = ?", 1_i64);
-            found.and("due < ?", today.to_string());
-        }
-        if filter.reopened {
-            found.and("reopened > ?", 0_i64);
-        }
-        if let Some(from) = filter.from {
-            found.and("received >= ?", from.to_string());
-        }
-        if let Some(to) = filter.to {
-            found.and("received <= ?", to.to_string());
-        }
-        if let Some((first, last)) = filter.closed {
-            found.and("closed >= ?", first.to_string());
-            found.and("closed <= ?", last.to_string());
-        }
-        if filter.bounced > 0 {
-            found.and("hops + bounced >= ?", i64::from(filter.bounced));
-        }
-        Ok(found)
-    }
-
-    fn part(&self, actor: &Actor, filter: &CaseFilter, found: &mut Where) -> Result<(), Refusal> {
-        let post = actor.post.id.as_str();
-        let part = filter.part.as_deref().unwrap_or(if wide(actor) { "all" } else { "mine" });
-        match part {
-            "mine" if actor.has(Power::HandleCases) => found.and("owner = ?", post),
-            "second" if actor.has(Power::HandleCases) => found.and("second = ?", post),
-            "asked" => found.and("(asked = ? OR approver = ?)", post),
-            "watched" if actor.has(Power::Supervise) => found.and("watcher = ?", post),
-            "all" if actor.has(Power::ReadAll) => {}
-            "all" if actor.has(Power::Supervise) => {
-                let kinds = self.programme.cases.values().filter(|kind| kind.supervisors.contains(&actor.post.id));
-                let names: Vec<String> = kinds
-                    .map(|kind| {
-                        found.values.push(kind.id.as_str().into());
-                        format!("${}", found.values.len())
-                    })
-                    .collect();
-                // Of no kind: nothing.
-                let list = if names.is_empty() { "''".to_owned() } else { names.join(", ") };
-                found.text.push_str(&format!(" AND kind IN ({list})"));
-            }
-            "all" if actor.has(Power::TakeReports) => found.and("sealed = ?", 0_i64),
-            "all" if actor.has(Power::ApproveCases) => found.and("approver = ?", post),
-            "mine" | "second" | "watched" | "all" => {
-                return Err(Refusal::not_allowed("您的岗位没有这个列表。", "your post has no such list"));
-            }
-            _ => return Err(Refusal::not_found(part)),
-        }
-        Ok(())
-    }
-
-    fn without_barred(&self, caller: &Caller, actor: &Actor, found: &mut Where) -> Result<(), OfficeError> {
-        let desk = self.case_desk(caller.now)?;
-        let tokens = self.own_tokens(&desk, actor);
-        let first = found.values.len() + 1;
-        let places: Vec<String> = (first..first + tokens.len()).map(|at| format!("${at}")).collect();
-        found.values.extend(tokens.into_iter().map(Value::from));
-        let barred = "SELECT case_id FROM case_barred WHERE token IN";
-        found.text.push_str(&format!(" AND id NOT IN ({barred} ({}))", places.join(", ")));
-        Ok(())
-    }
-
-    /// Counts by unit (or kind) of what fits, of what the caller may see.
-    pub async fn case_counts(
-        &self,
-        caller: &Caller,
-        filter: &CaseFilter,
-        by_kind: bool,
-    ) -> Result<Vec<CaseCount>, OfficeError> {
-        let desk = self.case_desk(caller.now)?;
-        let mut found = self.visible(caller, filter, desk.today)?;
-        found.values.push(desk.today.to_string().into());
-        let today = found.values.len();
-        let group = if by_kind { "kind" } else { "unit" };
-        let sum = |condition: &str| format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT)");
-        let sql = format!(
-            "SELECT {group}, CAST(COUNT(*) AS BIGINT), {}, {}, {}, {}, {}, {}, {}, {} FROM cases WHERE {} GROUP BY {group} ORDER BY {group}",
-            sum("open = 1"),
-            sum(&format!("open = 1 AND due < ${today}")),
-            sum("hops + bounced > 0"),
-            sum("reopened > 0"),
-            sum("standing = 'closed-solved'"),
-            sum("standing = 'closed-unsolved'"),
-            sum("standing = 'closed-silent'"),
-            sum("standing = 'refused'"),
-            found.text
-        );
-        let rows = self.store.query(&sql, found.values).await?;
-        rows.iter().map(|row| self.case_count(row, by_kind)).collect()
-    }
-
-    fn case_count(&self, row: &Row, by_kind: bool) -> Result<CaseCount, OfficeError> {
-        let id = row.text(0)?.to_owned();
-        let name = match by_kind {
-            true => {
-                self.programme.cases.get(id.as_str()).map_or_else(|| Bilingual::same(&id), |kind| kind.name.clone())
-            }
-            false => self.unit_name(&UnitId::new(id.as_str())),
-        };
-        Ok(CaseCount {
-            unit: id,
-            name,
-            received: row.unsigned(1)?,
-            open: row.unsigned(2)?,
-            overdue: row.unsigned(3)?,
-            bounced: row.unsigned(4)?,
-            reopened: row.unsigned(5)?,
-            solved: row.unsigned(6)?,
-            unsolved: row.unsigned(7)?,
-            silent: row.unsigned(8)?,
-            refused: row.unsigned(9)?,
-        })
-    }
-}
-
-/// Sees more than the cases of the own post.
-fn wide(actor: &Actor) -> bool {
-    [Power::ReadAll, Power::Supervise, Power::TakeReports, Power::ApproveCases]
-        .into_iter()
-        .any(|power| actor.has(power))
 }
 
 impl Office {
@@ -304,7 +246,7 @@ impl Office {
         unit: Option<&UnitId>,
         overdue: bool,
     ) -> Result<Vec<CaseLine>, OfficeError> {
-        let mut found = Where { text: "1 = 1".to_owned(), values: Vec::new() };
+        let mut found = Where::default();
         if let Some(unit) = unit {
             found.and("unit = ?", unit.as_str());
         }
@@ -315,5 +257,42 @@ impl Office {
         let sql = format!("SELECT state, due FROM cases WHERE {} ORDER BY due, id", found.text);
         let rows = self.store.query(&sql, found.values).await?;
         rows.iter().map(|row| self.case_line(row, today)).collect()
+    }
+}
+
+/// What is open and what is not, in the order of the list; where the filter asks for one of them, that alone.
+fn halves(filter: &CaseFilter, back: bool) -> Vec<bool> {
+    let one = match filter.standing.as_deref() {
+        _ if filter.overdue => Some(false),
+        Some("open") => Some(false),
+        Some("closed") => Some(true),
+        Some(code) => Some(code != Standing::Handling.code()),
+        None => None,
+    };
+    match (one, back) {
+        (Some(closed), _) => vec![closed],
+        (None, false) => vec![false, true],
+        (None, true) => vec![true, false],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_reads_as_it_was_written_and_nothing_else_does() {
+        let key = CaseKey { closed: true, due: jiff::civil::date(2026, 8, 10), id: CaseId::new("XF-2026-7K3QF9") };
+        assert_eq!(key.to_string().parse(), Ok(key));
+        for odd in [
+            "",
+            "1",
+            "2.2026-08-10.XF-2026-7K3QF9",
+            "0.2026-08-10.",
+            "0.2026-13-10.XF-2026-7K3QF9",
+            "0.2026-08-10.' OR 1",
+        ] {
+            assert_eq!(odd.parse::<CaseKey>(), Err(NoKey), "{odd}");
+        }
     }
 }

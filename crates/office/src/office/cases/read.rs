@@ -115,7 +115,7 @@ fn sealed_opening(state: &CaseState, seq: u64) -> bool {
     state.opened.sealed && seq == state.first
 }
 
-fn told(name: &str, text: String) -> CaseText {
+pub(super) fn told(name: &str, text: String) -> CaseText {
     let json = || serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
     let string = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     match name.split(':').next().unwrap_or(name) {

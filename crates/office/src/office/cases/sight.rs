@@ -1,14 +1,15 @@
 //! What of a case shows outside its own pages: in duties and their count, in the search box, in the ledger. Whoever is barred from a case
 //! finds none of it there either.
 
+use super::sieve::Where;
 use crate::cases::{CaseAction, about};
 use crate::clock::Why;
 use crate::office::{Caller, DutyLine, DutyTarget, Office, OfficeError};
 use shishu_cases::CaseAct;
 use shishu_programme::Power;
-use shishu_store::{Act, Duty, Value};
-use shishu_terms::{Bilingual, CaseId, Moment, PersonId};
-use std::collections::BTreeSet;
+use shishu_store::{Act, Duty, Owner, Value};
+use shishu_terms::{Bilingual, CaseId, DutyId, Moment, PersonId};
+use std::collections::BTreeMap;
 
 /// Duties on cases of one kind that stand on the desk one by one; the rest are a line that leads to the queue.
 const LINES: usize = 20;
@@ -20,7 +21,8 @@ const BARRED_DUTIES: &str = "FROM duties d WHERE d.owner_kind = 'post' AND d.own
 impl Office {
     /// The case that an act is about, if it is about one.
     pub fn case_of_act(act: &Act) -> Option<CaseId> {
-        let about = CaseAct::WIRES.contains(&act.kind.as_str()) || act.kind.starts_with("case.");
+        let about = CaseAct::WIRES.contains(&act.kind.as_str())
+            || ["case.", "clue."].iter().any(|start| act.kind.starts_with(start));
         (about || act.kind.starts_with("identity.")).then(|| CaseId::new(act.subject.as_str()))
     }
 
@@ -65,25 +67,60 @@ impl Office {
         Ok(rows.first().map(|row| row.unsigned(0)).transpose()?.unwrap_or(0))
     }
 
-    /// The cases of these duties that the caller must not know of.
-    pub(crate) async fn barred_subjects(&self, caller: &Caller) -> Result<BTreeSet<String>, OfficeError> {
-        let Some((end, values)) = self.barred_duties(caller)? else { return Ok(BTreeSet::new()) };
-        let rows = self.store.query(&format!("SELECT DISTINCT d.subject {end}"), values).await?;
-        rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
+    /// The same by kind, with how many of them are overdue.
+    async fn barred_by_kind(&self, caller: &Caller) -> Result<BTreeMap<String, (u64, u64)>, OfficeError> {
+        let Some((end, mut values)) = self.barred_duties(caller)? else { return Ok(BTreeMap::new()) };
+        values.push(caller.now.into());
+        let overdue = format!("CAST(SUM(CASE WHEN d.due < ${} THEN 1 ELSE 0 END) AS BIGINT)", values.len());
+        let sql = format!("SELECT d.kind, CAST(COUNT(*) AS BIGINT), {overdue} {end} GROUP BY d.kind");
+        let rows = self.store.query(&sql, values).await?;
+        rows.iter().map(|row| Ok((row.text(0)?.to_owned(), (row.unsigned(1)?, row.unsigned(2)?)))).collect()
     }
 
-    /// Duties on cases as lines: those due first one by one, the rest of a kind together.
-    pub(crate) fn case_lines(&self, duties: &[&Duty], now: Moment) -> Vec<DutyLine> {
-        let kinds: BTreeSet<&str> = duties.iter().map(|duty| duty.kind.as_str()).collect();
+    /// Duties on cases as lines: of each kind those due first one by one, the rest together. Only those shown one by one are read.
+    pub(crate) async fn case_lines(&self, caller: &Caller) -> Result<Vec<DutyLine>, OfficeError> {
+        let owner = Owner::Post(caller.require()?.post.id.clone());
+        let barred = self.barred_by_kind(caller).await?;
         let mut lines = Vec::new();
-        for kind in kinds {
-            let mut of_kind: Vec<&Duty> = duties.iter().copied().filter(|duty| duty.kind == kind).collect();
-            of_kind.sort_by(|a, b| (a.due, &a.subject).cmp(&(b.due, &b.subject)));
-            let (first, rest) = of_kind.split_at(of_kind.len().min(LINES));
-            lines.extend(first.iter().filter_map(|duty| self.case_line_of(duty, now)));
-            lines.extend(self.other_cases(rest, now));
+        for (kind, count, overdue) in self.open_kinds(&owner, caller.now).await? {
+            if !kind.starts_with("case-") {
+                continue;
+            }
+            let (hidden, hidden_overdue) = barred.get(&kind).copied().unwrap_or_default();
+            let first = self.first_duties(caller, &kind).await?;
+            let shown: Vec<&Duty> = first.iter().take(LINES).collect();
+            lines.extend(shown.iter().filter_map(|duty| self.case_line_of(duty, caller.now)));
+            if let Some(next) = first.get(LINES) {
+                let shown_overdue = shown.iter().filter(|duty| duty.is_overdue(caller.now)).count();
+                let rest = (count.saturating_sub(hidden) as usize).saturating_sub(shown.len());
+                let late = (overdue.saturating_sub(hidden_overdue) as usize).saturating_sub(shown_overdue);
+                lines.extend(self.other_cases(next, rest, late));
+            }
         }
-        lines
+        Ok(lines)
+    }
+
+    /// The duties of one kind that are due first, one more than are shown one by one; none on a case that the caller must not know of.
+    async fn first_duties(&self, caller: &Caller, kind: &str) -> Result<Vec<Duty>, OfficeError> {
+        let actor = caller.require()?;
+        let mut found = Where::default();
+        found.and("owner_kind = ?", "post");
+        found.and("owner = ?", actor.post.id.as_str());
+        found.and("kind = ?", kind);
+        if let Some(key) = &self.intake {
+            let today = caller.now.date(self.programme.utc_offset_seconds);
+            found.without_barred("duties.subject", &crate::cases::actor_tokens(actor, &self.programme, key, today));
+        }
+        let most = LINES + 1;
+        let sql = format!(
+            "SELECT id FROM duties WHERE {} AND discharged_by IS NULL ORDER BY due, id LIMIT {most}",
+            found.text
+        );
+        let mut duties = Vec::new();
+        for row in self.store.query(&sql, found.values).await? {
+            duties.extend(self.store.duty(&DutyId::new(row.text(0)?)).await?);
+        }
+        Ok(duties)
     }
 
     fn case_line_of(&self, duty: &Duty, now: Moment) -> Option<DutyLine> {
@@ -119,10 +156,9 @@ impl Office {
         })
     }
 
-    fn other_cases(&self, rest: &[&Duty], now: Moment) -> Option<DutyLine> {
-        let first = rest.first()?;
+    /// So many more, of which `first` is due first and so many are overdue.
+    fn other_cases(&self, first: &Duty, n: usize, overdue: usize) -> Option<DutyLine> {
         let verb = verb(&first.kind)?;
-        let n = rest.len();
         let part = match first.kind.as_str() {
             "case-take" | "case-approve" => "asked",
             "case-supervise" => "watched",
@@ -139,7 +175,7 @@ impl Office {
             due: first.due,
             why: None,
             count: n,
-            overdue: rest.iter().filter(|duty| duty.is_overdue(now)).count(),
+            overdue,
             target: match first.kind.as_str() {
                 "case-identity" => DutyTarget::Identities,
                 "case-key" => DutyTarget::Keys,

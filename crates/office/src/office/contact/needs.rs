@@ -49,7 +49,7 @@ impl Office {
         let mut lines = Vec::new();
         for kind in self.need_kinds() {
             let filter = CaseFilter { kind: Some(kind), ..filter.clone() };
-            let mut found = self.visible(caller, &filter, today)?;
+            let mut found = self.visible(caller, &filter)?;
             found.values.push(MOST.into());
             let n = found.values.len();
             let sql =

@@ -87,7 +87,7 @@ async fn by_staff(office: &Office, now: Moment, kind: &CaseKind, id: &CaseId, st
         Step::Open | Step::Say(_) | Step::Confirm(..) | Step::Dispute(_) => {}
         Step::Stage => drop(office.finish_stage(&owner, id, "").await?),
         Step::Note(what, text) => drop(office.note_on_case(&owner, id, *what, text).await?),
-        Step::Ask(text) => drop(office.ask_reporter(&owner, id, text).await?),
+        Step::Ask(text) => drop(office.ask_reporter(&owner, id, text, Vec::new()).await?),
         Step::Transfer { to, disclaims, why } => {
             let ground = kind.transfer.grounds.iter().find(|ground| ground.disclaims == *disclaims);
             let ground = ground.map(|ground| ground.id.clone()).unwrap_or_default();

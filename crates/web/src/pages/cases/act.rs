@@ -4,6 +4,7 @@ use super::sheet::{Tried, show};
 use super::words;
 use crate::http::{Ctx, Page, PageError, Posted};
 use crate::look::{Lang, say};
+use crate::pages::report::cleaned_files;
 use crate::pages::shared::case_href;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
@@ -44,9 +45,11 @@ pub(super) fn done(lang: Lang, act: &str) -> Markup {
     html! { p role="status" { (text) } }
 }
 
-/// Files of a form.
-pub(super) fn files(form: &Posted) -> Vec<CaseFile> {
-    form.files_of("files").map(|file| CaseFile { name: file.name.clone(), bytes: file.bytes.clone() }).collect()
+/// Files of a form without what they tell of their maker: the confined child looks at them before anything else does. Of files that cannot be
+/// cleaned nothing is taken, and each is named with what to do.
+pub(super) async fn files(form: &Posted) -> Result<Result<Vec<CaseFile>, Refusal>, PageError> {
+    let cleaned = cleaned_files(&form.ctx.app, form.files_of("files").collect(), form.ctx.lang).await?;
+    Ok(cleaned.map_err(|why| Refusal::bad_input(why.join(" "), why.join(" "))))
 }
 
 /// Back to the case, or to the queue for whoever has no part in it any more; after a refusal the page with what was typed.
@@ -126,7 +129,6 @@ macro_rules! said {
 }
 
 said! {
-    ask "ask" ask_reporter;
     stage "stage" finish_stage;
     refuse "refuse" refuse_case;
     decline "decline" decline_case;
@@ -139,6 +141,19 @@ said! {
 async fn hidden(form: &Posted, id: &CaseId) -> Result<Option<Refusal>, PageError> {
     let seen = form.ctx.app.office().sees_case(&form.ctx.caller(), id).await?;
     Ok((!seen).then(|| Refusal::not_found(id.as_str())))
+}
+
+/// A question to the reporter, with files if there are any.
+pub(super) async fn ask(Path(id): Named, form: Posted) -> Page {
+    let id = CaseId::new(id);
+    let done = match hidden(&form, &id).await? {
+        Some(refusal) => Err(refusal.into()),
+        None => match files(&form).await? {
+            Err(refusal) => Err(refusal.into()),
+            Ok(files) => form.ctx.app.office().ask_reporter(&form.ctx.caller(), &id, form.text("text"), files).await,
+        },
+    };
+    taken(&form, &id, "ask", done).await
 }
 
 pub(super) async fn transfer(Path(id): Named, form: Posted) -> Page {

@@ -6,7 +6,7 @@ use crate::http::{Ctx, Page};
 use crate::look::{say, when};
 use crate::pages::files;
 use axum::extract::Query;
-use shishu_office::CaseLine;
+use shishu_office::{CaseAt, CaseLine};
 use shishu_sheets::{Format, Out, TableOut};
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub(super) async fn csv(ctx: Ctx, asked: Asked) -> Page {
 async fn file(ctx: &Ctx, Query(asked): Asked, format: Format) -> Page {
     let lang = ctx.lang;
     let query = CaseQuery::read(&asked, &query::parts(staff(ctx)?));
-    let found = ctx.app.office().cases(&ctx.caller(), &query.filter(), 0, MOST).await?;
+    let found = ctx.app.office().cases(&ctx.caller(), &query.filter(), &CaseAt::First, MOST).await?;
     let title = say!(lang, "事项：{part}", "Cases: {part}", part = words::part(lang, query.part));
     let mut notes = vec![
         title.clone(),

@@ -1,10 +1,12 @@
 //! The steps that the reader may take on a case, each a folded form; one that was refused stands open with what was typed.
 
+use super::reply::files_hint;
 use super::sheet::Desk;
 use super::words;
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press};
 use crate::look::say;
+use crate::pages::report::ACCEPTED;
 use jiff::ToSpan;
 use maud::{Markup, html};
 use shishu_cases::{Ask, Extension, Phase};
@@ -168,8 +170,27 @@ fn ask(desk: &Desk<'_>) -> Markup {
         "反映人用回执码能看到，也能回。不要问能认出他的事。",
         "The reporter reads it with the receipt code and can answer. Do not ask what would identify them."
     );
-    let body = text(desk, "ask", say!(lang, "对反映人说", "To the reporter"), Some(hint), true);
-    step(desk, "ask", say!(lang, "发消息给反映人", "Message to the reporter"), body, say!(lang, "发出", "Send"))
+    let again = desk.refused("ask").is_some();
+    let files = Field {
+        id: "ask-files",
+        name: "files",
+        label: say!(lang, "附件（可以不附）", "File (optional)"),
+        hint: Some(files_hint(lang, again)),
+        ..Field::default()
+    };
+    html! {
+        details #f-ask open[again] {
+            summary { (say!(lang, "发消息给反映人", "Message to the reporter")) }
+            div.folded {
+                form.flow method="post" action={ (desk.href()) "/ask" } enctype="multipart/form-data" {
+                    (fields::csrf(desk.ctx.csrf()))
+                    (text(desk, "ask", say!(lang, "对反映人说", "To the reporter"), Some(hint), true))
+                    (fields::file(&files, ACCEPTED))
+                    (parts::submit(Press::Normal, say!(lang, "发出", "Send")))
+                }
+            }
+        }
+    }
 }
 
 fn stage(desk: &Desk<'_>) -> Markup {

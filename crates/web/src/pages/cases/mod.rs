@@ -2,13 +2,19 @@
 //! and supervision. Whoever is barred from a case finds on none of these pages that it exists.
 
 mod act;
+mod aside;
+mod clue;
+mod clues;
 mod download;
 mod forms;
 mod identity;
 mod intake;
 mod key;
 mod keys;
+mod like;
 mod locked;
+mod mail;
+mod mails;
 mod new;
 mod query;
 mod queue;
@@ -38,7 +44,15 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/cases/list.csv", download::csv),
         Route::get("/cases/new", new::page),
         Route::post("/cases/new", new::take),
+        Route::get("/cases/mail", mails::page),
+        Route::get("/cases/mail/list.xlsx", mails::xlsx),
+        Route::get("/cases/mail/list.csv", mails::csv),
+        Route::get("/cases/mail/{mail}", mail::page),
+        Route::get("/cases/mail/{mail}/file/{sha256}", mail::file),
+        Route::post("/cases/mail/{mail}/take", mail::take),
+        Route::post("/cases/mail/{mail}/aside", mail::set_aside),
         Route::get("/cases/{case}", sheet::page),
+        Route::get("/cases/{case}/like", like::page),
         Route::get("/cases/{case}/file/{sha256}", sheet::file),
         Route::post("/cases/{case}/open", act::open),
         Route::post("/cases/{case}/note", act::note),
@@ -64,6 +78,12 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/supervise", supervise::page),
         Route::get("/supervise/counts.xlsx", supervise::xlsx),
         Route::get("/supervise/counts.csv", supervise::csv),
+        Route::get("/supervise/clues", clues::page),
+        Route::get("/supervise/clues/{clue}", clue::page),
+        Route::get("/supervise/clues/{clue}/list.xlsx", clue::xlsx),
+        Route::get("/supervise/clues/{clue}/list.csv", clue::csv),
+        Route::get("/supervise/clues/{clue}/case/{case}", clue::history),
+        Route::post("/supervise/clues/{clue}", clue::look_into),
         Route::get("/settings/key", key::page),
         Route::post("/settings/key", key::declare),
         Route::ask("/settings/key/lock", key::lock),

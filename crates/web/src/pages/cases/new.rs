@@ -2,7 +2,7 @@
 //! to be read out or printed.
 
 use super::intake::{self, UNITS, Unfit};
-use super::staff;
+use super::{like, staff};
 use crate::http::{self, Ctx, Page, Posted};
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press, Problem};
@@ -12,7 +12,7 @@ use crate::pages::report::{ACCEPTED, cleaned_files};
 use crate::pages::shared::case_href;
 use axum::extract::Query;
 use maud::{Markup, html};
-use shishu_office::{OfficeError, Received, Refusal};
+use shishu_office::{LikeCase, OfficeError, Received, Refusal};
 use shishu_programme::{CaseKind, Channel, Power};
 use shishu_terms::CaseKindId;
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ fn kinds(ctx: &Ctx) -> Result<Vec<(&CaseKind, Vec<Channel>)>, http::PageError> {
 pub(super) async fn page(ctx: Ctx, Query(query): Query<Typed>) -> Page {
     allowed(&ctx)?;
     match query.get("kind") {
-        Some(kind) => form_page(&ctx, &CaseKindId::new(kind.as_str()), &query, None).await,
+        Some(kind) => form_page(&ctx, &CaseKindId::new(kind.as_str()), &query, None, None).await,
         None => choose(&ctx).await,
     }
 }
@@ -71,7 +71,7 @@ fn head(ctx: &Ctx, title: &str) -> parts::Head {
     }
 }
 
-async fn form_page(ctx: &Ctx, id: &CaseKindId, typed: &Typed, unfit: Option<&Unfit>) -> Page {
+async fn form_page(ctx: &Ctx, id: &CaseKindId, typed: &Typed, unfit: Option<&Unfit>, looked: Option<&Looked>) -> Page {
     let lang = ctx.lang;
     let found = kinds(ctx)?.into_iter().find(|(kind, _)| kind.id == *id);
     let (kind, channels) = found.ok_or_else(|| Refusal::not_found(id.as_str()))?;
@@ -80,6 +80,7 @@ async fn form_page(ctx: &Ctx, id: &CaseKindId, typed: &Typed, unfit: Option<&Unf
         (parts::head(&head(ctx, &title)))
         @if let Some(unfit) = unfit { (problem(ctx, unfit)) }
         p.lead { (kind.guide.get(lang)) }
+        @if let Some(looked) = looked { (findings(ctx, kind, looked)) }
         (form(ctx, kind, &channels, typed, unfit))
         // Outside of the form, whose parts are all laid out as blocks.
         datalist #units { @for unit in ctx.app.office().programme().units.values().take(OFFERED) { option value={ (unit.name.get(lang)) " (" (unit.id) ")" } {} } }
@@ -89,6 +90,47 @@ async fn form_page(ctx: &Ctx, id: &CaseKindId, typed: &Typed, unfit: Option<&Unf
         *response.status_mut() = http::errors::status(unfit.refusal.kind);
     }
     Ok(response)
+}
+
+/// What the office finds to a text that is being taken down.
+struct Looked {
+    /// Categories with the words that speak for them, the likeliest first.
+    categories: Vec<(String, Vec<String>)>,
+    like: Vec<LikeCase>,
+}
+
+/// Looks without taking anything in.
+async fn look(ctx: &Ctx, kind: &CaseKind, text: &str) -> Result<Looked, http::PageError> {
+    let office = ctx.app.office();
+    let suggested = office.suggest_category(&kind.id, text).await?.into_iter().filter(|one| !one.words.is_empty());
+    let categories = suggested.take(3).map(|one| (one.category, one.words)).collect();
+    Ok(Looked { categories, like: office.like_cases(&ctx.caller(), &kind.id, None, text).await? })
+}
+
+/// What was found, before the form: nothing is taken in yet.
+fn findings(ctx: &Ctx, kind: &CaseKind, looked: &Looked) -> Markup {
+    let lang = ctx.lang;
+    let name = |id: &str| {
+        kind.categories
+            .iter()
+            .find(|one| one.id.as_str() == id)
+            .map_or(id.to_owned(), |one| one.name.get(lang).to_owned())
+    };
+    let rows: Vec<Markup> = looked
+        .categories
+        .iter()
+        .map(|(id, words)| html! { b { (name(id)) } " " (say!(lang, "因为说到{words}", "because of {words}", words = like::told_words(lang, words))) })
+        .collect();
+    html! {
+        (parts::section("found", say!(lang, "查到的（还没有登记）", "What was found (nothing is taken in yet)"), "", html! {
+            @if rows.is_empty() { p { (say!(lang, "没有哪个词说明是哪一类，请自己选。", "No word speaks for a category; choose it yourself.")) } }
+            @else { p { (say!(lang, "像是：", "It looks like:")) } (parts::list(&rows)) }
+            @if kind.sealed { p { (say!(lang, "密封的举报互不比较，查不了重复。", "Sealed reports are not compared with one another, so no duplicates can be found.")) } }
+            @else if looked.like.is_empty() { p { (say!(lang, "没有找到可能重复的。", "No case on the same matter was found.")) } }
+            @else { p { (say!(lang, "下面的可能是同一件事。是同一件也照样登记：各人有各人的回执码，再由承办岗并案。", "These are probably on the same matter. Take it in all the same: each reporter has an own receipt code, and the handler merges them.")) } }
+            @for one in &looked.like { (like::found(ctx, say!(lang, "正在登记的", "Being taken down").to_owned(), one)) }
+        }))
+    }
 }
 
 fn problem(ctx: &Ctx, unfit: &Unfit) -> Markup {
@@ -132,6 +174,7 @@ fn form(ctx: &Ctx, kind: &CaseKind, channels: &[Channel], typed: &Typed, unfit: 
             (fields::file(&Field { id: "files", name: "files", label: say!(lang, "来信扫描、照片（可以不附）", "Scan of a letter, picture (optional)"), hint: Some(files_hint(ctx, unfit)), error: wrong("files"), ..Field::default() }, ACCEPTED))
             (parts::row(html! {
                 (parts::submit(Press::MainBig, say!(lang, "登记", "Take it in")))
+                button.btn.big type="submit" name="look" value="yes" formnovalidate { (say!(lang, "先查重复、看类别", "Look for duplicates and a category first")) }
                 (parts::link(Press::NormalBig, "/cases", say!(lang, "不登了", "Leave it")))
             }))
         }
@@ -192,6 +235,9 @@ pub(super) async fn take(form: Posted) -> Page {
     allowed(ctx)?;
     let id = CaseKindId::new(form.text("kind"));
     let kind = ctx.app.office().programme().cases.get(&id).ok_or_else(|| Refusal::not_found(id.as_str()))?;
+    if form.text("look") == "yes" {
+        return looked(&form, kind).await;
+    }
     // What tells of a picture's maker goes before anything else looks at it.
     let files = match cleaned_files(&ctx.app, form.files_of("files").collect(), ctx.lang).await? {
         Ok(files) => Ok(files),
@@ -212,11 +258,27 @@ pub(super) async fn take(form: Posted) -> Page {
                 &id,
                 &form.typed(),
                 Some(&unfit),
+                None,
             )
             .await
         }
         Err(Err(error)) => Err(error.into()),
     }
+}
+
+/// The form again with everything typed, what was found above it, and the likeliest category chosen where none was.
+async fn looked(form: &Posted, kind: &CaseKind) -> Page {
+    let ctx = Ctx { path: format!("/cases/new?kind={}", kind.id), ..form.ctx.clone() };
+    let mut typed = form.typed();
+    if form.text("text").chars().count() < 4 {
+        let unfit = Unfit::at("text", Refusal::bad_input("先写说了什么，再查。", "write what was said, then look"));
+        return form_page(&ctx, &kind.id, &typed, Some(&unfit), None).await;
+    }
+    let looked = look(&ctx, kind, form.text("text")).await?;
+    if let Some((category, _)) = looked.categories.first().filter(|_| form.text("category").is_empty()) {
+        typed.insert("category".to_owned(), category.clone());
+    }
+    form_page(&ctx, &kind.id, &typed, None, Some(&looked)).await
 }
 
 /// The input that a refusal is most likely about.
@@ -228,7 +290,7 @@ fn place(form: &Posted) -> &'static str {
     }
 }
 
-async fn receipt(ctx: &Ctx, kind: &CaseKind, received: &Received) -> Page {
+pub(super) async fn receipt(ctx: &Ctx, kind: &CaseKind, received: &Received) -> Page {
     let lang = ctx.lang;
     let title = say!(lang, "已登记 {id}", "Taken in: {id}", id = received.id);
     let code = received.code.text();

@@ -3,7 +3,7 @@
 use crate::pages::files::query_text;
 use jiff::civil::Date;
 use shishu_cases::Standing;
-use shishu_office::{Actor, CaseFilter};
+use shishu_office::{Actor, CaseAt, CaseFilter, CaseKey};
 use shishu_programme::Power;
 use shishu_terms::{CaseKindId, CategoryId, UnitId};
 use std::collections::BTreeMap;
@@ -24,8 +24,8 @@ pub(super) struct CaseQuery {
     /// Received on or after, and on or before.
     pub(super) from: Option<Date>,
     pub(super) to: Option<Date>,
-    /// From 1.
-    pub(super) page: u32,
+    /// Where the page begins or ends.
+    pub(super) at: CaseAt,
 }
 
 /// The lists that a post has; the first is the habit.
@@ -67,13 +67,13 @@ impl CaseQuery {
             bounced: ticked("bounced"),
             from: text("from").and_then(|day| day.parse().ok()),
             to: text("to").and_then(|day| day.parse().ok()),
-            page: text("page").and_then(|page| page.parse().ok()).filter(|page| *page > 0).unwrap_or(1),
+            at: at(text("after"), text("before")),
         }
     }
 
     /// A list of this part, nothing filtered.
     pub(super) fn of(part: &'static str) -> CaseQuery {
-        CaseQuery { part, page: 1, ..CaseQuery::default() }
+        CaseQuery { part, ..CaseQuery::default() }
     }
 
     /// What the office is asked for.
@@ -95,7 +95,7 @@ impl CaseQuery {
 
     /// Is anything left out of the list?
     pub(super) fn filters(&self) -> bool {
-        *self != CaseQuery { page: self.page, ..CaseQuery::of(self.part) }
+        *self != CaseQuery { at: self.at.clone(), ..CaseQuery::of(self.part) }
     }
 
     fn pairs(&self) -> Vec<(&'static str, String)> {
@@ -121,13 +121,28 @@ impl CaseQuery {
         format!("/cases?{}", self.written())
     }
 
-    pub(super) fn page_href(&self, page: u32) -> String {
-        format!("{}&page={page}", self.href())
+    /// The page of the same list at another place.
+    pub(super) fn at_href(&self, at: &CaseAt) -> String {
+        match at {
+            CaseAt::First => self.href(),
+            CaseAt::After(key) => format!("{}&after={key}", self.href()),
+            CaseAt::Before(key) => format!("{}&before={key}", self.href()),
+        }
     }
 
     /// The same list as a file.
     pub(super) fn file_href(&self, ending: &str) -> String {
         format!("/cases/list.{ending}?{}", self.written())
+    }
+}
+
+/// A place that cannot be read is the beginning.
+fn at(after: Option<&str>, before: Option<&str>) -> CaseAt {
+    let key = |text: Option<&str>| text.and_then(|text| text.parse::<CaseKey>().ok());
+    match (key(after), key(before)) {
+        (Some(key), _) => CaseAt::After(key),
+        (None, Some(key)) => CaseAt::Before(key),
+        (None, None) => CaseAt::First,
     }
 }
 
@@ -154,13 +169,22 @@ mod tests {
         ];
         let expected = "/cases?part=asked&kind=petition&category=land&unit=G003&standing=closed-unsolved&overdue=1&bounced=1&from=2026-07-01";
         assert_eq!(read(&pairs).href(), expected);
-        assert_eq!(read(&pairs).page_href(2), format!("{expected}&page=2"));
-        assert!(read(&pairs).filters() && !read(&[("page", "3")]).filters());
+        let place = ("after", "0.2026-08-10.XF-2026-7K3QF9");
+        let paged = read(&[&pairs[..], &[place]].concat());
+        assert_eq!(paged.at_href(&paged.at), format!("{expected}&after={}", place.1));
+        assert!(read(&pairs).filters() && !read(&[place]).filters());
     }
 
     #[test]
     fn odd_addresses_are_read_as_if_nothing_stood_there() {
-        let odd = [("part", "all"), ("standing", "paused"), ("from", "2026-13-01"), ("page", "-1"), ("overdue", "0")];
+        let odd = [
+            ("part", "all"),
+            ("standing", "paused"),
+            ("from", "2026-13-01"),
+            ("after", "0.2026-08-10"),
+            ("before", "-1"),
+            ("overdue", "0"),
+        ];
         assert_eq!(read(&odd), CaseQuery::of("mine"));
     }
 }

@@ -5,10 +5,10 @@ use super::{keys, staff, table, words};
 use crate::http::{Ctx, Page};
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press};
-use crate::look::{Lang, Section, say};
+use crate::look::{Lang, Section, say, when};
 use axum::extract::Query;
 use maud::{Markup, html};
-use shishu_office::CasePageOf;
+use shishu_office::{CaseAt, CasePageOf};
 use shishu_programme::{CaseKind, Power};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,8 +19,7 @@ pub(super) async fn page(ctx: Ctx, Query(asked): Query<BTreeMap<String, String>>
     let lang = ctx.lang;
     let lists = query::parts(staff(&ctx)?);
     let query = CaseQuery::read(&asked, &lists);
-    let offset = query.page.saturating_sub(1).saturating_mul(ROWS);
-    let found = ctx.app.office().cases(&ctx.caller(), &query.filter(), offset, ROWS).await?;
+    let found = ctx.app.office().cases(&ctx.caller(), &query.filter(), &query.at, ROWS).await?;
     let title = say!(lang, "事项", "Cases");
     let head = parts::Head { title: html! { (title) }, aside: Some(actions(&ctx)), ..parts::Head::default() };
     let downloads = parts::downloads(lang, &query.file_href("xlsx"), &query.file_href("csv"));
@@ -41,7 +40,11 @@ fn actions(ctx: &Ctx) -> Markup {
     let lang = ctx.lang;
     let may = |powers: &[Power]| ctx.actor().is_ok_and(|actor| powers.iter().any(|power| actor.has(*power)));
     parts::row(html! {
-        @if may(&[Power::Supervise, Power::ReadAll]) { (parts::link(Press::Normal, "/supervise", say!(lang, "监督统计", "Supervision"))) }
+        @if may(&[Power::Supervise, Power::ReadAll]) {
+            (parts::link(Press::Normal, "/supervise", say!(lang, "监督统计", "Supervision")))
+            (parts::link(Press::Normal, "/supervise/clues", say!(lang, "不作为线索", "Clues")))
+        }
+        @if may(&[Power::TakeReports]) { (parts::link(Press::Normal, "/cases/mail", say!(lang, "电子邮件", "E-mail"))) }
         @if may(&[Power::TakeReports, Power::HandleCases, Power::Supervise]) {
             (parts::link(Press::Main, "/cases/new", say!(lang, "登记来件", "Take down a report")))
         }
@@ -126,15 +129,35 @@ fn lines(ctx: &Ctx, query: &CaseQuery, found: &CasePageOf) -> Markup {
         let (title, text) = words::empty(lang, query.part);
         return parts::empty(title, text, None);
     }
-    let first = query.page.saturating_sub(1).saturating_mul(ROWS) + 1;
     html! {
         (parts::scroll(say!(lang, "事项", "Cases"), table::table(ctx, &found.lines)))
+        (pager(lang, query, found))
+    }
+}
+
+/// Earlier and later: where the list begins moves with every case that comes and goes, so pages have no numbers.
+fn pager(lang: Lang, query: &CaseQuery, found: &CasePageOf) -> Markup {
+    let (Some(first), Some(last)) = (found.lines.first(), found.lines.last()) else { return html! {} };
+    let days = match first.due == last.due {
+        true => say!(lang, "{a} 到期", "due {a}", a = when::date(lang, first.due)),
+        false => say!(
+            lang,
+            "{a} 至 {b} 到期",
+            "due {a} to {b}",
+            a = when::date(lang, first.due),
+            b = when::date(lang, last.due)
+        ),
+    };
+    html! {
         nav.pager aria-label=(say!(lang, "分页", "Pages")) {
-            span { (say!(lang, "第 {a}–{b} 件", "Cases {a}–{b}", a = first, b = first as usize + found.lines.len() - 1)) }
-            @if query.page > 1 || found.more {
+            span { (say!(lang, "这一页 {n} 件，{days}", "{n} cases on this page, {days}", n = found.lines.len(), days = days)) }
+            @if found.earlier || found.more {
                 ul {
-                    @if query.page > 1 { li { a href=(query.page_href(query.page - 1)) { (say!(lang, "上一页", "Previous")) } } }
-                    @if found.more { li { a href=(query.page_href(query.page + 1)) { (say!(lang, "下一页", "Next")) } } }
+                    @if found.earlier {
+                        li { a href=(query.at_href(&CaseAt::First)) { (say!(lang, "开头", "Beginning")) } }
+                        li { a rel="prev" href=(query.at_href(&CaseAt::Before(first.key()))) { (say!(lang, "上一页", "Previous")) } }
+                    }
+                    @if found.more { li { a rel="next" href=(query.at_href(&CaseAt::After(last.key()))) { (say!(lang, "下一页", "Next")) } } }
                 }
             }
         }

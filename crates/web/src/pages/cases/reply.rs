@@ -2,16 +2,18 @@
 //! word and says on top what is missing, each line leading to its field.
 
 use super::act::{self, taken};
+use super::aside;
 use super::sheet::{self, Desk, Tried};
 use super::words;
-use crate::http::{Page, Posted};
+use crate::http::{Page, PageError, Posted};
 use crate::look::fields::{self, Choice, Field};
 use crate::look::parts::{self, Press, Problem};
-use crate::look::say;
+use crate::look::{Lang, say};
+use crate::pages::report::ACCEPTED;
 use axum::extract::Path;
 use maud::{Markup, html};
 use shishu_office::cases::CaseAction;
-use shishu_office::{OfficeError, Refusal, ReplyGap, ReplyText};
+use shishu_office::{Copied, OfficeError, Refusal, ReplyGap, ReplyText};
 use shishu_terms::CaseId;
 use std::collections::BTreeMap;
 
@@ -30,7 +32,7 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
             @for one in &sheet.kind.reply.parts { (part_field(desk, one)) }
             (outcome(desk))
             (fields::file(&Field { id: "reply-files", name: "files", label: say!(lang, "附件（可以不附）", "File (optional)"),
-                hint: desk.refused("reply").map(|_| say!(lang, "有附件的要重新选（浏览器不替我们留着）。", "Choose the file once more; browsers do not keep it for us.")), ..Field::default() }, ""))
+                hint: Some(files_hint(lang, desk.refused("reply").is_some())), ..Field::default() }, ACCEPTED))
             (parts::submit(Press::MainBig, say!(lang, "答复", "Send the reply")))
             (parts::hint(say!(lang, "发出后不能改，只能补充。反映人在 {silence} 内可以提出不同意见；没有意见，期满办结。",
                 "Once sent it cannot be changed, only added to. The reporter may disagree within {silence}; without a word it closes then.", silence = words::limit(lang, sheet.kind.silence))))
@@ -47,6 +49,78 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
             }
         },
     )
+}
+
+/// What happens to files, and after a refusal that they must be chosen again.
+pub(super) fn files_hint(lang: Lang, again: bool) -> &'static str {
+    match again {
+        true => say!(
+            lang,
+            "有附件的要重新选（浏览器不替我们留着）。",
+            "Choose the file once more; browsers do not keep it for us."
+        ),
+        false => say!(
+            lang,
+            "JPEG、PNG 或 PDF，反映人凭回执码下载；里面的拍摄地点、作者等信息会先去掉。",
+            "JPEG, PNG or PDF; the reporter downloads it with the receipt code. What it tells of place and maker is taken out first."
+        ),
+    }
+}
+
+/// What of a refused reply stands in others, beside the one that has most of it.
+pub(super) fn copied(desk: &Desk<'_>, copied: &Copied) -> Markup {
+    let lang = desk.lang();
+    let share = copied.permille / 10;
+    let set_text = copied.set_permille >= copied.permille;
+    let lead = match (&copied.from, set_text) {
+        (_, true) => say!(
+            lang,
+            "{share}% 是好几份答复里都有的套话。请只留真正适用的几句，其余针对这件事写。",
+            "{share}% of it is set text that stands in several replies. Keep what really applies and write the rest for this case.",
+            share = share
+        ),
+        (Some(id), _) => say!(
+            lang,
+            "{share}% 与对 {id} 的答复相同。标了号的几段两边都有。",
+            "{share}% of it stands in the reply to {id}. The numbered passages are in both.",
+            share = share,
+            id = id
+        ),
+        (None, _) => say!(
+            lang,
+            "{share}% 与对另一件事的答复相同；那一件您不能看，所以只标出您这份里相同的地方。",
+            "{share}% of it stands in the reply to another case. You may not read that one, so only the passages in yours are marked.",
+            share = share
+        ),
+    };
+    let own = if set_text { &copied.set_text } else { &copied.own };
+    parts::section(
+        "copied",
+        say!(lang, "与以前答复相同的地方", "What stands in earlier replies"),
+        "",
+        html! {
+            (parts::lead(lead))
+            @match copied.from.as_ref().filter(|_| !set_text) {
+                Some(id) => (aside::beside(
+                    (say!(lang, "您写的", "Yours").to_owned(), own),
+                    (say!(lang, "对 {id} 的答复", "The reply to {id}", id = id), &copied.source),
+                )),
+                None => (aside::alone(say!(lang, "您写的", "Yours"), own)),
+            }
+        },
+    )
+}
+
+/// The reply of a refused form as it is compared with others; nothing when it was refused for what it lacks.
+pub(super) async fn compared(desk: &Desk<'_>) -> Result<Option<Copied>, PageError> {
+    let Some(tried) = desk.refused("reply") else { return Ok(None) };
+    let reply = read(desk, &tried.typed);
+    if !reply.gaps(&desk.sheet.kind).is_empty() || desk.sheet.locked {
+        return Ok(None);
+    }
+    let most = desk.sheet.kind.reply.copied_permille;
+    let found = desk.ctx.app.office().copied_from(&desk.ctx.caller(), &desk.sheet.state.id, &reply).await?;
+    Ok(found.filter(|copied| copied.permille > most))
 }
 
 fn answer(desk: &Desk<'_>, at: usize, point: &str) -> Markup {
@@ -151,7 +225,10 @@ pub(super) async fn post(Path(id): Path<String>, form: Posted) -> Page {
             Refusal::wrong_state("内容又锁上了，没有发出。", "the case has locked again; nothing was sent")
                 .then("请先打开，再发一次；您写的都在。", "open it and send again; what you wrote is still here"),
         )),
-        false => office.reply_to_case(&ctx.caller(), &id, read(&desk, &form.typed()), act::files(&form)).await,
+        false => match act::files(&form).await? {
+            Ok(files) => office.reply_to_case(&ctx.caller(), &id, read(&desk, &form.typed()), files).await,
+            Err(refusal) => Err(refusal.into()),
+        },
     };
     taken(&form, &id, "reply", done).await
 }

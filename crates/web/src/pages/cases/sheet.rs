@@ -1,8 +1,8 @@
 //! `/cases/{number}`: one case: what was reported, what was done, by when it is owed, and the steps that the reader may take.
 
-use super::{act, forms, identity, locked, reply, side, staff, thread, words};
+use super::{act, forms, identity, like, locked, reply, side, staff, thread, words};
 use crate::http::{self, Ctx, Page};
-use crate::look::parts::{self, Problem};
+use crate::look::parts::{self, Press, Problem};
 use crate::look::{Lang, Section, State, plural, say, when};
 use crate::pages::files::{attachment, scan_kind};
 use crate::pages::shared::case_href;
@@ -65,11 +65,13 @@ pub(super) async fn show(ctx: &Ctx, id: &CaseId, tried: Option<Tried>, done: Opt
     let identity = office.identity_part(&caller, session, id).await?;
     let status = tried.as_ref().map(|tried| http::errors::status(tried.refusal.kind));
     let desk = Desk { ctx, sheet, key, identity, tried };
+    let copied = reply::compared(&desk).await?;
     let title = format!("{} {id}", desk.sheet.kind.name.get(ctx.lang));
     let left = html! {
         (locked::part(&desk))
         (forms::decide(&desk))
         (reported(&desk))
+        @if let Some(copied) = &copied { (reply::copied(&desk, copied)) }
         (reply::part(&desk))
         (identity::part(&desk))
         (parts::section("thread", say!(ctx.lang, "经过", "History"), html! { span.small { (say!(ctx.lang, "每一步都在存证日志里", "each step stands in the ledger")) } }, thread::thread(&desk)))
@@ -154,6 +156,7 @@ fn reported(desk: &Desk<'_>) -> Markup {
         html! { span.small { (aside) } },
         html! {
             div.flow.said-by { (thread::texts(desk, first)) }
+            @if like::offered(desk) { p { (parts::link(Press::Plain, &like::href(&desk.sheet.state.id), say!(lang, "看看有没有重复的", "Look for others on the same matter"))) } }
         },
     )
 }

@@ -5,6 +5,7 @@ use super::query::{self, CaseQuery};
 use super::staff;
 use crate::http::{Ctx, Page, PageError};
 use crate::look::fields::{self, Field};
+use crate::look::parts::Press;
 use crate::look::{Lang, Section, parts, say, when};
 use crate::pages::files;
 use axum::extract::Query;
@@ -47,7 +48,7 @@ impl Span {
     }
 }
 
-fn supervisor(ctx: &Ctx) -> Result<(), PageError> {
+pub(super) fn supervisor(ctx: &Ctx) -> Result<(), PageError> {
     let actor = staff(ctx)?;
     match [Power::Supervise, Power::ReadAll].iter().any(|power| actor.has(*power)) {
         true => Ok(()),
@@ -64,10 +65,10 @@ pub(super) async fn page(ctx: Ctx, Query(asked): Asked) -> Page {
     let head = parts::Head {
         crumbs: vec![(say!(lang, "事项", "Cases").to_owned(), Some("/cases".to_owned())), (title.to_owned(), None)],
         title: html! { (title) },
+        aside: Some(parts::link(Press::Normal, "/supervise/clues", say!(lang, "不作为线索", "Clues"))),
         sub: Some(
             html! { (say!(lang, "{from} 至 {to} 收到的事项，到现在的情况", "Cases received from {from} to {to}, as they stand now", from = when::date(lang, span.from), to = when::date(lang, span.to))) },
         ),
-        ..parts::Head::default()
     };
     let by_unit = counts(&ctx, &span, false).await?;
     let by_kind = counts(&ctx, &span, true).await?;

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
 use shishu_cases::Standing;
 use shishu_cases::notice::Scope;
-use shishu_office::{CaseFilter, NewNotice, NoticeFile, NoticeSource, OfficeError, Refusal, RefusalKind};
+use shishu_office::{CaseAt, CaseFilter, NewNotice, NoticeFile, NoticeSource, OfficeError, Refusal, RefusalKind};
 use shishu_programme::NoticeRules;
 use shishu_terms::{CaseId, Frequency, NoticeId, Period};
 
@@ -103,7 +103,7 @@ async fn choose(ctx: &Ctx, asked: Option<Period>) -> Page {
         closed: Some((quarter.first_day(), quarter.last_day())),
         ..CaseFilter::default()
     };
-    let found = office.cases(&ctx.caller(), &filter, 0, LISTED).await?.lines;
+    let found = office.cases(&ctx.caller(), &filter, &CaseAt::First, LISTED).await?.lines;
     let fit: Vec<_> = found
         .into_iter()
         .filter(|line| matches!(line.standing, Standing::Solved | Standing::Unsolved | Standing::Silent))
