@@ -1,5 +1,6 @@
 // A sealed report from both sides: it is unlocked, handed over once and not back, answered with a copy (refused) and in its own words,
-// disputed by its reporter and taken up again under its first date, seen by who supervises.
+// disputed by its reporter and taken up again under its first date, seen by who supervises; solved at last, it is masked, approved by
+// two and, when the days of grace are over, there for everybody to read.
 
 import { visitor } from "./lib/browser.mjs";
 import { expect } from "./lib/report.mjs";
@@ -11,6 +12,10 @@ const TEXT = "我们厂七月产值被要求多报。请问：\n1、镇里谁要
 const FIRST = "county-inspection";
 const SECOND = "audit-cases";
 const LEADER = "government-lead";
+/** Those of whom two are asked to approve a typical case. */
+const APPROVERS = ["county-lead", "discipline-lead", "government-lead", "petition-lead"];
+/** More days than the days of grace and the holidays among them. */
+const GRACE = 30;
 /** What a reply to another case of the demo says, word for word. */
 const COPIED = {
   found: "路口四盏路灯不亮，系电缆接头进水。",
@@ -64,6 +69,21 @@ export async function handler(browser, demo, combination) {
     const leader = await enter(LEADER);
     await oversee(leader, number);
     await look(leader, "8-overseen");
+
+    await answer(second, false);
+    await confirm(citizen, combination, code);
+    const notice = await compile(second, number, look);
+    let approved = 0;
+    for (const user of APPROVERS) approved += await approve(await enter(user), notice);
+    expect(approved === 2, `${approved} of ${APPROVERS.length} were asked to approve, not two`);
+    await office.go(second, `/notices/${notice}`);
+    await look(second, "10-in-grace");
+    expect(!(await readable(citizen, notice)), "a typical case is public before the days of grace are over");
+    await demo.stop();
+    await demo.serve(GRACE);
+    const anyone = await enter(null);
+    expect(await readable(anyone, notice), "the typical case is not public after the days of grace");
+    await look(anyone, "11-published");
     for (const who of people) expect(who.complaints.length === 0, `the pages complained: ${who.complaints.join("; ")}`);
   } catch (error) {
     const last = people.at(-1);
@@ -196,6 +216,66 @@ async function disagree(who, { language }, code) {
   await office.press(who, words.disagree);
   expect((await office.main(who)).includes("产值还没有改回来"), "what the reporter said is not shown");
 }
+
+/** The reporter is content: the case is closed. */
+async function confirm(who, { language }, code) {
+  const { page } = who;
+  await office.go(who, `/receipt?lang=${language}`);
+  await page.locator("#code").fill(code);
+  await office.press(who, report.look);
+  await page.locator('input[name="solved"][value="yes"]').check();
+  await office.press(who, words.confirm);
+}
+
+/** From the case's page: a draft from what was reported and answered, masked where a person can be recognised, and sent for approval. */
+async function compile(who, number, look) {
+  const { page } = who;
+  await office.go(who, `/cases/${number}`);
+  await page.locator(`main a[href="/notices/compile?case=${number}"]`).click();
+  await page.waitForLoadState("load");
+  for (const [name, text] of Object.entries(NOTICE)) await page.locator(`[name="${name}"]`).fill(text);
+  await office.press(who, words.lookAgain);
+  const found = await page.locator('input[name^="found."]').evaluateAll((all) => all.map((one) => one.value));
+  for (const private_ of MASKED) expect(found.some((one) => one.includes(private_)), `${private_} is not proposed for masking, only ${found}`);
+  await look(who, "9-masking");
+  await office.press(who, words.keepDraft);
+  const id = new URL(page.url()).pathname.split("/").pop();
+  await office.press(who, words.askApproval);
+  return id;
+}
+
+/** Whether this one was asked, and then approves. */
+async function approve(who, notice) {
+  await office.go(who, "/duties");
+  if ((await who.page.locator(`main a[href="/notices/${notice}"]`).count()) === 0) return 0;
+  await office.go(who, `/notices/${notice}`);
+  await office.press(who, words.approve);
+  return 1;
+}
+
+/** Whether the public reads it; what is masked stands nowhere in the page's source. */
+async function readable(who, notice) {
+  const { page } = who;
+  const response = await page.goto(`/notices/${notice}`, { waitUntil: "load" });
+  if (response.status() >= 400) return false;
+  const source = await page.content();
+  for (const private_ of MASKED) expect(!source.includes(private_), `${private_} is in the published page`);
+  expect((await office.main(who)).includes(NOTICE.lesson), "the typical case does not say what others can learn");
+  await office.go(who, "/notices");
+  expect((await page.locator(`main a[href="/notices/${notice}"]`).count()) > 0, "the list of typical cases does not lead to it");
+  await page.goBack();
+  return true;
+}
+
+/** A name and a number that must not be read by everybody. */
+const MASKED = ["裴明远", "13805791234"];
+const NOTICE = {
+  title: "要求企业多报产值的电话",
+  reported: "有企业反映七月产值被要求多报，联系人电话13805791234。",
+  done: "审计承办人裴明远调阅台账和电费单，约谈镇经济办负责人。",
+  result: "产值按台账修订，打电话的人作了书面说明。",
+  lesson: "数字由填报单位自己填，谁也不能打电话要求改。",
+};
 
 /** Who supervises finds it among the reopened ones, and reads nothing of what is sealed. */
 async function oversee(who, number) {

@@ -143,6 +143,9 @@ pub struct Demo {
     /// Build and stop.
     #[arg(long)]
     pub build_only: bool,
+    /// Put the demo's clock forward so many days, to see what comes due, lapses and is published by itself.
+    #[arg(long, default_value_t = 0, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(0..=120))]
+    pub forward: u16,
     /// Build only so many months before July 2026; a short county for tests.
     #[arg(long, hide = true, default_value_t = 24, value_parser = clap::value_parser!(u8).range(1..=24))]
     pub months: u8,

@@ -35,9 +35,9 @@ export class Demo {
     return copy;
   }
 
-  /** Starts the server and waits for its `ready` line. */
-  async serve() {
-    this.process = spawn(BINARY, ["demo", "--dir", this.folder, "--port", "0"], {
+  /** Starts the server, its clock so many days further, and waits for its `ready` line. */
+  async serve(forward = 0) {
+    this.process = spawn(BINARY, ["demo", "--dir", this.folder, "--port", "0", "--forward", String(forward)], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, NO_COLOR: "1" },
     });

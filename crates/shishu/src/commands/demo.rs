@@ -44,7 +44,8 @@ async fn serve(demo: Demo, lang: Lang) -> Result<(), Failure> {
     let door = listen(&demo.listen).await?;
     let folder = DataFolder::open(&demo.dir)?;
     let store = open::store(folder.store(), Mode::Write, Box::new(SystemChance)).await?;
-    let clock = ShiftedClock::starting_at(resumed(&store).await?);
+    let forward = i64::from(demo.forward) * 24 * 3600;
+    let clock = ShiftedClock::starting_at(resumed(&store).await?.plus_seconds(forward));
     let office = open::over_with(&folder, store, Some(folder.signer()?), Arc::new(clock)).await?;
     let sign_ins = demo::read_sign_ins(&demo.dir)?;
     table::print(&told(&demo, door.address, &sign_ins, lang))?;
@@ -58,14 +59,12 @@ async fn serve(demo: Demo, lang: Lang) -> Result<(), Failure> {
     serving::serve(office, door, manner, lang).await
 }
 
-/// The demo's day, or a second after the last act where it was served before: the record never goes back.
+/// The demo's day, or a second after the latest act where it was served before: the record never goes back. Not the last one: an anonymous
+/// reporter's bears the beginning of its day.
 async fn resumed(store: &Store) -> Result<Moment, Failure> {
-    let size = store.tree_size().await?;
-    let last = match size.checked_sub(1) {
-        Some(seq) => store.act(seq).await?,
-        None => None,
-    };
-    Ok(last.map_or(demo::start(), |act| act.at.plus_seconds(1).max(demo::start())))
+    let rows = store.query("SELECT MAX(at) FROM acts", Vec::new()).await?;
+    let latest = rows.first().map(|row| row.opt_int(0)).transpose()?.flatten();
+    Ok(latest.map_or(demo::start(), |at| Moment::from_micros(at).plus_seconds(1).max(demo::start())))
 }
 
 fn account(sign_in: SignIn) -> DemoAccount {
