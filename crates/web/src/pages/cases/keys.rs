@@ -162,7 +162,7 @@ fn why(ctx: &Ctx, why: &MissingWhy) -> Markup {
         },
         MissingWhy::Nobody => html! {
             (mark(State::Late, say!(lang, "在岗的人都打不开", "nobody in office can open it")))
-            " " small { (say!(lang, "请发消息，请反映人凭回执码重说一遍", "send a message: ask the reporter to say it again")) }
+            " " small { (say!(lang, "发消息请反映人凭回执码补充一句，钥匙就随着来", "send a message: the key comes with the reporter's next word")) }
         },
     }
 }
