@@ -1,5 +1,6 @@
 //! Identities and keys by plain forms: the owner asks, custodians decide, and nobody else finds any of it.
 
+use crate::citizen;
 use crate::site::*;
 use shishu_office::cases::Named;
 use shishu_office::{NewCase, Received};
@@ -36,7 +37,8 @@ pub async fn signed_in(site: &Site, post: &str) -> Browser {
 #[tokio::test]
 async fn an_identity_is_asked_for_given_by_two_and_opened() {
     let site = Site::new().await;
-    let id = with_identity(&site, &[]).await.id;
+    let received = with_identity(&site, &[]).await;
+    let id = received.id;
     let page = format!("/cases/{id}");
     let owner = signed_in(&site, "county-inspection").await;
     site.post(&owner, &format!("{page}/open"), &[("password", CASE_PASSWORD)]).await;
@@ -71,6 +73,15 @@ async fn an_identity_is_asked_for_given_by_two_and_opened() {
     }
     let shown = site.get(&owner, &page).await.body;
     assert!(shown.contains(CONTACT) && shown.contains("identity opened"), "{shown}");
+    let thread = citizen::thread(&site, "en", &received.code.text()).await.body;
+    for said in [
+        "Bureau of Statistics asks for the name you left: Only the reporter can say",
+        WHY,
+        "The custodian of Qinghe County Audit Office agreed",
+        "Bureau of Statistics opened the name you left",
+    ] {
+        assert!(thread.contains(said), "{said} in {thread}");
+    }
     site.post(&owner, "/settings/key/lock", &[]).await;
     assert!(!site.get(&owner, &page).await.body.contains("CANARY"), "locked again");
     // The custodian who was asked and need not decide any more sees how it went; the one who has no share sees nothing.
