@@ -171,7 +171,7 @@ impl CaseState {
                 Err(Refused::new("这件事已经办结，不能再补充。", "this case is closed; nothing can be added")
                     .then("有新的情况请另行反映。", "report what is new as a new matter"))
             }
-            _ => Ok(CaseAct::Said(Said { on: ask.today, files })),
+            _ => Ok(CaseAct::Said(Said { on: ask.today, files, keys: Vec::new() })),
         }
     }
 
@@ -284,7 +284,7 @@ impl CaseState {
     /// The reporter does not agree with the reply.
     pub fn dispute(&self, ask: Ask<'_>) -> Decided {
         match self.phase {
-            Phase::Replied { .. } => Ok(CaseAct::Disputed(Disputed { on: ask.today })),
+            Phase::Replied { .. } => Ok(CaseAct::Disputed(Disputed { on: ask.today, keys: Vec::new() })),
             _ => Err(Refused::new("还没有答复，或已经办结。", "there is no reply yet, or the case is closed")),
         }
     }

@@ -65,13 +65,16 @@ impl CaseState {
         match stated {
             CaseAct::TransferAsked(asked) => self.keys.extend(asked.keys.iter().cloned()),
             CaseAct::KeysWanted(wanted) => self.key_asks.clone_from(&wanted.asks),
-            CaseAct::KeyShared(shared) => {
-                self.keys.extend(shared.to.iter().cloned());
-                self.key_asks.retain(|ask| !shared.to.iter().any(|one| one.person == ask.to && one.key == ask.key));
-            }
+            CaseAct::KeyShared(shared) => self.key_shared(&shared.to),
             CaseAct::Moved(moved) => self.moved(moved),
             _ => {}
         }
+    }
+
+    /// The key was sealed to these: they wait no longer.
+    pub(crate) fn key_shared(&mut self, to: &[Keyed]) {
+        self.keys.extend(to.iter().cloned());
+        self.key_asks.retain(|ask| !to.iter().any(|one| one.person == ask.to && one.key == ask.key));
     }
 
     fn moved(&mut self, moved: &Moved) {

@@ -256,7 +256,10 @@ impl CaseState {
                 self.meetings += u32::from(noted.what == NoteKind::Met);
             }
             CaseAct::Asked(_) => self.question_open = true,
-            CaseAct::Said(_) => self.question_open = false,
+            CaseAct::Said(said) => {
+                self.question_open = false;
+                self.key_shared(&said.keys);
+            }
             CaseAct::Paused(paused) => {
                 self.pauses.push(paused.clone());
                 self.resumed.push(None);
@@ -273,7 +276,8 @@ impl CaseState {
                 self.satisfaction = said.satisfaction;
                 self.close(said.on, if said.solved { Closing::Solved } else { Closing::Unsolved });
             }
-            CaseAct::Disputed(_) => {
+            CaseAct::Disputed(disputed) => {
+                self.key_shared(&disputed.keys);
                 self.reopened += 1;
                 self.phase = Phase::Handling;
             }

@@ -214,6 +214,9 @@ pub struct Said {
     pub on: Date,
     #[serde(default)]
     pub files: u32,
+    /// Handlers who waited for the key and got it with the reporter's code.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<Keyed>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -291,6 +294,9 @@ pub struct Confirmed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Disputed {
     pub on: Date,
+    /// Handlers who waited for the key and got it with the reporter's code.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<Keyed>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

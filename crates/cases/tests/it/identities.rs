@@ -145,7 +145,8 @@ proptest! {
                     let ask = &before.identity[one.ask as usize - 1];
                     prop_assert_eq!(&ask.asked.post, &before.owner);
                     prop_assert_eq!(ask.asked.by.as_str(), "asker");
-                    prop_assert!(ask.is_live() && !matches!(before.phase, Phase::Closed { .. }));
+                    let closed = matches!(before.phase, Phase::Closed { .. });
+                    prop_assert!(ask.is_live() && !closed);
                 }
                 _ => {}
             }

@@ -124,7 +124,7 @@ async fn a_new_holder_gets_them_from_the_other_line_and_sees_meanwhile_whom_it_w
 }
 
 #[tokio::test]
-async fn when_nobody_in_office_can_open_it_that_is_said() {
+async fn when_nobody_in_office_can_open_it_that_is_said_and_the_reporters_next_word_brings_the_key() {
     let both = (
         "tenures.csv",
         "p0238,discipline-cases,2024-01-01,",
@@ -132,12 +132,23 @@ async fn when_nobody_in_office_can_open_it_that_is_said() {
     );
     let test = changing_hands("county-inspection", "p0236,county-inspection,2024-01-01,", &[both]).await;
     with_keys(&test, &["county-inspection", "discipline-cases"]).await;
-    let id = opened(&test, report(TEXT, &[])).await.id;
+    let received = opened(&test, report(TEXT, &[])).await;
+    let id = received.id;
     let new = test.as_post("county-inspection", "2026-08-11T09:00");
     test.office.replace_key(&new, SESSION, PASSWORD, PASSWORD).await.expect("declared");
     test.office.tick_cases(at("2026-08-11T10:00")).await.expect("looked at");
     assert!(owing(&test, &id).await.is_empty());
     assert_eq!(test.office.keys_missing(&new, 10).await.expect("listed")[0].why, MissingWhy::Nobody);
+    assert_eq!(test.office.keys_awaited(&new).await.expect("listed")[0].why, MissingWhy::Nobody);
+    test.office.ask_reporter(&new, &id, "岗位换人，原文打不开了，请再说一句。").await.expect("asked");
+    let new = test.as_post("county-inspection", "2026-08-12T09:00");
+    test.office.unlock_key(&new, SESSION, PASSWORD).await.expect("unlocked");
+    assert!(!reads(&test, &new, SESSION, &id).await);
+    // The reporter's code opens it, and hands the key on with the next word.
+    let word = test.office.reporter_says(at("2026-08-12T09:00"), &received.code, "好的。", Vec::new()).await;
+    word.expect("said");
+    assert!(reads(&test, &new, SESSION, &id).await);
+    assert!(test.office.keys_awaited(&new).await.expect("listed").is_empty());
 }
 
 #[tokio::test]

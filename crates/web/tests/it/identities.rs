@@ -1,5 +1,6 @@
 //! Identities and keys by plain forms: the owner asks, custodians decide, and nobody else finds any of it.
 
+use crate::citizen;
 use crate::site::*;
 use shishu_office::cases::Named;
 use shishu_office::{NewCase, Received};
@@ -16,7 +17,7 @@ pub async fn with_identity(site: &Site, units: &[&str]) -> Received {
         kind: CaseKindId::new("public-report"),
         category: CategoryId::new("data-fraud"),
         channel: Channel::Phone,
-        text: "the output of August is made up".to_owned(),
+        text: "the output of the paper mill is made up".to_owned(),
         contact: CONTACT.to_owned(),
         named: Named { units: units.iter().map(|unit| UnitId::new(*unit)).collect(), people: Vec::new() },
         region: None,
@@ -36,7 +37,8 @@ pub async fn signed_in(site: &Site, post: &str) -> Browser {
 #[tokio::test]
 async fn an_identity_is_asked_for_given_by_two_and_opened() {
     let site = Site::new().await;
-    let id = with_identity(&site, &[]).await.id;
+    let received = with_identity(&site, &[]).await;
+    let id = received.id;
     let page = format!("/cases/{id}");
     let owner = signed_in(&site, "county-inspection").await;
     site.post(&owner, &format!("{page}/open"), &[("password", CASE_PASSWORD)]).await;
@@ -62,7 +64,7 @@ async fn an_identity_is_asked_for_given_by_two_and_opened() {
         assert_eq!(wrong.status.as_u16(), 422, "{}", wrong.body);
         site.post(&custodian, &format!("{desk}/unlock"), &[("password", CASE_PASSWORD)]).await;
         let read = site.get(&custodian, &desk).await.body;
-        assert!(read.contains(WHY) && !read.contains("August") && !read.contains("CANARY"), "{read}");
+        assert!(read.contains(WHY) && !read.contains("mill") && !read.contains("CANARY"), "{read}");
         assert_eq!(site.get(&custodian, &page).await.status.as_u16(), 403, "a custodian has no desk of cases");
         let given = site.post(&custodian, &format!("{desk}/give"), &[]).await;
         assert_eq!(given.location(), format!("{desk}?done=give"), "{}", given.body);
@@ -70,7 +72,16 @@ async fn an_identity_is_asked_for_given_by_two_and_opened() {
         assert_eq!(early.status.as_u16(), if n == 0 { 409 } else { 303 }, "{}", early.body);
     }
     let shown = site.get(&owner, &page).await.body;
-    assert!(shown.contains(CONTACT) && shown.contains("identity opened"), "{shown}");
+    assert!(shown.contains(CONTACT) && shown.contains("Identity opened"), "{shown}");
+    let thread = citizen::thread(&site, "en", &received.code.text()).await.body;
+    for said in [
+        "Bureau of Statistics asks for the name you left: Only the reporter can say",
+        WHY,
+        "The custodian of Qinghe County Audit Office agreed",
+        "Bureau of Statistics opened the name you left",
+    ] {
+        assert!(thread.contains(said), "{said} in {thread}");
+    }
     site.post(&owner, "/settings/key/lock", &[]).await;
     assert!(!site.get(&owner, &page).await.body.contains("CANARY"), "locked again");
     // The custodian who was asked and need not decide any more sees how it went; the one who has no share sees nothing.
@@ -144,7 +155,7 @@ async fn keys_are_handed_on_from_the_page_and_the_queue_says_what_does_not_open(
     assert_eq!(handed.location(), "/cases/keys?done=1&closed=0", "{}", handed.body);
     assert!(site.get(&owner, "/cases/keys").await.body.contains("Every sealed case of your post opens"));
     site.post(&owner, &format!("{page}/open"), &[("password", new)]).await;
-    assert!(site.get(&owner, &page).await.body.contains("the output of August"));
+    assert!(site.get(&owner, &page).await.body.contains("the output of the paper mill"));
     let changed = [("old", new), ("new", CASE_PASSWORD), ("new-again", CASE_PASSWORD)];
     let answer = site.post(&owner, "/settings/key/password", &changed).await;
     assert_eq!(answer.location(), "/settings/key?done=password", "{}", answer.body);

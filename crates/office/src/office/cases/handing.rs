@@ -10,8 +10,9 @@ use crate::cases::{Barring, CaseAction, free};
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::ToSpan;
-use shishu_cases::{Ask, CaseAct, CaseState, KeyAsk, KeyShared, Moved, Phase};
+use shishu_cases::{Ask, CaseAct, CaseState, KeyAsk, KeyShared, Keyed, Moved, Phase};
 use shishu_programme::{Post, Power};
+use shishu_sealed::HandlerPublic;
 use shishu_store::args;
 use shishu_terms::{Bilingual, CaseId, Moment, PersonId, PostId};
 use std::collections::BTreeSet;
@@ -85,6 +86,11 @@ fn waiting(desk: &CaseDesk, state: &CaseState, keys: &Keys) -> Vec<KeyAsk> {
         Some(KeyAsk { to: keyed.person, key: keyed.key, post: post.clone(), from, on: desk.today })
     };
     entitled.iter().filter_map(ask).collect()
+}
+
+/// The keys of those who wait for the case now.
+pub(super) fn awaiting(desk: &CaseDesk, state: &CaseState, keys: &Keys) -> Vec<(Keyed, HandlerPublic)> {
+    waiting(desk, state, keys).into_iter().filter_map(|one| keys.of(&one.to)).collect()
 }
 
 /// What the calendar says when a post of the case came to somebody who is barred from it: it goes to the next first responder who is not.

@@ -1,5 +1,6 @@
 //! What the holder of a receipt code sees and says. The code is all there is: no account, no hour, and it opens what is sealed.
 
+use super::handing::awaiting;
 use super::read::{Opener, step_texts};
 use super::{By, CaseFile, CaseText, Said};
 use crate::clock::Why;
@@ -269,8 +270,28 @@ impl Office {
     where
         F: FnOnce(&CaseState, shishu_cases::Ask<'_>) -> Result<Said, Refusal> + Send + 'static,
     {
-        let id = self.case_of_code(now, code).await?.ok_or_else(unknown)?.id;
-        self.on_case(now, By::Reporter, &id, move |_, state, ask| decide(state, ask).map(Some)).await
+        let state = self.case_of_code(now, code).await?.ok_or_else(unknown)?;
+        // Somebody took the case over and cannot open it: the code can, so the key goes along with the reporter's word.
+        let key = match state.key_asks.is_empty() {
+            true => Opener::Locked,
+            false => self.opener_of_code(&state, code).await?,
+        };
+        let keys = self.handler_keys().await?;
+        self.on_case(now, By::Reporter, &state.id, move |desk, state, ask| {
+            let mut said = decide(state, ask)?;
+            if let Opener::Key(key) = &key {
+                let to = awaiting(desk, state, &keys);
+                let keyed = to.iter().map(|(keyed, _)| keyed.clone()).collect();
+                match &mut said.stated {
+                    CaseAct::Said(one) => one.keys = keyed,
+                    CaseAct::Disputed(one) => one.keys = keyed,
+                    _ => return Ok(Some(said)),
+                }
+                said.raw.extend(desk.shares(key, &to));
+            }
+            Ok(Some(said))
+        })
+        .await
     }
 
     pub(in crate::office) fn unit_name(&self, unit: &shishu_terms::UnitId) -> Bilingual {

@@ -1,6 +1,7 @@
 //! The identity that a reporter left, on the page of its case: its owner asks for it, sees who decided what, and opens it.
 
 use super::act::taken;
+use super::key::unlocking;
 use super::sheet::Desk;
 use super::words;
 use crate::http::{Page, Posted};
@@ -85,19 +86,11 @@ fn standing(desk: &Desk<'_>, seen: &AskSeen) -> Markup {
 fn open(desk: &Desk<'_>) -> Markup {
     let lang = desk.lang();
     let error = desk.refused("identity/open").map(|tried| tried.refusal.what.get(lang));
-    let password = Field {
-        id: "identity-password",
-        name: "password",
-        label: say!(lang, "解锁口令", "Unlocking password"),
-        error,
-        required: true,
-        ..Field::default()
-    };
     html! {
         form.flow id="f-identity/open" method="post" action={ (desk.href()) "/identity/open" } {
             (fields::csrf(desk.ctx.csrf()))
             p { (say!(lang, "份额已够。打开会先记一笔，反映人凭回执码能看到。", "There are enough shares. The opening is put on record first, and the reporter sees it.")) }
-            @if !desk.key.unlocked { (fields::password(&password, "off")) } @else if let Some(error) = error { p { (mark(State::Hard, error)) } }
+            @if !desk.key.unlocked { (unlocking(lang, "identity-password", error)) } @else if let Some(error) = error { p { (mark(State::Hard, error)) } }
             (parts::submit(Press::Main, say!(lang, "打开身份", "Open the identity")))
         }
     }

@@ -3,7 +3,7 @@
 use crate::http::{self, Ctx, Page, PageError, Posted};
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press};
-use crate::look::{Section, State, mark, say};
+use crate::look::{Lang, Section, State, mark, say};
 use crate::pages::published::{act_href, count};
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect};
@@ -81,6 +81,18 @@ fn declare_title(ctx: &Ctx, key: &KeyState) -> &'static str {
         None => say!(ctx.lang, "登记密钥", "Declare a key"),
         Some(_) => say!(ctx.lang, "换一把新的", "Replace it"),
     }
+}
+
+/// The field for the unlocking password, where something needs the key.
+pub(in crate::pages) fn unlocking(lang: Lang, id: &str, error: Option<&str>) -> Markup {
+    let hint = say!(
+        lang,
+        "不是登录口令，是您登记办理密钥时设的。解锁后 20 分钟不用又自动锁上。",
+        "Not the one you sign in with: the one you chose for your handling key. It locks again after 20 minutes without use."
+    );
+    let label = say!(lang, "解锁口令", "Unlocking password");
+    let field = Field { id, name: "password", label, hint: Some(hint), error, required: true, ..Field::default() };
+    fields::password(&field, "off")
 }
 
 fn replace_hint(ctx: &Ctx, key: &KeyState) -> &'static str {

@@ -1,9 +1,10 @@
 //! `/cases/keys`: keys of sealed cases that the reader owes to somebody, and cases of the reader's post that do not open yet, with whom it
 //! waits for.
 
+use super::key::unlocking;
 use super::{staff, words};
 use crate::http::{self, Ctx, Page, PageError, Posted};
-use crate::look::fields::{self, Field};
+use crate::look::fields;
 use crate::look::parts::{self, Press};
 use crate::look::{Section, State, mark, plural, say};
 use crate::pages::shared::case_href;
@@ -111,19 +112,11 @@ fn owed_part(ctx: &Ctx, owed: &[(CaseLine, Vec<Bilingual>)]) -> Markup {
 fn hand_on(ctx: &Ctx, n: u64, unlocked: bool, refusal: Option<&Refusal>) -> Markup {
     let lang = ctx.lang;
     let error = refusal.map(|refusal| refusal.what.get(lang));
-    let password = Field {
-        id: "unlock",
-        name: "password",
-        label: say!(lang, "解锁口令", "Unlocking password"),
-        error,
-        required: true,
-        ..Field::default()
-    };
     let cases = plural(n, "case", "cases");
     html! {
         form.flow method="post" action="/cases/keys" {
             (fields::csrf(ctx.csrf()))
-            @if !unlocked { (fields::password(&password, "off")) } @else if let Some(error) = error { p { (mark(State::Hard, error)) } }
+            @if !unlocked { (unlocking(lang, "unlock", error)) } @else if let Some(error) = error { p { (mark(State::Hard, error)) } }
             (parts::hint(say!(lang, "钥匙封给对方自己的密钥，别人打不开。每件留一条记录；内容不会显示。", "Each key is sealed to the other's own key. One act a case; nothing of what they hold is shown.")))
             (parts::submit(Press::Main, say!(lang, "交付全部 {n} 件", "Hand on the keys of {n} {cases}", n = n, cases = cases)))
         }
@@ -162,7 +155,7 @@ fn why(ctx: &Ctx, why: &MissingWhy) -> Markup {
         },
         MissingWhy::Nobody => html! {
             (mark(State::Late, say!(lang, "在岗的人都打不开", "nobody in office can open it")))
-            " " small { (say!(lang, "请发消息，请反映人凭回执码重说一遍", "send a message: ask the reporter to say it again")) }
+            " " small { (say!(lang, "发消息请反映人凭回执码补充一句，钥匙就随着来", "send a message: the key comes with the reporter's next word")) }
         },
     }
 }

@@ -1,7 +1,8 @@
 //! The box of a sealed case: it opens with the handler's own unlocking password, and the first look is put on record before anything shows.
 
+use super::key::unlocking;
 use super::sheet::Desk;
-use crate::look::fields::{self, Field};
+use crate::look::fields;
 use crate::look::parts::{self, Press};
 use crate::look::{State, say};
 use maud::{Markup, html};
@@ -41,24 +42,11 @@ fn form(desk: &Desk<'_>, unlocked: bool) -> Markup {
     let lang = desk.lang();
     let seen = desk.sheet.state.viewed.contains(viewer(desk));
     let error = desk.refused("open").map(|tried| tried.refusal.what.get(lang));
-    let password = Field {
-        id: "unlock",
-        name: "password",
-        label: say!(lang, "解锁口令", "Unlocking password"),
-        hint: Some(say!(
-            lang,
-            "不是登录口令，是您登记办理密钥时设的。解锁后 20 分钟不用又自动锁上。",
-            "Not the one you sign in with: the one you chose for your handling key. It locks again after 20 minutes without use."
-        )),
-        error,
-        required: true,
-        ..Field::default()
-    };
     html! {
         form.flow #f-open method="post" action={ (desk.href()) "/open" } {
             (fields::csrf(desk.ctx.csrf()))
             @if !seen { p { (say!(lang, "第一次打开会先记一笔：谁、什么时候。", "The first look is put on record before anything shows: who, and when.")) } }
-            @if !unlocked { (fields::password(&password, "off")) }
+            @if !unlocked { (unlocking(lang, "unlock", error)) }
             (parts::submit(Press::Main, say!(lang, "打开", "Open")))
         }
     }

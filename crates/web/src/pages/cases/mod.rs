@@ -26,7 +26,7 @@ mod table;
 mod thread;
 mod words;
 
-pub(super) use key::POWERS as KEY_POWERS;
+pub(super) use key::{POWERS as KEY_POWERS, unlocking};
 pub(super) use words::{ask_state, lines as lines_of};
 
 use crate::http::{Ctx, PageError, Route};

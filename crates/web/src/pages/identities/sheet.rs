@@ -5,7 +5,7 @@ use crate::http::{self, Ctx, Page, Posted};
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press, Problem};
 use crate::look::{Section, mark, say, when};
-use crate::pages::cases::{ask_state, lines_of};
+use crate::pages::cases::{ask_state, lines_of, unlocking};
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
@@ -105,24 +105,11 @@ fn why(ctx: &Ctx, line: &IdentityLine, sheet: &IdentitySheet, tried: Option<&Tri
         return html! { div.said-by { (lines_of(words)) } };
     }
     let error = tried.filter(|tried| tried.act == "unlock").map(|tried| tried.refusal.what.get(lang));
-    let password = Field {
-        id: "unlock",
-        name: "password",
-        label: say!(lang, "解锁口令", "Unlocking password"),
-        hint: Some(say!(
-            lang,
-            "不是登录口令，是您登记办理密钥时设的。",
-            "Not the one you sign in with: the one you chose for your handling key."
-        )),
-        error,
-        required: true,
-        ..Field::default()
-    };
     html! {
         form.flow #f-unlock method="post" action={ "/identities/" (line.case) "/unlock" } {
             (fields::csrf(ctx.csrf()))
             p { (say!(lang, "这段话封给了您的密钥。先解锁再读，再决定。", "The words are sealed to your key. Unlock it, read, then decide.")) }
-            (fields::password(&password, "off"))
+            (unlocking(lang, "unlock", error))
             (parts::submit(Press::Main, say!(lang, "解锁", "Unlock")))
         }
     }
