@@ -96,6 +96,15 @@ kinds! {
     NoticePublished "notice.published" "公开典型案例" "typical case published";
     NoticeRescoped "notice.rescoped" "收窄公开范围" "scope of a typical case narrowed";
     NoticeWithdrawn "notice.withdrawn" "撤下典型案例" "typical case withdrawn";
+    ToleranceApplied "tolerance.applied" "申请容错" "tolerance applied for";
+    ToleranceExamined "tolerance.examined" "审查容错申请" "tolerance examined";
+    ToleranceDecided "tolerance.decided" "决定容错申请" "tolerance decided";
+    ToleranceCorrected "tolerance.corrected" "已纠正" "fault put right";
+    TolerancePublicationChosen "tolerance.publication_chosen" "选择是否公开容错" "publication of a tolerance chosen";
+    TolerancePublished "tolerance.published" "公开容错决定" "tolerance published";
+    ToleranceAppealed "tolerance.appealed" "申请复核容错" "tolerance appealed";
+    ToleranceAppealDecided "tolerance.appeal_decided" "复核容错" "appeal on tolerance decided";
+    ToleranceExpired "tolerance.expired" "容错到期" "tolerance expired";
     ContentErased "content.erased" "删除内容" "content erased";
     BackupMade "backup.made" "备份" "backup made";
     BackupDrilled "backup.drilled" "恢复演练" "restore rehearsed";

@@ -5,7 +5,7 @@ use super::{Caller, Office, OfficeError};
 use crate::calendar::subject_table;
 use crate::clock::Why;
 use shishu_store::{Duty, DutyFilter, Owner, args};
-use shishu_terms::{Bilingual, CaseId, FormId, InquiryId, Moment, NoticeId, Period, ReturnId};
+use shishu_terms::{Bilingual, CaseId, FormId, InquiryId, Moment, NoticeId, Period, ReturnId, ToleranceId};
 use std::collections::BTreeMap;
 
 /// Where a duty is done.
@@ -31,6 +31,8 @@ pub enum DutyTarget {
     Notice(NoticeId),
     /// Typical cases of a quarter are to be compiled.
     Compile(Period),
+    /// An application for tolerance.
+    Tolerance(ToleranceId),
     /// Keep the record well, on the machine that holds it: backups, drills, contents whose time is over.
     Upkeep,
 }
@@ -53,7 +55,8 @@ pub struct DutyLine {
     /// Where to do it.
     pub target: DutyTarget,
     /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`, `correct`, `case-answer`, `case-stage`,
-    /// `case-take`, `case-approve`, `case-supervise`, `notice-compile`, `notice-draft`, `notice-approve`, `notice-grace`, `backup`, `drill`, `erase`.
+    /// `case-take`, `case-approve`, `case-supervise`, `notice-compile`, `notice-draft`, `notice-approve`, `notice-grace`,
+    /// `tolerance-examine`, `tolerance-decide`, `tolerance-appeal`, `tolerance-correct`, `backup`, `drill`, `erase`.
     pub kind: String,
     /// Who owes it (for what waits on others).
     pub owner: Bilingual,
@@ -146,7 +149,7 @@ impl Office {
                     groups.entry((duty.kind.clone(), format!("{}.{}", id.form, id.period))).or_default().push(duty)
                 }
                 Ok(id) => lines.extend(self.single(duty, &id, now)),
-                Err(_) => lines.extend(self.correction(duty, now).or_else(|| self.upkeep_line(duty, now)).or_else(|| self.notice_line(duty, now))),
+                Err(_) => lines.extend(self.correction(duty, now).or_else(|| self.upkeep_line(duty, now)).or_else(|| self.notice_line(duty, now)).or_else(|| self.tolerance_line(duty, now))),
             }
         }
         lines.extend(groups.into_values().filter_map(|group| self.group(&group, now)));

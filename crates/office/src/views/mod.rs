@@ -7,9 +7,11 @@ mod publications;
 mod returns;
 mod rules;
 mod tables;
+mod tolerances;
 
 pub use cases::load_case;
 pub use notices::load_notice;
+pub use tolerances::load_tolerance;
 pub use returns::{load_return, load_with_earlier};
 
 use crate::kinds::ActKind;
@@ -109,6 +111,15 @@ impl Projection for OfficeViews {
                 | ActKind::NoticePublished
                 | ActKind::NoticeRescoped
                 | ActKind::NoticeWithdrawn => notices::changed(tx, act).await,
+                ActKind::ToleranceApplied => tolerances::applied(tx, act).await,
+                ActKind::ToleranceExamined
+                | ActKind::ToleranceDecided
+                | ActKind::ToleranceCorrected
+                | ActKind::TolerancePublicationChosen
+                | ActKind::TolerancePublished
+                | ActKind::ToleranceAppealed
+                | ActKind::ToleranceAppealDecided
+                | ActKind::ToleranceExpired => tolerances::changed(tx, act).await,
                 ActKind::NoticeQuarterOpened | ActKind::NoticeNoneFound => Ok(()),
                 ActKind::ProgrammeAdopted
                 | ActKind::SessionOpened

@@ -17,6 +17,8 @@ pub(super) const NAMES: &[&str] = &[
     "handler_keys",
     "notices",
     "notice_cases",
+    "tolerances",
+    "tolerance_effective",
 ];
 
 /// Tables that hold no statement and are not part of a rebuild.
@@ -66,6 +68,12 @@ pub(super) fn ddl() -> Vec<String> {
          state TEXT NOT NULL, public TEXT)",
         "CREATE INDEX notices_by_phase ON notices (phase, id)",
         "CREATE TABLE notice_cases (case_id TEXT NOT NULL, notice_id TEXT NOT NULL, PRIMARY KEY (case_id, notice_id))",
+        "CREATE TABLE tolerances (id TEXT NOT NULL PRIMARY KEY, phase TEXT NOT NULL, person TEXT NOT NULL, unit TEXT NOT NULL, publish BIGINT NOT NULL, \
+         last_seq BIGINT NOT NULL, state TEXT NOT NULL, public TEXT)",
+        // Whose fault of doing is excused, from which day to which: for whoever appraises. A decision that an appeal turned is not there.
+        "CREATE TABLE tolerance_effective (tolerance_id TEXT NOT NULL PRIMARY KEY, matter TEXT NOT NULL, person TEXT NOT NULL, post TEXT NOT NULL, \
+         unit TEXT NOT NULL, fault TEXT NOT NULL, from_day TEXT NOT NULL, until_day TEXT NOT NULL)",
+        "CREATE INDEX tolerance_effective_by_person ON tolerance_effective (person, until_day)",
         "CREATE TABLE handler_keys (person TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, public TEXT NOT NULL)",
     ]
     .map(str::to_owned)
