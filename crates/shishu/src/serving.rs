@@ -195,6 +195,9 @@ async fn tick(site: Site, spool: PathBuf) {
             if let Err(error) = office.tick_notices(office.now()).await {
                 tracing::error!(%error, "the calendar could not look at the typical cases; it tries again in a minute");
             }
+            if let Err(error) = office.tick_tolerance(office.now()).await {
+                tracing::error!(%error, "the calendar could not look at tolerance; it tries again in a minute");
+            }
             spool::take_up(&spool, &office).await;
         }
         round = (round + 1) % CALENDAR_EVERY;

@@ -197,6 +197,10 @@ fn sections(actor: &Actor) -> Vec<Section> {
         sections.push(Section::Cases);
         sections.push(Section::Notices);
     }
+    // Whoever acts for an office may go wrong in it; a respondent's clerk does not.
+    if !any(&[Power::Fill]) {
+        sections.push(Section::Tolerance);
+    }
     sections.extend([Section::Programme, Section::Ledger, Section::Settings]);
     sections
 }

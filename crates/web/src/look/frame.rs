@@ -25,6 +25,8 @@ pub enum Section {
     Cases,
     /// What others can learn from cases that were closed.
     Notices,
+    /// Tolerance of faults.
+    Tolerance,
     /// The programme: forms, rules, calendar.
     Programme,
     /// The ledger, at the desk and in public.
@@ -45,7 +47,7 @@ pub enum Section {
 
 impl Section {
     /// The sections a desk may have, in the order of its rail.
-    pub const DESK: [Section; 10] = [
+    pub const DESK: [Section; 11] = [
         Section::Duties,
         Section::Returns,
         Section::Review,
@@ -53,6 +55,7 @@ impl Section {
         Section::Transcriptions,
         Section::Cases,
         Section::Notices,
+        Section::Tolerance,
         Section::Programme,
         Section::Ledger,
         Section::Settings,
@@ -78,6 +81,7 @@ impl Section {
             Section::Transcriptions => "/transcriptions",
             Section::Cases => "/cases",
             Section::Notices => "/notices",
+            Section::Tolerance => "/tolerance",
             Section::Programme => "/programme",
             Section::Ledger => "/ledger",
             Section::Settings => "/settings",
@@ -99,6 +103,7 @@ impl Section {
             Section::Transcriptions => say!(lang, "转录", "Transcriptions"),
             Section::Cases => say!(lang, "事项", "Cases"),
             Section::Notices => say!(lang, "典型案例", "Typical cases"),
+            Section::Tolerance => say!(lang, "容错纠错", "Tolerance"),
             Section::Programme => say!(lang, "制度", "Programme"),
             Section::Ledger => say!(lang, "存证日志", "Ledger"),
             Section::Settings => say!(lang, "设置", "Settings"),

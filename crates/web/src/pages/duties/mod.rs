@@ -4,7 +4,7 @@ mod today;
 
 use super::due;
 use super::publish::href as publish_href;
-use super::shared::{case_href, due_text, notice_href, remaining, return_href, review_href};
+use super::shared::{case_href, due_text, notice_href, remaining, return_href, review_href, tolerance_href};
 use crate::http::{Ctx, Page, Route};
 use crate::look::parts::{self, Count, Owed, Town};
 use crate::look::{Section, State, mark, plural, say};
@@ -115,6 +115,7 @@ fn href(target: &DutyTarget) -> String {
         DutyTarget::Cases(part) => format!("/cases?part={part}"),
         // Done by a command; the page of the log shows what was done.
         DutyTarget::Notice(id) => notice_href(id),
+        DutyTarget::Tolerance(id) => tolerance_href(id),
         DutyTarget::Compile(quarter) => format!("/notices/compile?quarter={quarter}"),
         DutyTarget::Upkeep => "/ledger".to_owned(),
     }
@@ -242,6 +243,7 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
         | DutyTarget::Case(_)
         | DutyTarget::Cases(_)
         | DutyTarget::Notice(_)
+        | DutyTarget::Tolerance(_)
         | DutyTarget::Compile(_)
         | DutyTarget::Upkeep => None,
     }
