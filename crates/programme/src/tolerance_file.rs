@@ -6,8 +6,8 @@ use crate::{
     post::Power,
     problem::{Problems, both},
     register::Register,
-    toml_file::{Keys, TomlFile},
     tolerance_rules::{Criterion, Excluded, ToleranceRules},
+    toml_file::{Keys, TomlFile},
 };
 
 pub(crate) const FILE: &str = "tolerance.toml";

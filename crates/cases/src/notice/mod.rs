@@ -17,6 +17,6 @@ pub use owed::wanted;
 pub use pieces::{Mask, Piece, pieces, plain, segments};
 pub use state::{NoticeState, Phase};
 pub use stated::{
-    Approved, ApprovalAsked, Drafted, NoticeAct, Objected, Objector, Published, Rescoped, Revised, Scope, SentBack,
+    ApprovalAsked, Approved, Drafted, NoticeAct, Objected, Objector, Published, Rescoped, Revised, Scope, SentBack,
     Withdrawn,
 };

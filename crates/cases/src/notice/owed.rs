@@ -13,12 +13,17 @@ pub fn wanted(state: &NoticeState, calendar: &WorkCalendar) -> Result<Vec<Wanted
             vec![counted("notice-draft", compiler, rule, on, drafted.revise, calendar)?]
         }
         Phase::Back { on, .. } => {
-            let rule = both("退回或有异议的应在 {} 内修改或撤下", "what came back is revised or withdrawn within {}", drafted.revise);
+            let rule = both(
+                "退回或有异议的应在 {} 内修改或撤下",
+                "what came back is revised or withdrawn within {}",
+                drafted.revise,
+            );
             vec![counted("notice-draft", compiler, rule, on, drafted.revise, calendar)?]
         }
         Phase::Asked { on } => {
             let left = state.approvers.iter().filter(|post| state.approved.iter().all(|(_, of)| of != *post));
-            let rule = both("批准人应在 {} 内批准或退回", "an approver approves or sends back within {}", drafted.approval);
+            let rule =
+                both("批准人应在 {} 内批准或退回", "an approver approves or sends back within {}", drafted.approval);
             left.map(|post| counted("notice-approve", post, rule.clone(), on, drafted.approval, calendar))
                 .collect::<Result<_, _>>()?
         }

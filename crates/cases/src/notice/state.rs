@@ -38,17 +38,34 @@ pub struct NoticeState {
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// Written, and not yet asked for.
-    Drafting { on: Date },
+    Drafting {
+        on: Date,
+    },
     /// Two posts are asked.
-    Asked { on: Date },
+    Asked {
+        on: Date,
+    },
     /// Sent back, or objected to in the days of grace.
-    Back { on: Date, objected: Option<Objector> },
+    Back {
+        on: Date,
+        objected: Option<Objector>,
+    },
     /// Approved by both: public after the last day, unless somebody objects.
-    Grace { from: Date, until: Date },
-    Published { on: Date },
+    Grace {
+        from: Date,
+        until: Date,
+    },
+    Published {
+        on: Date,
+    },
     /// Its reporter objected, and the case is sealed.
-    Stopped { on: Date },
-    Withdrawn { on: Date, reason: String },
+    Stopped {
+        on: Date,
+    },
+    Withdrawn {
+        on: Date,
+        reason: String,
+    },
 }
 
 impl Phase {
@@ -224,9 +241,7 @@ impl NoticeState {
     /// By the calendar, after the last day of grace.
     pub fn publish(&self, notice: PublicNotice, today: Date) -> Option<NoticeAct> {
         match self.phase {
-            Phase::Grace { until, .. } if today > until => {
-                Some(NoticeAct::Published(Published { notice, on: today }))
-            }
+            Phase::Grace { until, .. } if today > until => Some(NoticeAct::Published(Published { notice, on: today })),
             _ => None,
         }
     }

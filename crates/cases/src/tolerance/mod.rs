@@ -13,8 +13,8 @@ mod state;
 mod stated;
 
 pub use owed::wanted;
-pub use state::{Appeal, Decision, Effective, ToleranceState, TolerancePhase};
+pub use state::{Appeal, Decision, Effective, TolerancePhase, ToleranceState};
 pub use stated::{
     Answer, AppealDecided, Appealed, Applied, Corrected, Decided, Examined, Expired, Fault, Matter, MatterKind,
-    PublicTolerance, PublicationChosen, TolerancePublished, ToleranceAct, ToleranceLimits,
+    PublicTolerance, PublicationChosen, ToleranceAct, ToleranceLimits, TolerancePublished,
 };

@@ -18,7 +18,8 @@ pub fn wanted(state: &ToleranceState, calendar: &WorkCalendar) -> Result<Vec<Wan
             // The third is asked on the day the two turned out to differ.
             let from = state.votes.iter().find(|vote| vote.third.is_some()).map(|vote| vote.on);
             let from = from.or(state.examined.as_ref().map(|examined| examined.on)).unwrap_or(applied.on);
-            let rule = both("容错申请审查后应在 {} 内决定", "it is decided within {} of the examination", limits.decide);
+            let rule =
+                both("容错申请审查后应在 {} 内决定", "it is decided within {} of the examination", limits.decide);
             for post in state.deciders.iter().filter(|post| !heard(post)) {
                 wanted.push(counted("tolerance-decide", post, rule.clone(), from, limits.decide, calendar)?);
             }

@@ -198,14 +198,20 @@ impl ToleranceState {
         }
         self.free(person, unit)?;
         if self.heard().contains(person) || self.votes.iter().any(|vote| vote.post == *post) {
-            return Err(Refused::new("您已经表过态，要另一个人决定。", "you have given your word; another person must decide"));
+            return Err(Refused::new(
+                "您已经表过态，要另一个人决定。",
+                "you have given your word; another person must decide",
+            ));
         }
         if grants && !self.bars().is_empty() {
             return Err(Refused::new(
                 "有一条必须满足的条件没有满足，不能容错。",
                 "a criterion that must hold does not, so it cannot be granted",
             )
-            .then("条件写在 tolerance.toml，审查结论写明是哪一条。", "the criteria stand in tolerance.toml; the examination says which one"));
+            .then(
+                "条件写在 tolerance.toml，审查结论写明是哪一条。",
+                "the criteria stand in tolerance.toml; the examination says which one",
+            ));
         }
         let mut stated = Decided {
             by: person.clone(),
@@ -220,7 +226,12 @@ impl ToleranceState {
         match (self.votes.len(), self.votes.first()) {
             (0, _) => {}
             (1, Some(first)) if first.grants != grants => {
-                let none = || Refused::new("两人意见不同，而没有第三个无关的人可以决定。", "the two differ, and no third person is free to decide");
+                let none = || {
+                    Refused::new(
+                        "两人意见不同，而没有第三个无关的人可以决定。",
+                        "the two differ, and no third person is free to decide",
+                    )
+                };
                 let third = third.ok_or_else(none)?;
                 if self.deciders.contains(&third) {
                     return Err(none());
@@ -273,7 +284,10 @@ impl ToleranceState {
     /// The person concerned alone says so, and may change it until it is published.
     pub fn choose_publication(&self, person: &PersonId, publish: bool, today: Date) -> Result<ToleranceAct, Refused> {
         if *person != self.applied.person {
-            return Err(Refused::new("公开不公开由当事人自己定。", "the person concerned alone says whether it is published"));
+            return Err(Refused::new(
+                "公开不公开由当事人自己定。",
+                "the person concerned alone says whether it is published",
+            ));
         }
         if self.decision.is_none() || self.published.is_some() {
             return Err(Refused::new("现在不能选。", "it cannot be chosen now"));
@@ -297,7 +311,10 @@ impl ToleranceState {
         match until {
             Some(until) if today <= until && self.phase != TolerancePhase::Expired => {}
             Some(until) => {
-                return Err(Refused::new(format!("复核到 {until} 为止。"), format!("an appeal could be made until {until}")));
+                return Err(Refused::new(
+                    format!("复核到 {until} 为止。"),
+                    format!("an appeal could be made until {until}"),
+                ));
             }
             None => return Err(Refused::new("还没有决定。", "nothing is decided yet")),
         }
@@ -322,16 +339,26 @@ impl ToleranceState {
             return Err(Refused::new("复核要由没有参加过的人决定。", "somebody who had no part decides an appeal"));
         }
         if grants && !self.bars().is_empty() {
-            return Err(Refused::new("有一条必须满足的条件没有满足，不能容错。", "a criterion that must hold does not, so it cannot be granted"));
+            return Err(Refused::new(
+                "有一条必须满足的条件没有满足，不能容错。",
+                "a criterion that must hold does not, so it cannot be granted",
+            ));
         }
         let until = grants.then(|| self.valid(today));
-        Ok(ToleranceAct::AppealDecided(AppealDecided { by: person.clone(), post: post.clone(), grants, until, on: today }))
+        Ok(ToleranceAct::AppealDecided(AppealDecided {
+            by: person.clone(),
+            post: post.clone(),
+            grants,
+            until,
+            on: today,
+        }))
     }
 
     /// By the calendar, after its last day.
     pub fn expire(&self, today: Date) -> Option<ToleranceAct> {
         let until = self.decision.as_ref().and_then(|decision| decision.until)?;
-        let over = self.phase == TolerancePhase::Granted && today > until && !matches!(self.appeal, Appeal::Open { .. });
+        let over =
+            self.phase == TolerancePhase::Granted && today > until && !matches!(self.appeal, Appeal::Open { .. });
         over.then_some(ToleranceAct::Expired(Expired { on: today }))
     }
 

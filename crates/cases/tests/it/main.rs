@@ -2,8 +2,10 @@
 
 mod dates;
 mod hotline;
+mod notices;
 mod roads;
 mod sequences;
+mod tolerance;
 mod year_totals;
 
 use jiff::civil::Date;

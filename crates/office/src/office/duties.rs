@@ -149,7 +149,12 @@ impl Office {
                     groups.entry((duty.kind.clone(), format!("{}.{}", id.form, id.period))).or_default().push(duty)
                 }
                 Ok(id) => lines.extend(self.single(duty, &id, now)),
-                Err(_) => lines.extend(self.correction(duty, now).or_else(|| self.upkeep_line(duty, now)).or_else(|| self.notice_line(duty, now)).or_else(|| self.tolerance_line(duty, now))),
+                Err(_) => lines.extend(
+                    self.correction(duty, now)
+                        .or_else(|| self.upkeep_line(duty, now))
+                        .or_else(|| self.notice_line(duty, now))
+                        .or_else(|| self.tolerance_line(duty, now)),
+                ),
             }
         }
         lines.extend(groups.into_values().filter_map(|group| self.group(&group, now)));

@@ -12,8 +12,8 @@ mod imports;
 mod keeping;
 mod ledger;
 mod lineage;
-mod notices;
 mod log;
+mod notices;
 mod past;
 mod publication;
 mod reads;
@@ -43,7 +43,8 @@ pub use keeping::{LogKeeping, Resumption, SignedMemory, Witnessed};
 pub use ledger::{LedgerPage, ReceiptFile};
 pub use lineage::{FigureReceipt, RecomputedFigure};
 pub use notices::{
-    NewNotice, NoticeFile, NoticeFilter, NoticeLine, NoticePart, NoticeSheet, NoticeStep, Proposal, ReporterNotice, Source as NoticeSource,
+    NewNotice, NoticeFile, NoticeFilter, NoticeLine, NoticePart, NoticeSheet, NoticeStep, Proposal, ReporterNotice,
+    Source as NoticeSource,
 };
 pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
 pub use reads::{FillSheet, ReturnLine, ReviewSheet, Told};

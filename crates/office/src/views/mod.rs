@@ -11,8 +11,8 @@ mod tolerances;
 
 pub use cases::load_case;
 pub use notices::load_notice;
-pub use tolerances::load_tolerance;
 pub use returns::{load_return, load_with_earlier};
+pub use tolerances::load_tolerance;
 
 use crate::kinds::ActKind;
 use crate::returns::UnreadableBody;

@@ -6,7 +6,8 @@ use shishu_cases::Outcome;
 use shishu_cases::notice::{Draft, Mask, Phase, Piece, Scope};
 use shishu_office::cases::Named;
 use shishu_office::{
-    Caller, Hit, NewCase, NewNotice, NoticeFile, NoticeFilter, NoticeSheet, OfficeError, Received, RefusalKind, ReplyText,
+    Caller, Hit, NewCase, NewNotice, NoticeFile, NoticeFilter, NoticeSheet, OfficeError, Received, RefusalKind,
+    ReplyText,
 };
 use shishu_programme::Channel;
 use shishu_store::DutyFilter;
@@ -180,7 +181,9 @@ async fn from_the_quarters_duty_to_what_is_public_and_no_masked_word_is_there() 
     assert!(test.office.notices(&public, &NoticeFilter::default()).await.expect("listed").is_empty());
     assert!(seen(&test, "county-industry", &id).await.expect("staff read it").public.is_some());
     assert!(!test.office.receipt_for(&public, seq).await.expect("a receipt").text.contains("补偿款"));
-    assert!(refused(test.office.rescope_notice(&lead, &id, Scope::Public, "又改回来").await).what.en.contains("narrowed"));
+    assert!(
+        refused(test.office.rescope_notice(&lead, &id, Scope::Public, "又改回来").await).what.en.contains("narrowed")
+    );
     test.office.withdraw_notice(&lead, &id, "事实有误").await.expect("withdrawn");
     let sheet = seen(&test, "county-industry", &id).await.expect("that it was withdrawn is told");
     assert!(sheet.public.is_none() && sheet.steps.iter().any(|step| step.reason.as_deref() == Some("事实有误")));
@@ -194,7 +197,10 @@ async fn whoever_wrote_it_or_handled_the_case_approves_nothing_and_an_objection_
     let received = petition(&test).await;
     let id = drafted(&test, &received.id).await;
     let handler = test.as_post("petition-cases", "2026-07-06T09:00");
-    assert_eq!(refused(test.office.notice_source(&handler, SESSION, &[received.id.clone()]).await).kind, RefusalKind::NotAllowed);
+    assert_eq!(
+        refused(test.office.notice_source(&handler, SESSION, &[received.id.clone()]).await).kind,
+        RefusalKind::NotAllowed
+    );
     let desk = test.as_post("petition-desk", "2026-07-06T10:00");
     test.office.ask_notice_approval(&desk, &id).await.expect("asked");
     let asked = seen(&test, "petition-desk", &id).await.expect("seen").state.approvers;
@@ -213,7 +219,11 @@ async fn whoever_wrote_it_or_handled_the_case_approves_nothing_and_an_objection_
     let sheet = test.office.notice(&concerned, &id).await.expect("the unit concerned sees what will be shown");
     assert!(sheet.draft.is_none() && sheet.part.objects && sheet.public.is_some());
     test.office.object_to_notice(&concerned, &id, "金额写错了").await.expect("objected");
-    assert_eq!(test.office.tick_notices(at("2026-09-01T08:00")).await.expect("looked"), 1, "nothing but the quarter's duty");
+    assert_eq!(
+        test.office.tick_notices(at("2026-09-01T08:00")).await.expect("looked"),
+        1,
+        "nothing but the quarter's duty"
+    );
     assert!(until < jiff::civil::date(2026, 9, 1));
     // The reporter's word sends an unsealed one back, too.
     approved(&test, &id).await;
@@ -232,7 +242,8 @@ async fn of_a_sealed_report_nothing_masked_is_stored_barred_people_see_nothing_a
     }
     // G002 is named: its lead is among the approvers and must learn nothing.
     let text = "我是张建国，电话 13805711234，老槐树下那家：纪检组让企业改数";
-    let received = closed(&test, new("public-report", "data-fraud", Channel::Web, text, &["G002"]), Some(SESSION)).await;
+    let received =
+        closed(&test, new("public-report", "data-fraud", Channel::Web, text, &["G002"]), Some(SESSION)).await;
     let case = std::slice::from_ref(&received.id);
     let owner = test.office.case_state(&received.id).await.expect("read").expect("there").owner;
     // Keys open for twenty minutes: unlocked again for this day.
@@ -258,7 +269,8 @@ async fn of_a_sealed_report_nothing_masked_is_stored_barred_people_see_nothing_a
             assert!(!all.contains(canary), "{canary} stands in {table}");
         }
     }
-    let compiling = seen(&test, "petition-desk", &id).await.expect("the compiling post sees what is left").draft.expect("it");
+    let compiling =
+        seen(&test, "petition-desk", &id).await.expect("the compiling post sees what is left").draft.expect("it");
     assert!(compiling.reported.contains("[[private-life]]"), "{}", compiling.reported);
     test.office.ask_notice_approval(&desk, &id).await.expect("asked");
     let state = seen(&test, "petition-desk", &id).await.expect("seen").state;

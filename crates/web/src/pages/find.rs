@@ -95,7 +95,11 @@ fn add(ctx: &Ctx, found: &mut Found, hit: Hit) {
         }
         Hit::Notice { id, title } => {
             let href = notice_href(&id);
-            (&mut found.cases, html! { a href=(href) { (title) } " " span.quiet { (say!(lang, "典型案例", "typical case")) } }, href)
+            (
+                &mut found.cases,
+                html! { a href=(href) { (title) } " " span.quiet { (say!(lang, "典型案例", "typical case")) } },
+                href,
+            )
         }
         Hit::Act { seq } => {
             let href = act_href(seq);

@@ -8,6 +8,7 @@ mod corrections;
 mod county;
 mod forms;
 mod left_open;
+mod notices;
 mod public;
 mod quiet;
 mod respondent_only;

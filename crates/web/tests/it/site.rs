@@ -302,6 +302,8 @@ pub fn filled(path: &str) -> String {
         ("{file}", "none.css"),
         ("{sha256}", "00"),
         ("{person}", "p0042"),
+        ("{notice}", "DX-2026-000000"),
+        ("{tolerance}", "RC-2026-000000"),
     ];
     samples.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
 }

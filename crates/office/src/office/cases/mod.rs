@@ -16,11 +16,11 @@ pub use handle::{ReplyGap, ReplyText, TransferText};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
 pub(super) use keys::Unlocked;
-pub(super) use reporter::unknown as unknown_code;
 pub use learnt::Copied;
 pub(super) use learnt::Learnt;
 pub use queue::{CaseCount, CaseFilter, CaseLine, CasePageOf};
 pub use read::{CaseSheet, CaseStep, CaseText};
+pub(super) use reporter::unknown as unknown_code;
 pub use reporter::{ReporterSheet, ReporterStep};
 
 use super::{Caller, Done, Office, OfficeError};

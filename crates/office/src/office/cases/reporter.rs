@@ -42,7 +42,11 @@ pub struct ReporterStep {
 
 impl Office {
     /// The case of a code. Unknown and malformed codes are told alike by whoever asks.
-    pub(in crate::office) async fn case_of_code(&self, now: Moment, code: &ReceiptCode) -> Result<Option<CaseState>, OfficeError> {
+    pub(in crate::office) async fn case_of_code(
+        &self,
+        now: Moment,
+        code: &ReceiptCode,
+    ) -> Result<Option<CaseState>, OfficeError> {
         let desk = self.case_desk(now)?;
         let hash = hex::encode(desk.key.code_hash(code));
         let sql = "SELECT c.state FROM case_receipts r JOIN cases c ON c.id = r.case_id WHERE r.hash = $1";

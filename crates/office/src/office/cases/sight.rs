@@ -46,7 +46,9 @@ impl Office {
     /// The end of [`BARRED_DUTIES`] with its values; nothing for a post that cannot owe anything on a case.
     fn barred_duties(&self, caller: &Caller) -> Result<Option<(String, Vec<Value>)>, OfficeError> {
         let actor = caller.require()?;
-        let may_owe = [Power::TakeReports, Power::HandleCases, Power::ApproveCases, Power::Supervise].iter().any(|one| actor.has(*one));
+        let may_owe = [Power::TakeReports, Power::HandleCases, Power::ApproveCases, Power::Supervise]
+            .iter()
+            .any(|one| actor.has(*one));
         let Some(key) = self.intake.as_ref().filter(|_| may_owe) else { return Ok(None) };
         let today = caller.now.date(self.programme.utc_offset_seconds);
         let tokens = crate::cases::actor_tokens(actor, &self.programme, key, today);

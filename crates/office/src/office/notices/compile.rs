@@ -2,8 +2,8 @@
 
 use super::Stated;
 use crate::cases::CaseAction;
-use crate::notices::{Proposal, propose, quarter_subject};
 use crate::kinds::ActKind;
+use crate::notices::{Proposal, propose, quarter_subject};
 use crate::office::{Caller, CaseText, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::civil::Date;
@@ -67,12 +67,7 @@ impl Office {
 
     /// The closed cases a draft would be written from, with the text they give: for the compiling post; of a sealed case for its owner alone,
     /// who has opened it.
-    pub async fn notice_source(
-        &self,
-        caller: &Caller,
-        session: &str,
-        ids: &[CaseId],
-    ) -> Result<Source, OfficeError> {
+    pub async fn notice_source(&self, caller: &Caller, session: &str, ids: &[CaseId]) -> Result<Source, OfficeError> {
         let rules = self.notice_rules()?;
         let actor = caller.require()?;
         if ids.is_empty() || ids.len() > MOST {
@@ -100,7 +95,9 @@ impl Office {
                         "密封的事项只有责任岗位能提出典型案例。",
                         "only the owner of a sealed case can propose it",
                     ),
-                    false => Refusal::not_allowed("您的岗位不编写典型案例。", "your post does not compile typical cases"),
+                    false => {
+                        Refusal::not_allowed("您的岗位不编写典型案例。", "your post does not compile typical cases")
+                    }
                 }
                 .into());
             }
@@ -108,7 +105,10 @@ impl Office {
             let sheet = self.case(caller, session, id).await?;
             if sheet.locked {
                 return Err(Refusal::wrong_state("请先打开这件密封的事项。", "open this sealed case first")
-                    .then("在它的页面上用解锁口令打开，20 分钟内再来。", "unlock it on its own page, then come back within 20 minutes")
+                    .then(
+                        "在它的页面上用解锁口令打开，20 分钟内再来。",
+                        "unlock it on its own page, then come back within 20 minutes",
+                    )
                     .into());
             }
             let source = source.get_or_insert_with(|| Source {
@@ -230,19 +230,24 @@ impl Office {
         let NewNotice { scope, units, draft, files } = new;
         let (draft, blobs) = with_files(draft, files);
         let exemptions: Vec<String> = rules.exemptions.iter().map(|one| one.id.clone()).collect();
-        self.on_notice_by(caller, id, |part| part.compiles, move |_, state, actor, today| {
-            let ids: Vec<&str> = exemptions.iter().map(String::as_str).collect();
-            draft.check(&ids).map_err(bad_input)?;
-            let revised = Revised {
-                by: actor.person.clone(),
-                scope,
-                units: all_units(&state.drafted.units, &units),
-                masked: draft.masks.len() as u32,
-                on: today,
-            };
-            let text = written(&draft)?;
-            Ok(Stated { files: blobs, ..Stated::plain(state.revise(revised)?).content("draft", text) })
-        })
+        self.on_notice_by(
+            caller,
+            id,
+            |part| part.compiles,
+            move |_, state, actor, today| {
+                let ids: Vec<&str> = exemptions.iter().map(String::as_str).collect();
+                draft.check(&ids).map_err(bad_input)?;
+                let revised = Revised {
+                    by: actor.person.clone(),
+                    scope,
+                    units: all_units(&state.drafted.units, &units),
+                    masked: draft.masks.len() as u32,
+                    on: today,
+                };
+                let text = written(&draft)?;
+                Ok(Stated { files: blobs, ..Stated::plain(state.revise(revised)?).content("draft", text) })
+            },
+        )
         .await
     }
 
@@ -251,7 +256,9 @@ impl Office {
         let rules = self.notice_rules()?;
         let actor = caller.require()?.clone();
         if actor.post.id != rules.compiler {
-            return Err(Refusal::not_allowed("您的岗位不编写典型案例。", "your post does not compile typical cases").into());
+            return Err(
+                Refusal::not_allowed("您的岗位不编写典型案例。", "your post does not compile typical cases").into()
+            );
         }
         let reason = reason.trim().to_owned();
         if !(4..=500).contains(&reason.chars().count()) {

@@ -1,7 +1,7 @@
 //! Lists of typical cases: what is public, and what is under way for whoever has a part in it.
 
-use crate::notices::{quarter_subject, subject_quarter};
 use crate::clock::Why;
+use crate::notices::{quarter_subject, subject_quarter};
 use crate::office::search::fits;
 use crate::office::{Caller, DutyLine, DutyTarget, Hit, Office, OfficeError};
 use shishu_cases::notice::{NoticeState, Phase, PublicNotice, plain};
@@ -98,7 +98,11 @@ impl Office {
         Ok(open.iter().filter_map(|duty| subject_quarter(&duty.subject)).collect())
     }
 
-    pub(in crate::office) async fn notices_named(&self, caller: &Caller, terms: &[String]) -> Result<Vec<Hit>, OfficeError> {
+    pub(in crate::office) async fn notices_named(
+        &self,
+        caller: &Caller,
+        terms: &[String],
+    ) -> Result<Vec<Hit>, OfficeError> {
         let filter = NoticeFilter { words: terms.join(" "), ..NoticeFilter::default() };
         let found = self.notices(caller, &filter).await?;
         let hit = |line: NoticeLine| {

@@ -85,9 +85,7 @@ impl Office {
 
     pub(super) async fn notice_state(&self, id: &NoticeId) -> Result<Option<NoticeState>, OfficeError> {
         let rows = self.store.query("SELECT state FROM notices WHERE id = $1", args![id.as_str()]).await?;
-        let read = |row: &shishu_store::Row| {
-            serde_json::from_str(row.text(0)?).map_err(crate::views::damaged)
-        };
+        let read = |row: &shishu_store::Row| serde_json::from_str(row.text(0)?).map_err(crate::views::damaged);
         Ok(rows.first().map(read).transpose()?)
     }
 
@@ -169,8 +167,7 @@ impl Office {
                     let mut after = state.clone();
                     after.apply(tx.tree_size(), &stated.act);
                     let open = tx.duties(&DutyFilter::open().about(id.as_str())).await?;
-                    let wanted =
-                        wanted(&after, &desk.programme.calendar).map_err(|error| not_covered(&error))?;
+                    let wanted = wanted(&after, &desk.programme.calendar).map_err(|error| not_covered(&error))?;
                     act = hold(act, &desk.programme, (id.as_str(), after.acts), &wanted, &open);
                     if matches!(stated.act, NoticeAct::ApprovalAsked(_)) {
                         let quarter = quarter_subject(state.drafted.quarter);

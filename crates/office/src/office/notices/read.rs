@@ -84,9 +84,9 @@ impl Office {
         let missing = || OfficeError::from(Refusal::not_found(id.as_str()));
         let state = self.notice_state(id).await?.ok_or_else(missing)?;
         let part = self.notice_part(caller, &state)?.ok_or_else(missing)?;
-        let inside = part.drafts || part.objects || caller.viewer.actor().is_some_and(|actor| {
-            actor.has(shishu_programme::Power::ReadAll)
-        });
+        let inside = part.drafts
+            || part.objects
+            || caller.viewer.actor().is_some_and(|actor| actor.has(shishu_programme::Power::ReadAll));
         let draft = self.notice_draft(&state).await?;
         let public = match (&state.phase, state.published) {
             (Phase::Withdrawn { .. }, _) => None,
@@ -115,12 +115,10 @@ impl Office {
             let reason = match &stated {
                 NoticeAct::Rescoped(one) => Some(one.reason.clone()),
                 NoticeAct::Withdrawn(one) => Some(one.reason.clone()),
-                NoticeAct::SentBack(_) | NoticeAct::Objected(_) => {
-                    match self.store.content(act.seq, "reason").await? {
-                        Some(Content::Text(text)) => Some(text),
-                        _ => None,
-                    }
-                }
+                NoticeAct::SentBack(_) | NoticeAct::Objected(_) => match self.store.content(act.seq, "reason").await? {
+                    Some(Content::Text(text)) => Some(text),
+                    _ => None,
+                },
                 _ => None,
             };
             let by = match &stated {

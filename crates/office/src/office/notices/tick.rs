@@ -42,7 +42,10 @@ impl Office {
             owner: rules.compiler.clone(),
             rule: Bilingual {
                 zh: format!("季度结束后 {} 内编写典型案例，最后一日为第 0 日", limit.zh),
-                en: format!("typical cases are compiled within {} of the quarter's end, its last day being day 0", limit.en),
+                en: format!(
+                    "typical cases are compiled within {} of the quarter's end, its last day being day 0",
+                    limit.en
+                ),
             },
             received: last,
             count,
@@ -82,7 +85,10 @@ impl Office {
     async fn publish_notice(&self, now: Moment, seen: &NoticeState) -> Result<bool, OfficeError> {
         let id: NoticeId = seen.id.clone();
         let erased = || {
-            Refusal::wrong_state(format!("{id} 的草稿已删除，不能公开。"), format!("the draft of {id} was erased, so it cannot be published"))
+            Refusal::wrong_state(
+                format!("{id} 的草稿已删除，不能公开。"),
+                format!("the draft of {id} was erased, so it cannot be published"),
+            )
         };
         let draft = self.notice_draft(seen).await?.ok_or_else(erased)?;
         let (notice, text) = (self.public_of(seen, &draft, self.notice_rules()?), seen.text);

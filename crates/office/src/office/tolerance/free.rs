@@ -7,13 +7,7 @@ use shishu_cases::tolerance::ToleranceState;
 use shishu_terms::{PersonId, PostId};
 
 /// The first `n` of the list whose holders are not involved, have given no word, must know of the matter, and are different people.
-pub(super) fn free(
-    desk: &CaseDesk,
-    state: &ToleranceState,
-    list: &[PostId],
-    not: &[PostId],
-    n: usize,
-) -> Vec<PostId> {
+pub(super) fn free(desk: &CaseDesk, state: &ToleranceState, list: &[PostId], not: &[PostId], n: usize) -> Vec<PostId> {
     let programme = &desk.programme;
     let barring = Barring(state.applied.barred.iter().cloned().collect());
     let (involved, heard) = (state.involved(), state.heard());

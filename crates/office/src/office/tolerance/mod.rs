@@ -69,8 +69,7 @@ impl Office {
 
     pub(super) async fn tolerance_state(&self, id: &ToleranceId) -> Result<Option<ToleranceState>, OfficeError> {
         let rows = self.store.query("SELECT state FROM tolerances WHERE id = $1", args![id.as_str()]).await?;
-        let read =
-            |row: &shishu_store::Row| serde_json::from_str(row.text(0)?).map_err(crate::views::damaged);
+        let read = |row: &shishu_store::Row| serde_json::from_str(row.text(0)?).map_err(crate::views::damaged);
         Ok(rows.first().map(read).transpose()?)
     }
 
@@ -107,7 +106,10 @@ impl Office {
             examines: state.applied.examiner == *post && !involved && state.phase == TolerancePhase::Examining,
             decides: asked && !involved && !heard && state.phase == TolerancePhase::Deciding,
             decides_appeal: appeal && !involved && !heard,
-            reads: own || heard || (!involved && (state.applied.examiner == *post || asked || appeal)) || actor.has(Power::ReadAll),
+            reads: own
+                || heard
+                || (!involved && (state.applied.examiner == *post || asked || appeal))
+                || actor.has(Power::ReadAll),
         };
         Ok(match part.reads {
             true => Some(part),
@@ -174,11 +176,7 @@ impl Office {
         let state = self.tolerance_state(id).await?.ok_or_else(missing)?;
         let part = self.tolerance_part(caller, &state)?.ok_or_else(missing)?;
         if !allowed(&part) {
-            return Err(Refusal::not_allowed(
-                "您现在不能对这一件这样做。",
-                "you may not do this with it now",
-            )
-            .into());
+            return Err(Refusal::not_allowed("您现在不能对这一件这样做。", "you may not do this with it now").into());
         }
         let by = actor.clone();
         let done = self

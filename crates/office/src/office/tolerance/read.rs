@@ -62,12 +62,14 @@ impl Office {
 
     pub async fn tolerance(&self, caller: &Caller, id: &ToleranceId) -> Result<ToleranceSheet, OfficeError> {
         let missing = || OfficeError::from(Refusal::not_found(id.as_str()));
-        let line = self.tolerance_lines(caller).await?.into_iter().find(|line| line.state.id == *id).ok_or_else(missing)?;
+        let line =
+            self.tolerance_lines(caller).await?.into_iter().find(|line| line.state.id == *id).ok_or_else(missing)?;
         let ToleranceLine { state, part, public } = line;
         let steps = if part.reads { self.tolerance_steps(id).await? } else { Vec::new() };
         let open = self.store.duties(&DutyFilter::open().about(id.as_str())).await?;
         let whys = open.iter().filter(|_| part.reads).filter_map(|duty| Why::read(&duty.why)).collect();
-        let person = part.reads.then(|| self.by_then(Some(&state.applied.post), Some(&state.applied.person), state.first));
+        let person =
+            part.reads.then(|| self.by_then(Some(&state.applied.post), Some(&state.applied.person), state.first));
         Ok(ToleranceSheet { state, part, person, public, whys, steps })
     }
 
@@ -94,8 +96,7 @@ impl Office {
         let draft = Draft { reported: text.to_owned(), ..Draft::default() };
         let names: Vec<&str> = name.as_deref().into_iter().collect();
         let found = propose(&draft, rules, &names);
-        let masks: Vec<Mask> =
-            found.into_iter().map(|one| Mask { what: one.what, exemption: one.exemption }).collect();
+        let masks: Vec<Mask> = found.into_iter().map(|one| Mask { what: one.what, exemption: one.exemption }).collect();
         pieces(text, &masks, &Self::exemption_ids(rules))
     }
 

@@ -1,7 +1,7 @@
 //! Applying, examining, deciding, putting right, appealing.
 
-use super::free::{free, nobody};
 use super::Stated;
+use super::free::{free, nobody};
 use crate::cases::hold;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
@@ -30,7 +30,9 @@ fn said(text: &str, zh: &str, en: &str) -> Result<String, Refusal> {
     let text = text.trim();
     match text.chars().count() {
         4..=20_000 => Ok(text.to_owned()),
-        _ => Err(Refusal::bad_input(format!("请写{zh}，4 到 20000 字。"), format!("write {en}, 4 to 20,000 characters"))),
+        _ => {
+            Err(Refusal::bad_input(format!("请写{zh}，4 到 20000 字。"), format!("write {en}, 4 to 20,000 characters")))
+        }
     }
 }
 
@@ -51,12 +53,16 @@ impl Office {
                 format!("{}（tolerance.toml：not_doing）", rules.not_doing.zh),
                 format!("{} (tolerance.toml: not_doing)", rules.not_doing.en),
             )
-            .then("填的都在；如果是做错而不是没有做，请改选再交。", "everything typed is kept; if it was done wrongly rather than not done, choose that and send again")
+            .then(
+                "填的都在；如果是做错而不是没有做，请改选再交。",
+                "everything typed is kept; if it was done wrongly rather than not done, choose that and send again",
+            )
             .into());
         }
         let text = said(&new.text, "做了什么、为什么、错在哪里", "what was done, why, and what went wrong")?;
         let desk = self.case_desk(caller.now)?;
-        let other = || Refusal::bad_input("当事人要是本单位在岗的人。", "the person concerned holds a post of your own unit");
+        let other =
+            || Refusal::bad_input("当事人要是本单位在岗的人。", "the person concerned holds a post of your own unit");
         let post = self.programme.posts.get(&new.post).filter(|post| post.unit == *actor.unit()).ok_or_else(other)?;
         let person = self.programme.holder(&post.id, desk.today).ok_or_else(other)?.id.clone();
         let around = self.about(caller, &new.matter).await?;
@@ -128,7 +134,11 @@ impl Office {
             }
             MatterKind::Other => {
                 if !(2..=120).contains(&matter.id.trim().chars().count()) {
-                    return Err(Refusal::bad_input("请写是关于什么的，2 到 120 字。", "say what it is about, 2 to 120 characters").into());
+                    return Err(Refusal::bad_input(
+                        "请写是关于什么的，2 到 120 字。",
+                        "say what it is about, 2 to 120 characters",
+                    )
+                    .into());
                 }
             }
         }
@@ -163,7 +173,10 @@ impl Office {
                     format!("answer it, with the evidence: {}", criterion.question.en),
                 )
             };
-            let (yes, words) = answers.get(&criterion.id).filter(|(_, words)| words.trim().chars().count() >= 2).ok_or_else(lacking)?;
+            let (yes, words) = answers
+                .get(&criterion.id)
+                .filter(|(_, words)| words.trim().chars().count() >= 2)
+                .ok_or_else(lacking)?;
             answered.push(Answer {
                 criterion: criterion.id.clone(),
                 yes: *yes,
@@ -172,23 +185,28 @@ impl Office {
             });
             evidence.push((format!("evidence:{}", criterion.id), words.trim().to_owned()));
         }
-        self.on_tolerance_by(caller, id, |part| part.examines, move |desk, state, actor, today| {
-            let deciders = free(desk, state, &rules.deciders, std::slice::from_ref(&actor.post.id), 2);
-            if deciders.len() < 2 {
-                return Err(nobody());
-            }
-            let examined = Examined {
-                by: actor.person.clone(),
-                post: actor.post.id.clone(),
-                answers: answered,
-                excluded,
-                deciders,
-                on: today,
-            };
-            let mut stated = Stated::plain(state.examine(examined, actor.unit())?).content("text", text);
-            stated.contents.extend(evidence);
-            Ok(stated)
-        })
+        self.on_tolerance_by(
+            caller,
+            id,
+            |part| part.examines,
+            move |desk, state, actor, today| {
+                let deciders = free(desk, state, &rules.deciders, std::slice::from_ref(&actor.post.id), 2);
+                if deciders.len() < 2 {
+                    return Err(nobody());
+                }
+                let examined = Examined {
+                    by: actor.person.clone(),
+                    post: actor.post.id.clone(),
+                    answers: answered,
+                    excluded,
+                    deciders,
+                    on: today,
+                };
+                let mut stated = Stated::plain(state.examine(examined, actor.unit())?).content("text", text);
+                stated.contents.extend(evidence);
+                Ok(stated)
+            },
+        )
         .await
     }
 
@@ -203,21 +221,29 @@ impl Office {
     ) -> Result<Done, OfficeError> {
         let rules = self.tolerance_rules()?.clone();
         let text = said(text, "理由", "the reason")?;
-        self.on_tolerance_by(caller, id, |part| part.decides, move |desk, state, actor, today| {
-            let third = free(desk, state, &rules.deciders, &[], 1).pop();
-            let who = (&actor.person, &actor.post.id, actor.unit());
-            let stated = state.decide(who, (grants, correct), third, today, &desk.programme.calendar)?;
-            Ok(Stated::plain(stated).content("reason", text))
-        })
+        self.on_tolerance_by(
+            caller,
+            id,
+            |part| part.decides,
+            move |desk, state, actor, today| {
+                let third = free(desk, state, &rules.deciders, &[], 1).pop();
+                let who = (&actor.person, &actor.post.id, actor.unit());
+                let stated = state.decide(who, (grants, correct), third, today, &desk.programme.calendar)?;
+                Ok(Stated::plain(stated).content("reason", text))
+            },
+        )
         .await
     }
 
     /// What was to be put right was.
     pub async fn correct_tolerance(&self, caller: &Caller, id: &ToleranceId, text: &str) -> Result<Done, OfficeError> {
         let text = said(text, "纠正了什么", "what was put right")?;
-        self.on_tolerance_by(caller, id, |part| part.own, move |_, state, actor, today| {
-            Ok(Stated::plain(state.correct(&actor.person, today)?).content("text", text))
-        })
+        self.on_tolerance_by(
+            caller,
+            id,
+            |part| part.own,
+            move |_, state, actor, today| Ok(Stated::plain(state.correct(&actor.person, today)?).content("text", text)),
+        )
         .await
     }
 
@@ -230,20 +256,30 @@ impl Office {
         summary: &str,
     ) -> Result<Done, OfficeError> {
         let summary = if publish { said(summary, "公开的文字", "what is to be public")? } else { String::new() };
-        self.on_tolerance_by(caller, id, |part| part.own, move |_, state, actor, today| {
-            let stated = state.choose_publication(&actor.person, publish, today)?;
-            Ok(Stated::plain(stated).content("summary", summary))
-        })
+        self.on_tolerance_by(
+            caller,
+            id,
+            |part| part.own,
+            move |_, state, actor, today| {
+                let stated = state.choose_publication(&actor.person, publish, today)?;
+                Ok(Stated::plain(stated).content("summary", summary))
+            },
+        )
         .await
     }
 
     pub async fn appeal_tolerance(&self, caller: &Caller, id: &ToleranceId, text: &str) -> Result<Done, OfficeError> {
         let rules = self.tolerance_rules()?.clone();
         let text = said(text, "为什么不服", "why you do not agree")?;
-        self.on_tolerance_by(caller, id, |part| part.own, move |desk, state, actor, today| {
-            let decider = free(desk, state, &rules.deciders, &[], 1).pop().ok_or_else(nobody)?;
-            Ok(Stated::plain(state.appeal(&actor.person, decider, today)?).content("reason", text))
-        })
+        self.on_tolerance_by(
+            caller,
+            id,
+            |part| part.own,
+            move |desk, state, actor, today| {
+                let decider = free(desk, state, &rules.deciders, &[], 1).pop().ok_or_else(nobody)?;
+                Ok(Stated::plain(state.appeal(&actor.person, decider, today)?).content("reason", text))
+            },
+        )
         .await
     }
 
@@ -255,10 +291,15 @@ impl Office {
         text: &str,
     ) -> Result<Done, OfficeError> {
         let text = said(text, "理由", "the reason")?;
-        self.on_tolerance_by(caller, id, |part| part.decides_appeal, move |_, state, actor, today| {
-            let who = (&actor.person, &actor.post.id, actor.unit());
-            Ok(Stated::plain(state.decide_appeal(who, grants, today)?).content("reason", text))
-        })
+        self.on_tolerance_by(
+            caller,
+            id,
+            |part| part.decides_appeal,
+            move |_, state, actor, today| {
+                let who = (&actor.person, &actor.post.id, actor.unit());
+                Ok(Stated::plain(state.decide_appeal(who, grants, today)?).content("reason", text))
+            },
+        )
         .await
     }
 }

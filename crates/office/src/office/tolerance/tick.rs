@@ -17,7 +17,8 @@ impl Office {
         for row in &self.store.query(sql, args![]).await? {
             let state: ToleranceState = serde_json::from_str(row.text(0)?).map_err(crate::views::damaged)?;
             made += usize::from(self.publish_tolerance(now, &state).await?);
-            let done = self.on_tolerance(now, None, &state.id, |_, state, today| Ok(state.expire(today).map(Stated::plain)));
+            let done =
+                self.on_tolerance(now, None, &state.id, |_, state, today| Ok(state.expire(today).map(Stated::plain)));
             made += usize::from(done.await?.is_some());
         }
         Ok(made)

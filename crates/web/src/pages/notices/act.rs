@@ -18,7 +18,9 @@ async fn taken(form: &Posted, id: &NoticeId, act: &'static str, result: Result<D
             let to = if seen { notice_href(id) } else { "/notices".to_owned() };
             Ok(Redirect::to(&format!("{to}?done={act}")).into_response())
         }
-        Err(OfficeError::Refused(refusal)) if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) => {
+        Err(OfficeError::Refused(refusal))
+            if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) =>
+        {
             // Whoever must not know of it is told so, whatever was typed.
             if !form.ctx.app.office().sees_notice(&form.ctx.caller(), id).await? {
                 return Err(shishu_office::Refusal::not_found(id.as_str()).into());

@@ -36,7 +36,8 @@ fn title(ctx: &Ctx) -> &'static str {
 pub(super) async fn page(ctx: Ctx) -> Page {
     ctx.actor()?;
     let asked = urlencoded(ctx.path.split_once('?').map_or("", |(_, query)| query).as_bytes());
-    let cases: Vec<CaseId> = asked.iter().filter(|(name, _)| name == "case").map(|(_, id)| CaseId::new(id.trim())).collect();
+    let cases: Vec<CaseId> =
+        asked.iter().filter(|(name, _)| name == "case").map(|(_, id)| CaseId::new(id.trim())).collect();
     if cases.is_empty() {
         let quarter = asked.iter().find(|(name, _)| name == "quarter").and_then(|(_, quarter)| quarter.parse().ok());
         return choose(&ctx, quarter).await;
@@ -65,7 +66,13 @@ async fn show(ctx: &Ctx, filled: &Filled, sealed: bool, refused: Option<&Refusal
     written(ctx, title(ctx), None, &form, refused).await
 }
 
-async fn written(ctx: &Ctx, title: &str, id: Option<&NoticeId>, form: &DraftForm<'_>, refused: Option<&Refusal>) -> Page {
+async fn written(
+    ctx: &Ctx,
+    title: &str,
+    id: Option<&NoticeId>,
+    form: &DraftForm<'_>,
+    refused: Option<&Refusal>,
+) -> Page {
     let lang = ctx.lang;
     let mut crumbs = vec![(say!(lang, "典型案例", "Typical cases").to_owned(), Some("/notices".to_owned()))];
     crumbs.extend(id.map(|id| (id.to_string(), Some(notice_href(id)))));
@@ -110,7 +117,13 @@ async fn choose(ctx: &Ctx, asked: Option<Period>) -> Page {
         one = one.previous();
     }
     let choice = quarter.to_string();
-    let quarter_field = Field { id: "quarter", name: "quarter", label: say!(lang, "哪一季办结的", "Closed in the quarter"), value: &choice, ..Field::default() };
+    let quarter_field = Field {
+        id: "quarter",
+        name: "quarter",
+        label: say!(lang, "哪一季办结的", "Closed in the quarter"),
+        value: &choice,
+        ..Field::default()
+    };
     let table = html! {
         form.flow action="/notices/compile" {
             (parts::scroll(say!(lang, "办结的事项", "Closed cases"), html! { table {
@@ -137,7 +150,11 @@ async fn choose(ctx: &Ctx, asked: Option<Period>) -> Page {
     };
     let none = parts::empty(
         say!(lang, "这一季没有办结、不密封的事项", "No unsealed case was closed in that quarter"),
-        say!(lang, "换一个季度。密封的由责任岗位从它的页面上提出。", "Choose another quarter. Sealed ones are proposed by their owners."),
+        say!(
+            lang,
+            "换一个季度。密封的由责任岗位从它的页面上提出。",
+            "Choose another quarter. Sealed ones are proposed by their owners."
+        ),
         None,
     );
     let main = html! {
@@ -151,7 +168,13 @@ async fn choose(ctx: &Ctx, asked: Option<Period>) -> Page {
 
 fn nothing(ctx: &Ctx, quarter: Period) -> Markup {
     let lang = ctx.lang;
-    let reason = Field { id: "reason", name: "reason", label: say!(lang, "为什么没有（会公开）", "Why there is none (public)"), required: true, ..Field::default() };
+    let reason = Field {
+        id: "reason",
+        name: "reason",
+        label: say!(lang, "为什么没有（会公开）", "Why there is none (public)"),
+        required: true,
+        ..Field::default()
+    };
     let form = html! {
         form.flow method="post" action="/notices/compile/none" {
             (fields::csrf(ctx.csrf())) (fields::hidden("quarter", &quarter.to_string()))
@@ -159,7 +182,10 @@ fn nothing(ctx: &Ctx, quarter: Period) -> Markup {
             (parts::submit(Press::Normal, say!(lang, "这一季没有", "There is none")))
         }
     };
-    parts::details(say!(lang, "{quarter}没有值得编的", "Nothing of {quarter} is worth it", quarter = quarter.name(lang)), form)
+    parts::details(
+        say!(lang, "{quarter}没有值得编的", "Nothing of {quarter} is worth it", quarter = quarter.name(lang)),
+        form,
+    )
 }
 
 /// `POST /notices/compile/none`.
@@ -206,7 +232,12 @@ pub(super) async fn save(form: Posted) -> Page {
     let saved = match files(&form).await? {
         Err(refusal) => Err(OfficeError::Refused(refusal)),
         Ok(files) => {
-            let new = NewNotice { scope: filled.scope, units: filled.unit.iter().cloned().collect(), draft: filled.draft.clone(), files };
+            let new = NewNotice {
+                scope: filled.scope,
+                units: filled.unit.iter().cloned().collect(),
+                draft: filled.draft.clone(),
+                files,
+            };
             let session = ctx.session()?.token_hash.clone();
             office.draft_notice(&ctx.caller(), &session, &filled.cases, new).await
         }
@@ -247,7 +278,8 @@ async fn writable(ctx: &Ctx, id: &NoticeId) -> Result<shishu_office::NoticeSheet
 pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Page {
     let id = NoticeId::new(id);
     let sheet = writable(&ctx, &id).await?;
-    let draft = sheet.draft.ok_or_else(|| Refusal::wrong_state("草稿已按规定删除。", "the draft was erased by rule"))?;
+    let draft =
+        sheet.draft.ok_or_else(|| Refusal::wrong_state("草稿已按规定删除。", "the draft was erased by rule"))?;
     let mut filled = Filled::of(draft, Vec::new(), sheet.state.scope);
     filled.unit = sheet.state.units.iter().find(|unit| !sheet.state.drafted.units.contains(unit)).cloned();
     filled.look(ctx.app.office(), &[])?;
@@ -276,7 +308,12 @@ pub(super) async fn revise(Path(id): Path<String>, form: Posted) -> Page {
     let saved = match files(&form).await? {
         Err(refusal) => Err(OfficeError::Refused(refusal)),
         Ok(files) => {
-            let new = NewNotice { scope: filled.scope, units: filled.unit.iter().cloned().collect(), draft: filled.draft.clone(), files };
+            let new = NewNotice {
+                scope: filled.scope,
+                units: filled.unit.iter().cloned().collect(),
+                draft: filled.draft.clone(),
+                files,
+            };
             office.revise_notice(&form.ctx.caller(), &id, new).await
         }
     };

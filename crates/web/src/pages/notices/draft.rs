@@ -131,7 +131,8 @@ impl DraftForm<'_> {
         let choices: Vec<Choice> =
             names.iter().map(|(code, name)| Choice { value: code, label: name.get(lang), hint: None }).collect();
         let programme = self.ctx.app.office().programme();
-        let organs = programme.units.values().filter(|unit| !matches!(unit.kind, UnitKind::Enterprise | UnitKind::Village));
+        let organs =
+            programme.units.values().filter(|unit| !matches!(unit.kind, UnitKind::Enterprise | UnitKind::Village));
         let none = (String::new(), say!(lang, "没有", "None").to_owned());
         let units: Vec<_> = std::iter::once(none)
             .chain(organs.map(|unit| (unit.id.to_string(), unit.name.get(lang).to_owned())))

@@ -55,7 +55,13 @@ impl Filled {
         for at in 0..MORE {
             let what = text(&format!("also.{at}"));
             if !what.is_empty() {
-                rows.push(Row { what, ground: text(&format!("also-ground.{at}")), masked: true, about: None, times: 0 });
+                rows.push(Row {
+                    what,
+                    ground: text(&format!("also-ground.{at}")),
+                    masked: true,
+                    about: None,
+                    times: 0,
+                });
             }
         }
         let keep = form.all("keep").filter_map(|kept| kept.split_once(' '));

@@ -42,7 +42,8 @@ pub(super) async fn page(ctx: Ctx, Query(asked): Query<BTreeMap<String, String>>
 
 fn actions(ctx: &Ctx) -> Option<Markup> {
     let compiles = compiles(ctx);
-    compiles.then(|| parts::link(Press::Main, "/notices/compile", say!(ctx.lang, "编写典型案例", "Compile a typical case")))
+    compiles
+        .then(|| parts::link(Press::Main, "/notices/compile", say!(ctx.lang, "编写典型案例", "Compile a typical case")))
 }
 
 /// Is the reader in the post that compiles?
@@ -96,7 +97,13 @@ fn filters(ctx: &Ctx, filter: &NoticeFilter, all: &[NoticeLine]) -> Markup {
     let kinds = public().map(|one| (one.kind.to_string(), one.kind_name.get(lang).to_owned())).collect();
     let units = public().flat_map(|one| one.units.iter().zip(&one.unit_names));
     let units = units.map(|(id, name)| (id.to_string(), name.get(lang).to_owned())).collect();
-    let words = Field { id: "q-notices", name: "q", label: say!(lang, "内容里有", "Words in it"), value: &filter.words, ..Field::default() };
+    let words = Field {
+        id: "q-notices",
+        name: "q",
+        label: say!(lang, "内容里有", "Words in it"),
+        value: &filter.words,
+        ..Field::default()
+    };
     let body = html! {
         (fields::search(&words))
         (select("quarter", say!(lang, "季度", "Quarter"), &filter.quarter.map(|one| one.to_string()).unwrap_or_default(), quarters))
@@ -115,7 +122,9 @@ async fn lines(ctx: &Ctx, filter: &NoticeFilter, found: &[NoticeLine]) -> Result
         };
         let text = none.map_or_else(
             || say!(lang, "换个条件，或清除筛选。", "Choose otherwise, or clear the filter.").to_owned(),
-            |reason| say!(lang, "这一季没有典型案例：{reason}", "There is none of this quarter: {reason}", reason = reason),
+            |reason| {
+                say!(lang, "这一季没有典型案例：{reason}", "There is none of this quarter: {reason}", reason = reason)
+            },
         );
         let clear = Some(("/notices", say!(lang, "清除筛选", "Clear the filter")));
         return Ok(parts::empty(say!(lang, "没有符合的", "Nothing fits"), text, clear));

@@ -36,7 +36,8 @@ mod tests {
         let query = [("quarter", "2026-Q2"), ("kind", "petition"), ("unit", "G003"), ("q", "修路")];
         let query = query.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         assert_eq!(written(&read(&query)), "quarter=2026-Q2&kind=petition&unit=G003&q=%E4%BF%AE%E8%B7%AF");
-        let odd = [("quarter", "2026-13"), ("q", "  ")].iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        let odd =
+            [("quarter", "2026-13"), ("q", "  ")].iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         assert_eq!(read(&odd), NoticeFilter::default());
     }
 }

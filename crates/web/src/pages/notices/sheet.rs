@@ -109,7 +109,11 @@ impl View<'_> {
         let next = tried.refusal.next.as_ref().map_or("", |next| next.get(lang));
         let text = format!("{}{}{next}", tried.refusal.what.get(lang), lang.pick("", " "));
         let problem = Problem { state: None, href: format!("#f-{}", tried.act), text };
-        parts::summary(say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"), &[problem], true)
+        parts::summary(
+            say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"),
+            &[problem],
+            true,
+        )
     }
 
     fn withdrawn(&self) -> Markup {
@@ -158,14 +162,19 @@ impl View<'_> {
                     "Its reporter sees this with the receipt code and may object with one click; of a sealed report that stops it for good.")))
             },
         };
-        parts::section("preview", say!(lang, "公开以后是这样", "As it will be shown"), "", html! {
-            nav.tabs aria-label=(say!(lang, "给谁看", "To whom")) { ul {
-                @for one in AUDIENCES {
-                    li { a href={ (here) "?as=" (one) } aria-current=[(one == self.audience).then_some("page")] { (word(one)) } }
-                }
-            } }
-            (body)
-        })
+        parts::section(
+            "preview",
+            say!(lang, "公开以后是这样", "As it will be shown"),
+            "",
+            html! {
+                nav.tabs aria-label=(say!(lang, "给谁看", "To whom")) { ul {
+                    @for one in AUDIENCES {
+                        li { a href={ (here) "?as=" (one) } aria-current=[(one == self.audience).then_some("page")] { (word(one)) } }
+                    }
+                } }
+                (body)
+            },
+        )
     }
 
     fn text(&self) -> Markup {
@@ -251,14 +260,19 @@ impl View<'_> {
         }
         if let Some(seq) = state.published.filter(|_| !matches!(state.phase, Phase::Withdrawn { .. })) {
             let here = notice_href(&state.id);
-            facts.push((say!(lang, "存证", "On record").to_owned(), html! {
-                (act_link(seq)) " "
-                a href={ (here) "/receipt.tlog-proof" } { (say!(lang, "下载回执", "Receipt")) }
-            }));
+            facts.push((
+                say!(lang, "存证", "On record").to_owned(),
+                html! {
+                    (act_link(seq)) " "
+                    a href={ (here) "/receipt.tlog-proof" } { (say!(lang, "下载回执", "Receipt")) }
+                },
+            ));
         }
-        let clock = self.sheet.why.as_ref().map(|why| html! {
-            p.lead { (why.rule.get(lang)) }
-            (due::why(self.ctx, why))
+        let clock = self.sheet.why.as_ref().map(|why| {
+            html! {
+                p.lead { (why.rule.get(lang)) }
+                (due::why(self.ctx, why))
+            }
         });
         html! {
             (parts::section("facts", say!(lang, "这一件", "About it"), "", parts::facts(&facts)))
@@ -317,20 +331,30 @@ impl View<'_> {
 
     fn history(&self) -> Markup {
         let lang = self.ctx.lang;
-        let steps: Vec<Step> = self.sheet.steps.iter().rev().map(|step| {
-            let (state, words) = words::act(lang, &step.stated);
-            let by_calendar = matches!(step.stated, NoticeAct::Published(_));
-            Step {
-                state,
-                date: when::date(lang, step.stated.day()),
-                // The calendar and reporters have no hour.
-                time: step.post.as_ref().map(|_| when::time(self.ctx.local(step.at).time())).unwrap_or_default(),
-                title: html! { (words) },
-                body: html! { @if let Some(reason) = &step.reason { p.typed { (reason) } } },
-                by: if by_calendar { say!(lang, "按日历", "by the calendar").to_owned() } else { step.by.get(lang).to_owned() },
-                leaf: Some((format!("#{}", count(step.seq)), act_href(step.seq))),
-            }
-        }).collect();
+        let steps: Vec<Step> = self
+            .sheet
+            .steps
+            .iter()
+            .rev()
+            .map(|step| {
+                let (state, words) = words::act(lang, &step.stated);
+                let by_calendar = matches!(step.stated, NoticeAct::Published(_));
+                Step {
+                    state,
+                    date: when::date(lang, step.stated.day()),
+                    // The calendar and reporters have no hour.
+                    time: step.post.as_ref().map(|_| when::time(self.ctx.local(step.at).time())).unwrap_or_default(),
+                    title: html! { (words) },
+                    body: html! { @if let Some(reason) = &step.reason { p.typed { (reason) } } },
+                    by: if by_calendar {
+                        say!(lang, "按日历", "by the calendar").to_owned()
+                    } else {
+                        step.by.get(lang).to_owned()
+                    },
+                    leaf: Some((format!("#{}", count(step.seq)), act_href(step.seq))),
+                }
+            })
+            .collect();
         html! { @if !steps.is_empty() { (parts::section("history", say!(lang, "经过", "History"), "", parts::timeline(&steps))) } }
     }
 }

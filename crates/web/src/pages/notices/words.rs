@@ -8,10 +8,9 @@ use shishu_cases::notice::{NoticeAct, NoticeState, Objector, Phase, Scope};
 pub(super) fn phase(lang: Lang, state: &NoticeState) -> Markup {
     match &state.phase {
         Phase::Drafting { .. } => mark(State::Step, say!(lang, "草稿", "draft")),
-        Phase::Asked { .. } => mark(
-            State::Wait,
-            say!(lang, "等批准（{n}/2）", "awaiting approval ({n} of 2)", n = state.approved.len()),
-        ),
+        Phase::Asked { .. } => {
+            mark(State::Wait, say!(lang, "等批准（{n}/2）", "awaiting approval ({n} of 2)", n = state.approved.len()))
+        }
         Phase::Back { objected: None, .. } => mark(State::Revision, say!(lang, "退回修改", "sent back")),
         Phase::Back { objected: Some(_), .. } => mark(State::Query, say!(lang, "有异议", "objected to")),
         Phase::Grace { until, .. } => mark(
@@ -37,7 +36,12 @@ pub(super) fn act(lang: Lang, stated: &NoticeAct) -> (State, String) {
             None => (State::Holds, say!(lang, "第一个人批准", "Approved by the first").to_owned()),
             Some(until) => (
                 State::Holds,
-                say!(lang, "第二个人批准，征求意见到{day}", "Approved by the second; open to objections until {day}", day = when::day(lang, until)),
+                say!(
+                    lang,
+                    "第二个人批准，征求意见到{day}",
+                    "Approved by the second; open to objections until {day}",
+                    day = when::day(lang, until)
+                ),
             ),
         },
         NoticeAct::SentBack(_) => (State::Query, say!(lang, "退回", "Sent back").to_owned()),
@@ -61,10 +65,16 @@ pub(super) fn done(lang: Lang, done: &str) -> Markup {
     let text = match done {
         "draft" => say!(lang, "草稿已存，还没有送批。", "The draft is kept; approval is not asked for yet."),
         "edit" => say!(lang, "改好了，还没有送批。", "Changed; approval is not asked for yet."),
-        "ask" => say!(lang, "已送批，两个人各自批准后开始征求意见。", "Put up for approval; when both have approved, the days of grace begin."),
+        "ask" => say!(
+            lang,
+            "已送批，两个人各自批准后开始征求意见。",
+            "Put up for approval; when both have approved, the days of grace begin."
+        ),
         "approve" => say!(lang, "已批准。", "Approved."),
         "back" => say!(lang, "已退回。", "Sent back."),
-        "object" => say!(lang, "异议已收到，这一件退回编写岗位。", "The objection is taken; it goes back to whoever compiles."),
+        "object" => {
+            say!(lang, "异议已收到，这一件退回编写岗位。", "The objection is taken; it goes back to whoever compiles.")
+        }
         "rescope" => say!(lang, "已改为只在内部公开。", "Narrowed to staff."),
         "withdraw" => say!(lang, "已撤下。", "Withdrawn."),
         "none" => say!(lang, "已说明本季没有典型案例。", "It is said that the quarter has none."),

@@ -43,9 +43,11 @@ fn one(form: &QuietForm, holder: &Holder, notice: &ReporterNotice) -> Result<Mar
             say!(lang, "这件事已写成典型案例公开", "An account of this matter is published"),
             html! { p { a href=(notice_href(&notice.id)) rel="noreferrer" { (notice.id) } } },
         ),
-        (Phase::Stopped { .. }, _) => {
-            parts::notice_titled(State::Holds, say!(lang, "您不同意公开，不会公开", "You objected; it is not published"), html! {})
-        }
+        (Phase::Stopped { .. }, _) => parts::notice_titled(
+            State::Holds,
+            say!(lang, "您不同意公开，不会公开", "You objected; it is not published"),
+            html! {},
+        ),
         _ => html! {},
     })
 }

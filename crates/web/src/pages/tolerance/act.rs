@@ -14,7 +14,9 @@ type Named = Path<String>;
 async fn taken(form: &Posted, id: &ToleranceId, act: &'static str, result: Result<Done, OfficeError>) -> Page {
     match result {
         Ok(_) => Ok(Redirect::to(&format!("{}?done={act}", tolerance_href(id))).into_response()),
-        Err(OfficeError::Refused(refusal)) if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) => {
+        Err(OfficeError::Refused(refusal))
+            if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) =>
+        {
             // Whoever must not know of it is told so, whatever was typed.
             if !form.ctx.app.office().sees_tolerance(&form.ctx.caller(), id).await? {
                 return Err(Refusal::not_found(id.as_str()).into());

@@ -64,7 +64,8 @@ fn filters(lang: Lang, unit: &str, public: &[ToleranceLine]) -> Markup {
     }
     let all = (String::new(), say!(lang, "全部", "All").to_owned());
     let options: Vec<_> = std::iter::once(all).chain(units).collect();
-    let field = Field { id: "unit", name: "unit", label: say!(lang, "单位", "Unit"), value: unit, ..Field::default() };
+    let field =
+        Field { id: "unit", name: "unit", label: say!(lang, "单位", "Unit"), value: unit, ..Field::default() };
     parts::filters(lang, "/tolerance", fields::select(&field, &options), (!unit.is_empty()).then_some("/tolerance"))
 }
 
@@ -80,7 +81,11 @@ fn mine(ctx: &Ctx, own: &[ToleranceLine]) -> Markup {
     ];
     let none = parts::empty(
         say!(lang, "没有与您有关的申请", "No application concerns you"),
-        say!(lang, "做错了可以在这里申请；请您审查、决定的也出现在这里。", "Apply here for a fault; what you are asked to examine or decide appears here too."),
+        say!(
+            lang,
+            "做错了可以在这里申请；请您审查、决定的也出现在这里。",
+            "Apply here for a fault; what you are asked to examine or decide appears here too."
+        ),
         None,
     );
     html! {
@@ -94,21 +99,24 @@ fn mine(ctx: &Ctx, own: &[ToleranceLine]) -> Markup {
 
 fn table(ctx: &Ctx, title: &str, lines: &[&ToleranceLine]) -> Markup {
     let lang = ctx.lang;
-    parts::scroll(title, html! { table {
-        caption.sr { (title) }
-        thead { tr {
-            th.stick scope="col" { (say!(lang, "编号", "Number")) }
-            th.wide-only scope="col" { (say!(lang, "关于", "About")) }
-            th scope="col" { (say!(lang, "申请", "Applied")) }
-            th scope="col" { (say!(lang, "办到哪一步", "Where it stands")) }
-        } }
-        tbody { @for line in lines { tr {
-            th.stick scope="row" { a.nobr href=(tolerance_href(&line.state.id)) { (line.state.id) } }
-            td.wide-only { (line.state.applied.matter.id) }
-            td { (when::day(lang, line.state.applied.on)) }
-            td { (words::phase(lang, &line.state)) }
-        } } }
-    } })
+    parts::scroll(
+        title,
+        html! { table {
+            caption.sr { (title) }
+            thead { tr {
+                th.stick scope="col" { (say!(lang, "编号", "Number")) }
+                th.wide-only scope="col" { (say!(lang, "关于", "About")) }
+                th scope="col" { (say!(lang, "申请", "Applied")) }
+                th scope="col" { (say!(lang, "办到哪一步", "Where it stands")) }
+            } }
+            tbody { @for line in lines { tr {
+                th.stick scope="row" { a.nobr href=(tolerance_href(&line.state.id)) { (line.state.id) } }
+                td.wide-only { (line.state.applied.matter.id) }
+                td { (when::day(lang, line.state.applied.on)) }
+                td { (words::phase(lang, &line.state)) }
+            } } }
+        } },
+    )
 }
 
 fn outcome(lang: Lang, public: &PublicTolerance) -> String {
@@ -123,7 +131,11 @@ fn published(ctx: &Ctx, lines: &[&ToleranceLine], none_at_all: bool) -> Markup {
     let lang = ctx.lang;
     if lines.is_empty() {
         let text = match none_at_all {
-            true => say!(lang, "决定以后，当事人愿意公开的出现在这里，不写姓名。", "After a decision, what the person concerned wants published appears here, without a name."),
+            true => say!(
+                lang,
+                "决定以后，当事人愿意公开的出现在这里，不写姓名。",
+                "After a decision, what the person concerned wants published appears here, without a name."
+            ),
             false => say!(lang, "换个单位，或清除筛选。", "Choose another unit, or clear the filter."),
         };
         return parts::empty(say!(lang, "没有公开的决定", "No decision is public"), text, None);
@@ -170,7 +182,10 @@ async fn file(ctx: &Ctx, Query(asked): Asked, format: Format) -> Page {
         title: title.clone(),
         headers: heads.map(str::to_owned).to_vec(),
         rows: chosen(&asked, &public).iter().filter_map(row).collect(),
-        notes: vec![title, say!(lang, "导出时间 {made}", "made on {made}", made = when::date_time(lang, ctx.local(ctx.now)))],
+        notes: vec![
+            title,
+            say!(lang, "导出时间 {made}", "made on {made}", made = when::date_time(lang, ctx.local(ctx.now))),
+        ],
     };
     files::table(&format!("tolerance-{}", ctx.today()), &table, format)
 }

@@ -17,7 +17,12 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     show(&ctx, &BTreeMap::new(), &BTreeSet::new(), None).await
 }
 
-async fn show(ctx: &Ctx, typed: &BTreeMap<String, String>, related: &BTreeSet<String>, refused: Option<&Refusal>) -> Page {
+async fn show(
+    ctx: &Ctx,
+    typed: &BTreeMap<String, String>,
+    related: &BTreeSet<String>,
+    refused: Option<&Refusal>,
+) -> Page {
     let lang = ctx.lang;
     let actor = ctx.actor()?;
     let programme = ctx.app.office().programme();
@@ -36,8 +41,18 @@ async fn show(ctx: &Ctx, typed: &BTreeMap<String, String>, related: &BTreeSet<St
     let chosen = if text("post").is_empty() { actor.post.id.as_str() } else { text("post") };
     let choice = |fault: Fault, label| Choice { value: fault.code(), label, hint: None };
     let faults = [
-        choice(Fault::Doing, say!(lang, "做错了：探索、改革、按程序做，但结果错了", "Done wrongly: something new was tried by the proper way and went wrong")),
-        choice(Fault::NotDoing, say!(lang, "没有做：该办不办、推诿拖延", "Not done: what was owed was not done, or put off")),
+        choice(
+            Fault::Doing,
+            say!(
+                lang,
+                "做错了：探索、改革、按程序做，但结果错了",
+                "Done wrongly: something new was tried by the proper way and went wrong"
+            ),
+        ),
+        choice(
+            Fault::NotDoing,
+            say!(lang, "没有做：该办不办、推诿拖延", "Not done: what was owed was not done, or put off"),
+        ),
     ];
     let kinds = [
         ("case", say!(lang, "一件事项", "a case")),
@@ -51,7 +66,11 @@ async fn show(ctx: &Ctx, typed: &BTreeMap<String, String>, related: &BTreeSet<St
         .examiners
         .iter()
         .chain(&rules.deciders)
-        .filter_map(|post| programme.holder(post, ctx.today()).map(|holder| (holder.id.clone(), format!("{} {}", person(&holder.id), post_name(post)))))
+        .filter_map(|post| {
+            programme
+                .holder(post, ctx.today())
+                .map(|holder| (holder.id.clone(), format!("{} {}", person(&holder.id), post_name(post))))
+        })
         .collect();
     let form = html! {
         form.flow #apply method="post" action="/tolerance/new" novalidate {
@@ -83,7 +102,8 @@ async fn show(ctx: &Ctx, typed: &BTreeMap<String, String>, related: &BTreeSet<St
             Problem { state: None, href: "#apply".into(), text }
         })
         .collect();
-    let crumbs = vec![(say!(lang, "容错纠错", "Tolerance").to_owned(), Some("/tolerance".to_owned())), (title.to_owned(), None)];
+    let crumbs =
+        vec![(say!(lang, "容错纠错", "Tolerance").to_owned(), Some("/tolerance".to_owned())), (title.to_owned(), None)];
     let main: Markup = html! {
         (parts::head(&Head { crumbs, title: html! { (title) }, ..Head::default() }))
         (parts::summary(say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"), &problems, true))
@@ -106,7 +126,9 @@ pub(super) async fn send(form: Posted) -> Page {
     };
     let related: BTreeSet<String> = form.all("related").map(str::to_owned).collect();
     let sent = match Fault::parse(form.text("fault")) {
-        None => Err(Refusal::bad_input("请选是做错了还是没有做。", "say whether it was done wrongly or not done").into()),
+        None => {
+            Err(Refusal::bad_input("请选是做错了还是没有做。", "say whether it was done wrongly or not done").into())
+        }
         Some(fault) => {
             let new = NewTolerance {
                 matter: Matter { kind, id: form.text("matter").to_owned() },
@@ -124,7 +146,10 @@ pub(super) async fn send(form: Posted) -> Page {
         Err(OfficeError::Refused(refusal))
             if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState | RefusalKind::NotFound) =>
         {
-            let refusal = Refusal { kind: if refusal.kind == RefusalKind::NotFound { RefusalKind::BadInput } else { refusal.kind }, ..refusal };
+            let refusal = Refusal {
+                kind: if refusal.kind == RefusalKind::NotFound { RefusalKind::BadInput } else { refusal.kind },
+                ..refusal
+            };
             show(&form.ctx, &form.typed(), &related, Some(&refusal)).await
         }
         Err(error) => Err(error.into()),

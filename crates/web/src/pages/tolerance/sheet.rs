@@ -41,9 +41,12 @@ pub(super) async fn show(ctx: &Ctx, id: &ToleranceId, tried: Option<Tried>, done
     let view = View { ctx, sheet: &sheet, tried: tried.as_ref() };
     let lang = ctx.lang;
     let title = say!(lang, "容错申请 {id}", "Application for tolerance {id}", id = id);
-    let crumbs = vec![(say!(lang, "容错纠错", "Tolerance").to_owned(), Some("/tolerance".to_owned())), (id.to_string(), None)];
-    let head = Head { crumbs, title: html! { (title) }, aside: Some(words::phase(lang, &sheet.state)), ..Head::default() };
-    let left = html! { (view.published()) (view.criteria()) (view.examine()) (view.decide()) (view.own()) (view.history()) };
+    let crumbs =
+        vec![(say!(lang, "容错纠错", "Tolerance").to_owned(), Some("/tolerance".to_owned())), (id.to_string(), None)];
+    let head =
+        Head { crumbs, title: html! { (title) }, aside: Some(words::phase(lang, &sheet.state)), ..Head::default() };
+    let left =
+        html! { (view.published()) (view.criteria()) (view.examine()) (view.decide()) (view.own()) (view.history()) };
     let main = html! {
         (parts::head(&head))
         @if let Some(done) = done { (words::done(lang, done)) }
@@ -64,7 +67,11 @@ impl View<'_> {
         let next = tried.refusal.next.as_ref().map_or("", |next| next.get(lang));
         let text = format!("{}{}{next}", tried.refusal.what.get(lang), lang.pick("", " "));
         let problem = Problem { state: None, href: format!("#f-{}", tried.act), text };
-        parts::summary(say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"), &[problem], true)
+        parts::summary(
+            say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"),
+            &[problem],
+            true,
+        )
     }
 
     fn typed(&self, act: &str, name: &str) -> &str {
@@ -79,7 +86,8 @@ impl View<'_> {
     fn facts(&self) -> Markup {
         let (lang, state) = (self.ctx.lang, &self.sheet.state);
         let applied = &state.applied;
-        let mut facts = vec![(say!(lang, "哪一种错", "Sort of fault").to_owned(), html! { (applied.fault.name().get(lang)) })];
+        let mut facts =
+            vec![(say!(lang, "哪一种错", "Sort of fault").to_owned(), html! { (applied.fault.name().get(lang)) })];
         if let Some(person) = &self.sheet.person {
             facts.push((say!(lang, "当事人", "Person concerned").to_owned(), html! { (person.get(lang)) }));
             facts.push((say!(lang, "关于", "About").to_owned(), html! { (applied.matter.id) }));
@@ -105,19 +113,26 @@ impl View<'_> {
     fn published(&self) -> Markup {
         let lang = self.ctx.lang;
         let Some(public) = &self.sheet.public else { return html! {} };
-        parts::section("public", say!(lang, "公开的内容", "What is public"), "", html! {
-            p { (public.unit_name.get(lang)) " · " (when::date(lang, public.decided)) " · "
-                @if public.granted { (mark(State::Holds, say!(lang, "予以容错", "granted"))) } @else { (mark(State::Hard, say!(lang, "不予容错", "refused"))) } }
-            p.typed { (shown_text(lang, &names(self.ctx), &public.summary)) }
-            @if !self.sheet.part.reads { (self.answers(&public.answers, &BTreeMap::new())) }
-        })
+        parts::section(
+            "public",
+            say!(lang, "公开的内容", "What is public"),
+            "",
+            html! {
+                p { (public.unit_name.get(lang)) " · " (when::date(lang, public.decided)) " · "
+                    @if public.granted { (mark(State::Holds, say!(lang, "予以容错", "granted"))) } @else { (mark(State::Hard, say!(lang, "不予容错", "refused"))) } }
+                p.typed { (shown_text(lang, &names(self.ctx), &public.summary)) }
+                @if !self.sheet.part.reads { (self.answers(&public.answers, &BTreeMap::new())) }
+            },
+        )
     }
 
     fn answers(&self, answers: &[Answer], evidence: &BTreeMap<&str, &str>) -> Markup {
         let lang = self.ctx.lang;
         let rules = self.ctx.app.office().programme().tolerance.as_ref();
         let question = |id: &str| {
-            rules.and_then(|rules| rules.criterion(id)).map_or_else(|| id.to_owned(), |one| one.question.get(lang).to_owned())
+            rules
+                .and_then(|rules| rules.criterion(id))
+                .map_or_else(|| id.to_owned(), |one| one.question.get(lang).to_owned())
         };
         html! { dl.facts { @for answer in answers { div {
             dt { (question(&answer.criterion)) }
@@ -132,15 +147,22 @@ impl View<'_> {
     /// The examination, with its evidence.
     fn criteria(&self) -> Markup {
         let lang = self.ctx.lang;
-        let Some(examined) = self.sheet.state.examined.as_ref().filter(|_| self.sheet.part.reads) else { return html! {} };
+        let Some(examined) = self.sheet.state.examined.as_ref().filter(|_| self.sheet.part.reads) else {
+            return html! {};
+        };
         let texts = self.sheet.steps.iter().flat_map(|step| &step.texts);
         let evidence: BTreeMap<&str, &str> =
             texts.filter_map(|(name, text)| Some((name.strip_prefix("evidence:")?, text.as_str()))).collect();
         let bars = !self.sheet.state.bars().is_empty();
-        parts::section("examined", say!(lang, "逐条审查", "Criterion by criterion"), "", html! {
-            (self.answers(&examined.answers, &evidence))
-            @if bars { (parts::notice_titled(State::Hard, say!(lang, "有必须满足的条件没有满足，或属于一律不予容错的情形：不能准予", "A criterion that must hold does not, or it is never excused: it cannot be granted"), html! {})) }
-        })
+        parts::section(
+            "examined",
+            say!(lang, "逐条审查", "Criterion by criterion"),
+            "",
+            html! {
+                (self.answers(&examined.answers, &evidence))
+                @if bars { (parts::notice_titled(State::Hard, say!(lang, "有必须满足的条件没有满足，或属于一律不予容错的情形：不能准予", "A criterion that must hold does not, or it is never excused: it cannot be granted"), html! {})) }
+            },
+        )
     }
 
     fn form(&self, act: &str, path: &str, button: &str, body: Markup) -> Markup {
@@ -155,7 +177,10 @@ impl View<'_> {
 
     fn area(&self, act: &str, label: &str) -> Markup {
         let id = format!("t-{act}");
-        fields::area(&Field { id: &id, name: "text", label, value: self.typed(act, "text"), required: true, ..Field::default() }, 4)
+        fields::area(
+            &Field { id: &id, name: "text", label, value: self.typed(act, "text"), required: true, ..Field::default() },
+            4,
+        )
     }
 
     fn examine(&self) -> Markup {
@@ -184,7 +209,8 @@ impl View<'_> {
     fn grants(&self, act: &str) -> Markup {
         let lang = self.ctx.lang;
         let choice = |value, label| Choice { value, label, hint: None };
-        let choices = [choice("yes", say!(lang, "予以容错", "Grant it")), choice("no", say!(lang, "不予容错", "Refuse it"))];
+        let choices =
+            [choice("yes", say!(lang, "予以容错", "Grant it")), choice("no", say!(lang, "不予容错", "Refuse it"))];
         fields::radios("grants", say!(lang, "您的决定", "Your decision"), &choices, self.typed(act, "grants"), None)
     }
 
@@ -212,12 +238,16 @@ impl View<'_> {
     fn own(&self) -> Markup {
         let (lang, state, part) = (self.ctx.lang, &self.sheet.state, &self.sheet.part);
         let Some(decision) = state.decision.as_ref().filter(|_| part.own) else { return html! {} };
-        let correct = decision.grants && decision.correct && state.corrected.is_none() && state.phase == TolerancePhase::Granted;
+        let correct =
+            decision.grants && decision.correct && state.corrected.is_none() && state.phase == TolerancePhase::Granted;
         let in_time = decision.appeal_until.is_some_and(|until| self.ctx.today() <= until);
         let appeal = in_time && state.appeal == Appeal::None;
         let publication = part.concerned && state.published.is_none();
         let choice = |value, label| Choice { value, label, hint: None };
-        let choices = [choice("no", say!(lang, "不公开", "Not published")), choice("yes", say!(lang, "公开，不写姓名", "Published, without a name"))];
+        let choices = [
+            choice("no", say!(lang, "不公开", "Not published")),
+            choice("yes", say!(lang, "公开，不写姓名", "Published, without a name")),
+        ];
         let chosen = if state.publish == Some(true) { "yes" } else { "no" };
         let body = html! {
             @if correct { (self.form("correct", "correct", say!(lang, "记下已纠正", "Note it as put right"), self.area("correct", say!(lang, "纠正了什么、哪天做完", "What was put right, and when")))) }
@@ -237,7 +267,10 @@ impl View<'_> {
         let lang = self.ctx.lang;
         let step = |step: &shishu_office::ToleranceStep| {
             let (state, words) = words::act(lang, &step.stated);
-            let calendar = matches!(step.stated, shishu_cases::tolerance::ToleranceAct::Published(_) | shishu_cases::tolerance::ToleranceAct::Expired(_));
+            let calendar = matches!(
+                step.stated,
+                shishu_cases::tolerance::ToleranceAct::Published(_) | shishu_cases::tolerance::ToleranceAct::Expired(_)
+            );
             let time = if calendar { String::new() } else { when::time(self.ctx.local(step.at).time()) };
             Step {
                 state,

@@ -29,10 +29,13 @@ pub(super) fn act(lang: Lang, stated: &ToleranceAct) -> (State, String) {
     let (state, words) = match stated {
         ToleranceAct::Applied(_) => (State::Step, say!(lang, "申请", "Applied")),
         ToleranceAct::Examined(_) => (State::Query, say!(lang, "审查", "Examined")),
-        ToleranceAct::Decided(one) if one.third.is_some() => {
-            (State::Query, say!(lang, "表态：与第一人不同，请第三人决定", "Word given: the two differ, a third decides"))
+        ToleranceAct::Decided(one) if one.third.is_some() => (
+            State::Query,
+            say!(lang, "表态：与第一人不同，请第三人决定", "Word given: the two differ, a third decides"),
+        ),
+        ToleranceAct::Decided(one) if one.grants => {
+            (State::Holds, say!(lang, "表态：予以容错", "Word given: grant it"))
         }
-        ToleranceAct::Decided(one) if one.grants => (State::Holds, say!(lang, "表态：予以容错", "Word given: grant it")),
         ToleranceAct::Decided(_) => (State::Hard, say!(lang, "表态：不予容错", "Word given: refuse it")),
         ToleranceAct::Corrected(_) => (State::Holds, say!(lang, "已纠正", "Put right")),
         ToleranceAct::PublicationChosen(one) if one.publish => {
@@ -43,7 +46,9 @@ pub(super) fn act(lang: Lang, stated: &ToleranceAct) -> (State, String) {
         }
         ToleranceAct::Published(_) => (State::Published, say!(lang, "公开", "Published")),
         ToleranceAct::Appealed(_) => (State::Query, say!(lang, "申请复核", "Appealed")),
-        ToleranceAct::AppealDecided(one) if one.grants => (State::Holds, say!(lang, "复核：予以容错", "Appeal: granted")),
+        ToleranceAct::AppealDecided(one) if one.grants => {
+            (State::Holds, say!(lang, "复核：予以容错", "Appeal: granted"))
+        }
         ToleranceAct::AppealDecided(_) => (State::Hard, say!(lang, "复核：不予容错", "Appeal: refused")),
         ToleranceAct::Expired(_) => (State::NotJudged, say!(lang, "到期", "Expired")),
     };
