@@ -108,6 +108,15 @@ kinds! {
     MailReceived "mail.received" "收到电子邮件" "e-mail received";
     MailTaken "mail.taken" "电子邮件转为事项" "e-mail taken in as a case";
     MailSetAside "mail.set_aside" "电子邮件不予登记" "e-mail set aside";
+    ToleranceApplied "tolerance.applied" "申请容错" "tolerance applied for";
+    ToleranceExamined "tolerance.examined" "审查容错申请" "tolerance examined";
+    ToleranceDecided "tolerance.decided" "决定容错申请" "tolerance decided";
+    ToleranceCorrected "tolerance.corrected" "已纠正" "fault put right";
+    TolerancePublicationChosen "tolerance.publication_chosen" "选择是否公开容错" "publication of a tolerance chosen";
+    TolerancePublished "tolerance.published" "公开容错决定" "tolerance published";
+    ToleranceAppealed "tolerance.appealed" "申请复核容错" "tolerance appealed";
+    ToleranceAppealDecided "tolerance.appeal_decided" "复核容错" "appeal on tolerance decided";
+    ToleranceExpired "tolerance.expired" "容错到期" "tolerance expired";
     ContentErased "content.erased" "删除内容" "content erased";
     BackupMade "backup.made" "备份" "backup made";
     BackupDrilled "backup.drilled" "恢复演练" "restore rehearsed";

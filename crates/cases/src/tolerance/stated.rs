@@ -101,6 +101,9 @@ pub struct Applied {
     /// Handled the matter.
     #[serde(default)]
     pub handled: Vec<PersonId>,
+    /// Keyed tokens of everybody who must not know of the case it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub barred: Vec<String>,
     pub examiner: PostId,
     pub limits: ToleranceLimits,
     pub on: Date,

@@ -3,8 +3,10 @@
 mod dates;
 mod hotline;
 mod identities;
+mod notices;
 mod roads;
 mod sequences;
+mod tolerance;
 mod year_totals;
 
 use jiff::civil::Date;

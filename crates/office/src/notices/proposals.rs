@@ -29,7 +29,9 @@ pub fn propose(draft: &Draft, rules: &NoticeRules, names: &[&str]) -> Vec<Propos
         let text = draft.part(id);
         let characters: Vec<char> = text.chars().collect();
         for one in mask::find(text, names) {
-            let what: String = characters.get(one.range.clone()).unwrap_or_default().iter().collect();
+            // A surname alone stands before a title: with it, or every character like it would go.
+            let end = if one.range.len() < 2 { (one.range.start + 3).min(characters.len()) } else { one.range.end };
+            let what: String = characters.get(one.range.start..end).unwrap_or_default().iter().collect();
             let Some(exemption) = rules.ground_of(code(one.kind)) else { continue };
             let proposal = found.entry(what.clone()).or_insert_with(|| {
                 order.push(what.clone());

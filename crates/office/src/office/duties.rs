@@ -5,7 +5,7 @@ use super::{Caller, Office, OfficeError};
 use crate::calendar::subject_table;
 use crate::clock::Why;
 use shishu_store::{Duty, DutyFilter, Owner, args};
-use shishu_terms::{Bilingual, CaseId, FormId, InquiryId, Moment, NoticeId, Period, ReturnId, UnitId};
+use shishu_terms::{Bilingual, CaseId, FormId, InquiryId, Moment, NoticeId, Period, ReturnId, ToleranceId, UnitId};
 use std::collections::BTreeMap;
 
 /// Where a duty is done.
@@ -43,6 +43,8 @@ pub enum DutyTarget {
     Reception(String),
     /// Inspect a unit that was drawn in a round.
     Inspection(String, UnitId),
+    /// An application for tolerance.
+    Tolerance(ToleranceId),
     /// Keep the record well, on the machine that holds it: backups, drills, contents whose time is over.
     Upkeep,
 }
@@ -66,7 +68,8 @@ pub struct DutyLine {
     pub target: DutyTarget,
     /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`, `correct`, `case-answer`, `case-stage`,
     /// `case-take`, `case-approve`, `case-supervise`, `case-identity`, `case-key`, `notice-compile`, `notice-draft`, `notice-approve`,
-    /// `notice-grace`, `visit`, `reception`, `inspection`, `backup`, `drill`, `erase`.
+    /// `notice-grace`, `tolerance-examine`, `tolerance-decide`, `tolerance-appeal`, `tolerance-correct`, `visit`, `reception`, `inspection`,
+    /// `backup`, `drill`, `erase`.
     pub kind: String,
     /// Who owes it (for what waits on others).
     pub owner: Bilingual,
@@ -188,6 +191,7 @@ impl Office {
                     self.correction(duty, now)
                         .or_else(|| self.upkeep_line(duty, now))
                         .or_else(|| self.notice_line(duty, now))
+                        .or_else(|| self.tolerance_line(duty, now))
                         .or_else(|| self.contact_line(duty, now)),
                 ),
             }

@@ -121,6 +121,9 @@ impl Office {
         if let Some(id) = Self::case_of_act(act).or_else(|| self.case_named(&act.subject)) {
             return self.sees_case(caller, &id).await;
         }
+        if let Some(id) = Self::tolerance_named(&act.subject) {
+            return self.sees_tolerance(caller, &id).await;
+        }
         if let Some(id) = Self::notice_named(&act.subject) {
             return self.sees_notice(caller, &id).await;
         }

@@ -25,6 +25,7 @@ mod rules;
 mod search;
 mod signed;
 mod tips;
+mod tolerance;
 mod transcriptions;
 mod upkeep;
 
@@ -50,7 +51,7 @@ pub use keeping::{LogKeeping, Resumption, SignedMemory, Witnessed};
 pub use ledger::{LedgerPage, ReceiptFile};
 pub use lineage::{FigureReceipt, RecomputedFigure};
 pub use notices::{
-    NewNotice, NoticeFile, NoticeFilter, NoticeLine, NoticeSheet, NoticeStep, Proposal, ReporterNotice,
+    NewNotice, NoticeFile, NoticeFilter, NoticeLine, NoticePart, NoticeSheet, NoticeStep, Proposal, ReporterNotice,
     Source as NoticeSource,
 };
 pub use publication::{Edition, PublishBoard, Recomputed, TableLine};
@@ -60,6 +61,8 @@ pub use reviews::ReviewCounts;
 pub use rules::{RuleChanged, RuleStatement};
 pub use search::Hit;
 pub use signed::{SignedFilter, SignedLine, SignedPage};
+
+pub use tolerance::{NewTolerance, ToleranceLine, TolerancePart, ToleranceSheet, ToleranceStep};
 
 use crate::actor::{Actor, Viewer};
 use crate::identity::Throttle;

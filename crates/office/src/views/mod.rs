@@ -11,11 +11,13 @@ mod publications;
 mod returns;
 mod rules;
 mod tables;
+mod tolerances;
 
 pub use cases::load_case;
 pub(crate) use contact::load_contact;
 pub use notices::load_notice;
 pub use returns::{load_return, load_with_earlier};
+pub use tolerances::load_tolerance;
 
 use crate::kinds::ActKind;
 use crate::returns::UnreadableBody;
@@ -126,6 +128,15 @@ impl Projection for OfficeViews {
                 | ActKind::NoticePublished
                 | ActKind::NoticeRescoped
                 | ActKind::NoticeWithdrawn => notices::changed(tx, act).await,
+                ActKind::ToleranceApplied => tolerances::applied(tx, act).await,
+                ActKind::ToleranceExamined
+                | ActKind::ToleranceDecided
+                | ActKind::ToleranceCorrected
+                | ActKind::TolerancePublicationChosen
+                | ActKind::TolerancePublished
+                | ActKind::ToleranceAppealed
+                | ActKind::ToleranceAppealDecided
+                | ActKind::ToleranceExpired => tolerances::changed(tx, act).await,
                 ActKind::NoticeQuarterOpened | ActKind::NoticeNoneFound => Ok(()),
                 ActKind::VisitRoundOpened
                 | ActKind::VisitRecorded

@@ -30,6 +30,8 @@ pub(super) const NAMES: &[&str] = &[
     "case_signs",
     "clue_findings",
     "mails",
+    "tolerances",
+    "tolerance_effective",
 ];
 
 /// Tables that hold no statement and are not part of a rebuild.
@@ -115,6 +117,12 @@ pub(super) fn ddl() -> Vec<String> {
         "CREATE TABLE mails (id TEXT NOT NULL PRIMARY KEY, unit TEXT NOT NULL, standing TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, kind TEXT, category TEXT, \
          case_id TEXT, settled_seq BIGINT)",
         "CREATE INDEX mails_by_unit ON mails (unit, standing, seq)",
+        "CREATE TABLE tolerances (id TEXT NOT NULL PRIMARY KEY, phase TEXT NOT NULL, person TEXT NOT NULL, unit TEXT NOT NULL, publish BIGINT NOT NULL, \
+         last_seq BIGINT NOT NULL, state TEXT NOT NULL, public TEXT)",
+        // Whose fault of doing is excused, from which day to which: for whoever appraises. A decision that an appeal turned is not there.
+        "CREATE TABLE tolerance_effective (tolerance_id TEXT NOT NULL PRIMARY KEY, matter TEXT NOT NULL, person TEXT NOT NULL, post TEXT NOT NULL, \
+         unit TEXT NOT NULL, fault TEXT NOT NULL, from_day TEXT NOT NULL, until_day TEXT NOT NULL)",
+        "CREATE INDEX tolerance_effective_by_person ON tolerance_effective (person, until_day)",
     ]
     .map(str::to_owned)
     .to_vec()

@@ -241,7 +241,7 @@ async fn of_a_sealed_report_nothing_masked_is_stored_barred_people_see_nothing_a
         test.office.declare_key(&test.as_post(post, "2026-05-05T09:00"), PASSWORD, PASSWORD).await.expect("declared");
     }
     // G002 is named: its lead is among the approvers and must learn nothing.
-    let text = "张建国，电话 13805711234，老槐树下那家：纪检组让企业改数";
+    let text = "我是张建国，电话 13805711234，老槐树下那家：纪检组让企业改数";
     let received =
         closed(&test, new("public-report", "data-fraud", Channel::Web, text, &["G002"]), Some(SESSION)).await;
     let case = std::slice::from_ref(&received.id);

@@ -3,6 +3,7 @@
 use super::carry_out::County;
 use super::cases::Cases;
 use super::plan::plan;
+use super::tolerance::Tolerances;
 use super::{PASSWORD, START, start};
 use crate::chance::SeededChance;
 use crate::failure::Failure;
@@ -107,7 +108,9 @@ pub async fn build(dir: &Path, seed: u64, months: u8, lang: Lang) -> Result<Buil
     office.adopt_programme(plan.begins).await?;
     let phc = common_hash(&mut chance)?;
     let bar = progress::bar(plan.deeds.len() as u64, lang.pick("正在建立演示县", "building the demo's county"));
-    County { office: &office, seed, phc: &phc, cases: Cases::new() }.carry_out(&plan.deeds, &bar).await?;
+    County { office: &office, seed, phc: &phc, cases: Cases::new(), tolerances: Tolerances::default() }
+        .carry_out(&plan.deeds, &bar)
+        .await?;
     bar.finish_and_clear();
     let built = summary(&office).await?;
     office.store().clone().close().await;

@@ -3,6 +3,7 @@
 use super::cases::Cases;
 use super::deed::{Deed, Reviewer, What};
 use super::dice::Dice;
+use super::tolerance::Tolerances;
 use super::values::Cells;
 use super::{OFFSET_SECONDS, paper, words};
 use crate::failure::Failure;
@@ -30,6 +31,8 @@ pub struct County<'a> {
     pub phc: &'a str,
     /// Cases under way.
     pub cases: Cases,
+    /// Applications for tolerance under way.
+    pub tolerances: Tolerances,
 }
 
 impl County<'_> {
@@ -82,7 +85,10 @@ impl County<'_> {
             What::Case { script, step } => self.cases.step(office, now, *script, step).await?,
             What::LookAtCases => {
                 office.tick_cases(now).await?;
+                office.tick_notices(now).await?;
+                office.tick_tolerance(now).await?;
             }
+            What::Tolerance { script, step } => self.tolerances.step(office, now, *script, *step).await?,
             What::Draft { id, cells } => {
                 let draft = Draft { cells: cells.clone().into_map(), ..Draft::default() };
                 office.save_draft(&respondent(programme, id, now)?, id, draft, None).await?;

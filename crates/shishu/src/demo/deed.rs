@@ -1,6 +1,7 @@
 //! What somebody does at a moment of the demo's two years.
 
 use super::cases::Step;
+use super::tolerance::ToleranceStep;
 use super::values::Cells;
 use shishu_terms::{FormId, IndicatorCode, InquiryId, Moment, Period, PersonId, PostId, ReturnId};
 
@@ -50,8 +51,10 @@ pub enum What {
     DeclareKey { post: PostId },
     /// A step of a case.
     Case { script: usize, step: Step },
-    /// The calendar looks at the cases.
+    /// The calendar looks at the cases, at the typical cases made of them, and at tolerance.
     LookAtCases,
+    /// A step of an application for tolerance.
+    Tolerance { script: usize, step: ToleranceStep },
 }
 
 impl What {
@@ -60,7 +63,12 @@ impl What {
         // A publication reads every return of its table, and every earlier edition, before it writes; keys are drawn from the office's chance.
         matches!(
             self,
-            What::Checkpoint | What::Publish { .. } | What::DeclareKey { .. } | What::Case { .. } | What::LookAtCases
+            What::Checkpoint
+                | What::Publish { .. }
+                | What::DeclareKey { .. }
+                | What::Case { .. }
+                | What::LookAtCases
+                | What::Tolerance { .. }
         )
     }
 }

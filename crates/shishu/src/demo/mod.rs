@@ -19,6 +19,7 @@ mod paper;
 mod plan;
 mod planted;
 mod slips;
+mod tolerance;
 mod truth;
 mod values;
 mod words;

@@ -200,6 +200,10 @@ fn sections(actor: &Actor) -> Vec<Section> {
     if any(&[Power::KeepIdentity]) {
         sections.push(Section::Identities);
     }
+    // Whoever acts for an office may go wrong in it; a respondent's clerk does not.
+    if !any(&[Power::Fill]) {
+        sections.push(Section::Tolerance);
+    }
     sections.extend([Section::Programme, Section::Ledger, Section::Settings]);
     sections
 }

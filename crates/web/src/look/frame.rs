@@ -27,6 +27,8 @@ pub enum Section {
     Identities,
     /// What others can learn from cases that were closed.
     Notices,
+    /// Tolerance of faults.
+    Tolerance,
     /// The programme: forms, rules, calendar.
     Programme,
     /// The ledger, at the desk and in public.
@@ -56,6 +58,7 @@ impl Section {
         Section::Cases,
         Section::Identities,
         Section::Notices,
+        Section::Tolerance,
         Section::Programme,
         Section::Ledger,
         Section::Settings,
@@ -82,6 +85,7 @@ impl Section {
             Section::Cases => "/cases",
             Section::Identities => "/identities",
             Section::Notices => "/notices",
+            Section::Tolerance => "/tolerance",
             Section::Programme => "/programme",
             Section::Ledger => "/ledger",
             Section::Settings => "/settings",
@@ -104,6 +108,7 @@ impl Section {
             Section::Cases => say!(lang, "事项", "Cases"),
             Section::Identities => say!(lang, "身份保管", "Identities"),
             Section::Notices => say!(lang, "典型案例", "Typical cases"),
+            Section::Tolerance => say!(lang, "容错纠错", "Tolerance"),
             Section::Programme => say!(lang, "制度", "Programme"),
             Section::Ledger => say!(lang, "存证日志", "Ledger"),
             Section::Settings => say!(lang, "设置", "Settings"),

@@ -25,6 +25,7 @@ mod session;
 pub(crate) mod shared;
 mod signed;
 mod tips;
+mod tolerance;
 mod transcriptions;
 mod upload;
 pub(crate) mod verify;
@@ -57,6 +58,7 @@ pub fn routes() -> Vec<Route> {
         session::routes(),
         signed::routes(),
         tips::routes(),
+        tolerance::routes(),
         transcriptions::routes(),
         upload::routes(),
         verify::routes(),

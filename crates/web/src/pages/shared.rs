@@ -3,7 +3,7 @@
 use crate::http::{Ctx, PageError};
 use crate::look::{say, when};
 use shishu_office::Refusal;
-use shishu_terms::{CaseId, FormId, Lang, Moment, NoticeId, Period, ReturnId, UnitId};
+use shishu_terms::{CaseId, FormId, Lang, Moment, NoticeId, Period, ReturnId, ToleranceId, UnitId};
 
 /// The return that a path names.
 pub(crate) fn return_id(form: &str, period: &str, unit: &str) -> Result<ReturnId, PageError> {
@@ -33,6 +33,11 @@ pub(crate) fn case_href(id: &CaseId) -> String {
 /// The address of a typical case.
 pub(crate) fn notice_href(id: &NoticeId) -> String {
     format!("/notices/{id}")
+}
+
+/// The address of an application for tolerance.
+pub(crate) fn tolerance_href(id: &ToleranceId) -> String {
+    format!("/tolerance/{id}")
 }
 
 /// A due time: 24:00 is the first moment of the day after and is said as the day it ends.

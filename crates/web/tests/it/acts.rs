@@ -1,7 +1,8 @@
 //! Every route that may change something leaves an act when it does. A new such route fails here until it is shown to.
 
 use crate::site::*;
-use crate::{citizen, desk, identities};
+use crate::forms::Form;
+use crate::{citizen, desk, identities, notices};
 use shishu_office::cases::Named;
 use std::collections::BTreeSet;
 
@@ -106,6 +107,8 @@ async fn every_route_that_writes_leaves_an_act() {
     transcription(&mut walk).await;
     cases(&mut walk).await;
     sealed(&mut walk).await;
+    typical(&mut walk).await;
+    tolerated(&mut walk).await;
     settings(&mut walk, &clerk).await;
     citizen(&mut walk).await;
     identity(&mut walk).await;
@@ -223,6 +226,69 @@ async fn identity(walk: &mut Walk) {
     walk.post(&owner, "/settings/key", "/settings/key", &[unlock, ("again", CASE_PASSWORD)]).await;
     let second = walk.site.sign_in(Some("discipline-cases")).await;
     walk.post(&second, "/cases/keys", "/cases/keys", &[unlock]).await;
+}
+
+async fn typical(walk: &mut Walk) {
+    let received = notices::closed(&walk.site).await;
+    let desk = walk.site.sign_in(Some("petition-desk")).await;
+    walk.site.office.tick_notices(at("2026-10-09T08:00")).await.expect("looked");
+    let before = walk.site.acts().await;
+    let here = notices::drafted(&walk.site, &desk, received.id.as_str()).await;
+    assert!(walk.site.acts().await > before);
+    walk.left.remove("/notices/compile");
+    let none = [("quarter", "2026-Q3"), ("reason", "nothing to learn from")];
+    walk.post(&desk, "/notices/compile/none", "/notices/compile/none", &none).await;
+    let (county, discipline) =
+        (notices::signed_in(&walk.site, "county-lead").await, notices::signed_in(&walk.site, "discipline-lead").await);
+    let words = ("text", "words enough for this");
+    let to = |step: &str| format!("{here}/{step}");
+    walk.post(&desk, "/notices/{notice}/ask", &to("ask"), &[]).await;
+    walk.post(&county, "/notices/{notice}/back", &to("back"), &[words]).await;
+    let form = Form::of(&walk.site.get(&desk, &to("edit")).await.body, "draft");
+    walk.post(&desk, "/notices/{notice}/edit", &to("edit"), &form.pairs()).await;
+    notices::approved(&walk.site, &desk, &here).await;
+    walk.left.remove("/notices/{notice}/approve");
+    walk.post(&county, "/notices/{notice}/object", &to("object"), &[words]).await;
+    notices::approved(&walk.site, &desk, &here).await;
+    let page = citizen::thread(&walk.site, "en", &received.code.text()).await;
+    let before = walk.site.acts().await;
+    let answer = citizen::act(&walk.site, &page, "/receipt/notice", &[]).await;
+    walk.grown("/receipt/notice", "/receipt/notice", before, &answer).await;
+    notices::approved(&walk.site, &desk, &here).await;
+    walk.site.office.tick_notices(at("2026-10-09T08:00")).await.expect("looked");
+    walk.post(&county, "/notices/{notice}/rescope", &to("rescope"), &[words]).await;
+    walk.post(&discipline, "/notices/{notice}/withdraw", &to("withdraw"), &[words]).await;
+}
+
+async fn tolerated(walk: &mut Walk) {
+    let clerk = notices::signed_in(&walk.site, "town-liuxi-service").await;
+    let words = ("text", "words enough for this");
+    let new = [("fault", "doing"), ("kind", "other"), ("matter", "a trial"), ("post", "town-liuxi-service"), words];
+    let sent = walk.post(&clerk, "/tolerance/new", "/tolerance/new", &new).await;
+    let here = sent.location().trim_end_matches("?done=new").to_owned();
+    let to = |step: &str| format!("{here}/{step}");
+    let examiner = notices::signed_in(&walk.site, "county-inspection").await;
+    let mut answers = vec![words];
+    for (answer, evidence, said) in [
+        ("answer-forbidden", "evidence-forbidden", "no"),
+        ("answer-private-gain", "evidence-private-gain", "no"),
+        ("answer-open-decision", "evidence-open-decision", "yes"),
+        ("answer-put-right", "evidence-put-right", "yes"),
+        ("answer-harm", "evidence-harm", "no"),
+    ] {
+        answers.extend([(answer, said), (evidence, "the minutes")]);
+    }
+    walk.post(&examiner, "/tolerance/{tolerance}/examine", &to("examine"), &answers).await;
+    for post in ["county-lead", "discipline-lead"] {
+        let decider = walk.site.sign_in(Some(post)).await;
+        let word = [("grants", "yes"), ("correct", "yes"), words];
+        walk.post(&decider, "/tolerance/{tolerance}/decide", &to("decide"), &word).await;
+    }
+    walk.post(&clerk, "/tolerance/{tolerance}/correct", &to("correct"), &[words]).await;
+    walk.post(&clerk, "/tolerance/{tolerance}/publication", &to("publication"), &[("publish", "yes"), words]).await;
+    walk.post(&clerk, "/tolerance/{tolerance}/appeal", &to("appeal"), &[words]).await;
+    let last = notices::signed_in(&walk.site, "government-lead").await;
+    walk.post(&last, "/tolerance/{tolerance}/appeal/decide", &to("appeal/decide"), &[("grants", "no"), words]).await;
 }
 
 async fn citizen(walk: &mut Walk) {

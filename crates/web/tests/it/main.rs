@@ -12,6 +12,7 @@ mod desk;
 mod forms;
 mod identities;
 mod left_open;
+mod notices;
 mod public;
 mod quiet;
 mod respondent_only;

@@ -305,6 +305,8 @@ pub fn filled(path: &str) -> String {
         ("{person}", "p0042"),
         ("{clue}", "no-work"),
         ("{mail}", "00"),
+        ("{notice}", "DX-2026-000000"),
+        ("{tolerance}", "RC-2026-000000"),
     ];
     samples.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
 }

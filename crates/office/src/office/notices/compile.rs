@@ -55,7 +55,7 @@ pub struct NewNotice {
 
 impl Office {
     /// Ids of the exemptions, in the order of the list.
-    pub(super) fn exemption_ids(rules: &NoticeRules) -> Vec<&str> {
+    pub(in crate::office) fn exemption_ids(rules: &NoticeRules) -> Vec<&str> {
         rules.exemptions.iter().map(|one| one.id.as_str()).collect()
     }
 

@@ -8,23 +8,24 @@ use shishu_cases::Extension;
 use shishu_office::cases::Named;
 use shishu_office::{Caller, NewCase, Office, OfficeError, Received, Refusal, ReplyText, TransferText};
 use shishu_programme::{CaseKind, Channel};
-use shishu_terms::{CaseId, CaseKindId, CategoryId, Moment, PostId, UnitId};
+use shishu_terms::{CaseId, CaseKindId, CategoryId, Moment, NoticeId, PostId, UnitId};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 /// The name under which a handler's key is unlocked while the demo is built.
-const SESSION: &str = "demo";
+pub(super) const SESSION: &str = "demo";
 
 /// Cases under way, by the number of their script.
 #[derive(Default)]
 pub struct Cases {
     scripts: Vec<Script>,
     received: Mutex<BTreeMap<usize, Received>>,
+    pub(super) notices: Mutex<BTreeMap<usize, NoticeId>>,
 }
 
 impl Cases {
     pub fn new() -> Self {
-        Cases { scripts: scripts(), received: Mutex::default() }
+        Cases { scripts: scripts(), received: Mutex::default(), notices: Mutex::default() }
     }
 
     /// Declares the handling key of whoever holds the post; its password is the demo's.
@@ -53,6 +54,8 @@ impl Cases {
             Step::Say(text) => drop(office.reporter_says(now, &code, text, Vec::new()).await?),
             Step::Confirm(solved, grade) => drop(office.reporter_confirms(now, &code, *solved, Some(*grade)).await?),
             Step::Dispute(text) => drop(office.reporter_disputes(now, &code, text).await?),
+            Step::Notice { title, lesson } => self.write_notice(office, now, number, &id, (title, lesson)).await?,
+            Step::ApproveNotice => self.approve_notice(office, now, number).await?,
             _ => by_staff(office, now, kind, &id, step).await?,
         }
         Ok(())
@@ -84,7 +87,12 @@ async fn by_staff(office: &Office, now: Moment, kind: &CaseKind, id: &CaseId, st
     let acting = |post: &PostId| in_post(office.programme(), post, now).map(|actor| Caller::actor(actor, now));
     let owner = acting(&state.owner)?;
     match step {
-        Step::Open | Step::Say(_) | Step::Confirm(..) | Step::Dispute(_) => {}
+        Step::Open
+        | Step::Say(_)
+        | Step::Confirm(..)
+        | Step::Dispute(_)
+        | Step::Notice { .. }
+        | Step::ApproveNotice => {}
         Step::Stage => drop(office.finish_stage(&owner, id, "").await?),
         Step::Note(what, text) => drop(office.note_on_case(&owner, id, *what, text).await?),
         Step::Ask(text) => drop(office.ask_reporter(&owner, id, text, Vec::new()).await?),

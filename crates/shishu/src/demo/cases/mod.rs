@@ -1,6 +1,7 @@
 //! Cases of the demo: what people reported in the last three months, and what became of it.
 
 mod carry_out;
+mod notices;
 mod scripts;
 
 pub use carry_out::Cases;
@@ -49,6 +50,13 @@ pub enum Step {
     RefuseShare(&'static str),
     OpenIdentity,
     Dispute(&'static str),
+    /// The closed case is written as a typical case, with this title and lesson, and put up for approval.
+    Notice {
+        title: &'static str,
+        lesson: &'static str,
+    },
+    /// Both approve it.
+    ApproveNotice,
 }
 
 /// The deeds: keys are declared when the office begins, then each step on its day, and every morning the calendar looks.

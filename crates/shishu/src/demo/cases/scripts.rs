@@ -89,13 +89,17 @@ fn petitions() -> Vec<Script> {
             .then(40, Extension("补偿资金要县财政核拨，需要延长。"))
             .then(41, Grant("理由成立，同意延长一次。"))
             .then(70, Reply(Solved, "复量面积一亩一分八厘，补偿标准按公布的区片价。", "补偿款六万零一百八十元已于七月二十日打入本人账户。"))
-            .then(74, Confirm(true, 4)),
+            .then(74, Confirm(true, 4))
+            .then(79, Notice { title: "修路占地，量地之后九个月没有发补偿款", lesson: "量地当天就把面积、单价、发放日期写给农户，资金没有核拨到位不动工。" })
+            .then(80, ApproveNotice),
         script("petition", "wages", "counter", 55, "在建的标准厂房工地欠我们十一个人两个月工资，包工头电话打不通。")
             .from("王某某 13800000002")
             .then(1, Stage)
             .then(3, Note(Heard, "约谈总包单位，确认欠薪二十三万余元。"))
             .then(9, Reply(Solved, "总包单位欠十一人工资二十三万四千元，属实。", "已从工资保证金中支付，十一人均已签收。"))
-            .then(11, Confirm(true, 5)),
+            .then(11, Confirm(true, 5))
+            .then(19, Notice { title: "十一名工人两个月工资，从保证金里先付", lesson: "欠薪属实的，先从工资保证金支付，再向责任人追偿，不让工人等官司。" })
+            .then(20, ApproveNotice),
         script("petition", "environment", "reception-day", 66, "村口的石料厂晚上加工，灰大声音大，老人睡不着。环保来过，走了又开。")
             .from("白沙镇 李某某")
             .then(10, Stage)
@@ -114,7 +118,15 @@ fn hotline() -> Vec<Script> {
             .then(0, Stage)
             .then(2, Note(Acted, "路灯所更换灯头四个。"))
             .then(3, Reply(Solved, "路口四盏路灯不亮，系电缆接头进水。", "已更换灯头四个、重做接头，当晚亮灯。"))
-            .then(5, Confirm(true, 5)),
+            .then(5, Confirm(true, 5))
+            .then(
+                6,
+                Notice {
+                    title: "路口四盏路灯不亮，换灯头不如查接头",
+                    lesson: "同一路口反复报修的，查电缆接头和排水，不只换灯；修好以后夜间回头看一次。",
+                },
+            )
+            .then(7, ApproveNotice),
         script("hotline", "public-works", "phone", 23, "建设路口路灯不亮，已经好几天了，孩子下晚自习害怕。")
             .then(1, Stage)
             .then(

@@ -4,7 +4,7 @@ mod today;
 
 use super::due;
 use super::publish::href as publish_href;
-use super::shared::{case_href, due_text, notice_href, remaining, return_href, review_href};
+use super::shared::{case_href, due_text, notice_href, remaining, return_href, review_href, tolerance_href};
 use crate::http::{Ctx, Page, Route};
 use crate::look::parts::{self, Count, Owed, Town};
 use crate::look::{Section, State, mark, plural, say};
@@ -117,6 +117,7 @@ fn href(target: &DutyTarget) -> String {
         DutyTarget::Identities => "/identities?standing=waiting".to_owned(),
         DutyTarget::Keys => "/cases/keys".to_owned(),
         DutyTarget::Notice(id) => notice_href(id),
+        DutyTarget::Tolerance(id) => tolerance_href(id),
         DutyTarget::Compile(quarter) => format!("/notices/compile?quarter={quarter}"),
         DutyTarget::Visits(round) => format!("/visits?round={round}"),
         DutyTarget::Reception(day) => format!("/receptions/{day}"),
@@ -252,6 +253,7 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
         | DutyTarget::Identities
         | DutyTarget::Keys
         | DutyTarget::Notice(_)
+        | DutyTarget::Tolerance(_)
         | DutyTarget::Compile(_)
         | DutyTarget::Visits(_)
         | DutyTarget::Reception(_)

@@ -3,7 +3,7 @@
 use super::super::files::attachment;
 use super::super::published::{self, bulletin_href, count};
 use super::super::rules::rule_href;
-use super::super::shared::{case_href, notice_href, return_href, review_href};
+use super::super::shared::{case_href, notice_href, return_href, review_href, tolerance_href};
 use crate::http::{Ctx, Page};
 use crate::look::marks::{State, mark};
 use crate::look::parts::{self, Head, Press};
@@ -122,6 +122,9 @@ fn subject(ctx: &Ctx, receipt: &ReceiptFile) -> Markup {
     }
     if let Some(id) = Office::case_of_act(act) {
         return html! { a href=(case_href(&id)) { (id) } };
+    }
+    if let Some(id) = Office::tolerance_named(&act.subject) {
+        return html! { a href=(tolerance_href(&id)) { (say!(lang, "容错申请 ", "Tolerance ")) (id) } };
     }
     if let Some(id) = Office::notice_named(&act.subject) {
         return html! { a href=(notice_href(&id)) { (say!(lang, "典型案例 ", "Typical case ")) (id) } };

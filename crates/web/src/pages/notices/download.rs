@@ -9,7 +9,7 @@ use axum::extract::{Path, Query};
 use shishu_cases::notice::{Piece, PublicNotice, part_name, plain};
 use shishu_office::{NoticeLine, Refusal};
 use shishu_sheets::{Format, Out, TableOut};
-use shishu_terms::NoticeId;
+use shishu_terms::{Bilingual, NoticeId};
 use std::collections::BTreeMap;
 
 type Asked = Query<BTreeMap<String, String>>;
@@ -24,7 +24,12 @@ pub(super) async fn xlsx(ctx: Ctx, asked: Asked) -> Page {
 
 /// A text as it is shown, gaps in words.
 pub(in crate::pages) fn told(lang: Lang, public: &PublicNotice, pieces: &[Piece]) -> String {
-    plain(pieces, &|id| shown::gap(lang, &names(public), id))
+    told_text(lang, &names(public), pieces)
+}
+
+/// The same with exemptions of these names.
+pub(in crate::pages) fn told_text(lang: Lang, names: &[(String, Bilingual)], pieces: &[Piece]) -> String {
+    plain(pieces, &|id| shown::gap(lang, names, id))
 }
 
 async fn list(ctx: &Ctx, Query(asked): Asked, format: Format) -> Page {

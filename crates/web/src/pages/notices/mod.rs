@@ -11,7 +11,7 @@ mod sheet;
 mod shown;
 mod words;
 
-pub(super) use download::told;
+pub(super) use download::{told, told_text};
 pub(super) use list::names;
 pub(super) use shown::text as shown_text;
 
