@@ -192,6 +192,9 @@ async fn tick(site: Site, spool: PathBuf) {
             if let Err(error) = office.tick_cases(office.now()).await {
                 tracing::error!(%error, "the calendar could not look at the cases; it tries again in a minute");
             }
+            if let Err(error) = office.tick_contacts(office.now()).await {
+                tracing::error!(%error, "the calendar could not open rounds, announce days or draw; it tries again in a minute");
+            }
             spool::take_up(&spool, &office).await;
         }
         round = (round + 1) % CALENDAR_EVERY;

@@ -1,6 +1,7 @@
 //! What somebody does at a moment of the demo's two years.
 
 use super::cases::Step;
+use super::contact::Contact;
 use super::values::Cells;
 use shishu_terms::{FormId, IndicatorCode, InquiryId, Moment, Period, PersonId, PostId, ReturnId};
 
@@ -52,6 +53,10 @@ pub enum What {
     Case { script: usize, step: Step },
     /// The calendar looks at the cases.
     LookAtCases,
+    /// The calendar opens rounds, announces days, draws.
+    LookAtContacts,
+    /// A visit, a booking, a reception, an inspection.
+    Contact(Contact),
 }
 
 impl What {
@@ -60,7 +65,7 @@ impl What {
         // A publication reads every return of its table, and every earlier edition, before it writes; keys are drawn from the office's chance.
         matches!(
             self,
-            What::Checkpoint | What::Publish { .. } | What::DeclareKey { .. } | What::Case { .. } | What::LookAtCases
+            What::Checkpoint | What::Publish { .. } | What::DeclareKey { .. } | What::Case { .. } | What::LookAtCases | What::LookAtContacts | What::Contact(_)
         )
     }
 }

@@ -23,6 +23,14 @@ pub enum Section {
     Transcriptions,
     /// Matters that people report, ask and complain of.
     Cases,
+    /// Rounds of visits.
+    Visits,
+    /// Needs heard from people.
+    Needs,
+    /// Reception days, at the desk.
+    Receptions,
+    /// Inspections by lot.
+    Inspections,
     /// The programme: forms, rules, calendar.
     Programme,
     /// The ledger, at the desk and in public.
@@ -35,6 +43,8 @@ pub enum Section {
     Bulletins,
     /// Find a figure.
     Find,
+    /// Reception days, in public.
+    Reception,
     /// Report something.
     Report,
     /// Sign in.
@@ -43,20 +53,31 @@ pub enum Section {
 
 impl Section {
     /// The sections a desk may have, in the order of its rail.
-    pub const DESK: [Section; 9] = [
+    pub const DESK: [Section; 13] = [
         Section::Duties,
         Section::Returns,
         Section::Review,
         Section::Publish,
         Section::Transcriptions,
         Section::Cases,
+        Section::Visits,
+        Section::Needs,
+        Section::Receptions,
+        Section::Inspections,
         Section::Programme,
         Section::Ledger,
         Section::Settings,
     ];
 
-    const PUBLIC: [Section; 6] =
-        [Section::Home, Section::Bulletins, Section::Find, Section::Report, Section::Ledger, Section::SignIn];
+    const PUBLIC: [Section; 7] = [
+        Section::Home,
+        Section::Bulletins,
+        Section::Find,
+        Section::Report,
+        Section::Reception,
+        Section::Ledger,
+        Section::SignIn,
+    ];
 
     /// The address of the section's first page.
     pub fn href(self) -> &'static str {
@@ -67,12 +88,17 @@ impl Section {
             Section::Publish => "/publish",
             Section::Transcriptions => "/transcriptions",
             Section::Cases => "/cases",
+            Section::Visits => "/visits",
+            Section::Needs => "/needs",
+            Section::Receptions => "/receptions",
+            Section::Inspections => "/inspections",
             Section::Programme => "/programme",
             Section::Ledger => "/ledger",
             Section::Settings => "/settings",
             Section::Home => "/",
             Section::Bulletins => "/bulletins",
             Section::Find => "/find",
+            Section::Reception => "/reception",
             Section::Report => "/report",
             Section::SignIn => "/login",
         }
@@ -87,12 +113,17 @@ impl Section {
             Section::Publish => say!(lang, "发布", "Publish"),
             Section::Transcriptions => say!(lang, "转录", "Transcriptions"),
             Section::Cases => say!(lang, "事项", "Cases"),
+            Section::Visits => say!(lang, "走访", "Visits"),
+            Section::Needs => say!(lang, "需求", "Needs"),
+            Section::Receptions => say!(lang, "接待", "Reception"),
+            Section::Inspections => say!(lang, "检查", "Inspections"),
             Section::Programme => say!(lang, "制度", "Programme"),
             Section::Ledger => say!(lang, "存证日志", "Ledger"),
             Section::Settings => say!(lang, "设置", "Settings"),
             Section::Home => say!(lang, "首页", "Home"),
             Section::Bulletins => say!(lang, "公报", "Bulletins"),
             Section::Find => say!(lang, "查数字", "Figures"),
+            Section::Reception => say!(lang, "接待日", "Reception days"),
             Section::Report => say!(lang, "反映问题", "Report"),
             Section::SignIn => say!(lang, "登录", "Sign in"),
         }
@@ -433,7 +464,7 @@ fn public_nav(frame: &Frame) -> Markup {
 /// Pages that read no cookie have the language in their address.
 fn public_href(section: Section, lang: Lang) -> String {
     match section {
-        Section::Report => format!("{}?lang={}", section.href(), lang.tag()),
+        Section::Report | Section::Reception => format!("{}?lang={}", section.href(), lang.tag()),
         _ => section.href().to_owned(),
     }
 }

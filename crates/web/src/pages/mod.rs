@@ -10,11 +10,15 @@ mod figure;
 mod files;
 mod find;
 mod home;
+mod inspections;
 mod ledger;
+mod needs;
 mod programme;
 mod publish;
 pub(crate) mod published;
 mod receipt;
+mod reception;
+mod receptions;
 mod report;
 mod returns;
 mod review;
@@ -26,6 +30,7 @@ mod tips;
 mod transcriptions;
 mod upload;
 pub(crate) mod verify;
+mod visits;
 
 pub(crate) use cases::POWERS as CASE_POWERS;
 
@@ -42,10 +47,14 @@ pub fn routes() -> Vec<Route> {
         figure::routes(),
         find::routes(),
         home::routes(),
+        inspections::routes(),
         ledger::routes(),
+        needs::routes(),
         programme::routes(),
         publish::routes(),
         receipt::routes(),
+        reception::routes(),
+        receptions::routes(),
         report::routes(),
         returns::routes(),
         review::routes(),
@@ -56,6 +65,7 @@ pub fn routes() -> Vec<Route> {
         transcriptions::routes(),
         upload::routes(),
         verify::routes(),
+        visits::routes(),
     ]
     .into_iter()
     .flatten()

@@ -113,6 +113,9 @@ fn href(target: &DutyTarget) -> String {
         DutyTarget::Confirm(id) => format!("/transcriptions/{}/{}/{}", id.form, id.period, id.unit),
         DutyTarget::Case(id) => case_href(id),
         DutyTarget::Cases(part) => format!("/cases?part={part}"),
+        DutyTarget::Visits(round) => format!("/visits?round={round}"),
+        DutyTarget::Reception(day) => format!("/receptions/{day}"),
+        DutyTarget::Inspection(round, unit) => format!("/inspections/{round}/{unit}"),
         // Done by a command; the page of the log shows what was done.
         DutyTarget::Upkeep => "/ledger".to_owned(),
     }
@@ -137,6 +140,9 @@ fn action(lang: Lang, kind: &str) -> &'static str {
         "confirm-transcription" => say!(lang, "开始核对", "Compare"),
         "case-answer" => say!(lang, "去答复", "Answer"),
         "case-take" | "case-approve" => say!(lang, "去决定", "Decide"),
+        "visit" => say!(lang, "看名单", "See the list"),
+        "reception" => say!(lang, "看接待名单", "See who comes"),
+        "inspection" => say!(lang, "去检查", "Inspect"),
         "case-supervise" => say!(lang, "去过问", "Look into it"),
         _ => say!(lang, "去办", "Open"),
     }
@@ -239,6 +245,9 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
         | DutyTarget::Correct(..)
         | DutyTarget::Case(_)
         | DutyTarget::Cases(_)
+        | DutyTarget::Visits(_)
+        | DutyTarget::Reception(_)
+        | DutyTarget::Inspection(..)
         | DutyTarget::Upkeep => None,
     }
 }
