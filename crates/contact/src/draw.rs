@@ -121,7 +121,12 @@ pub fn draw(frame: &Frame, relations: &[Relation], root: &str) -> Result<Vec<Pic
     no_doubles(frame)?;
     let mut taken: Vec<(String, &FrameObject)> = Vec::new();
     for stratum in &frame.strata {
-        let mut own: Vec<_> = frame.objects.iter().filter(|object| object.stratum == stratum.id).map(|o| object_ticket(frame, root, o)).collect();
+        let mut own: Vec<_> = frame
+            .objects
+            .iter()
+            .filter(|object| object.stratum == stratum.id)
+            .map(|o| object_ticket(frame, root, o))
+            .collect();
         own.sort_by(|(a, _), (b, _)| a.cmp(b));
         taken.extend(own.into_iter().take(stratum.take as usize));
     }

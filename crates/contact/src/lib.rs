@@ -20,10 +20,11 @@ mod visit;
 
 pub use draw::{DrawError, Frame, FrameInspector, FrameObject, FrameStratum, Picked, Relation, draw, ticket};
 pub use frame::{Standing as UnitStanding, frame};
-pub use inspection::{Drawn, InspectionOutcome, InspectionState, Inspected, Inspection, Planned, RelationDeclared};
+pub use inspection::{Drawn, Inspected, Inspection, InspectionOutcome, InspectionState, Planned, RelationDeclared};
 pub use pick::{PostList, lists};
 pub use reception::{
-    Announced, Booked, Booking, CalledOff, Cancelled, DayState, DayStanding, Held, Outcome as ReceptionOutcome, Received as ReceptionReceived, Slot,
+    Announced, Booked, Booking, CalledOff, Cancelled, DayStanding, DayState, Held, Outcome as ReceptionOutcome,
+    Received as ReceptionReceived, Slot,
 };
 pub use series::days_between;
 pub use visit::{Outcome as VisitOutcome, Recorded, RoundOpened, RoundState, UnitState, Visit};

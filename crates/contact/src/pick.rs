@@ -16,12 +16,7 @@ pub struct PostList {
 
 /// The lists of a round. `last` says when a unit was visited last, under whatever plan. Units that were never visited come first, then the
 /// longest unvisited; of equals those with the smaller ticket `ROUND,visit,UNIT`, which nobody chooses.
-pub fn lists(
-    plan: &VisitPlan,
-    programme: &Programme,
-    round: &str,
-    last: &BTreeMap<UnitId, Date>,
-) -> Vec<PostList> {
+pub fn lists(plan: &VisitPlan, programme: &Programme, round: &str, last: &BTreeMap<UnitId, Date>) -> Vec<PostList> {
     let mut all: Vec<(Option<&Date>, String, &StatUnit)> = programme
         .units
         .values()

@@ -32,10 +32,32 @@ const WHOM: [&str; 5] = ["kinds", "groups", "industries", "regions", "sizes"];
 const VISIT: [&str; 10] =
     ["id", "name", "guide", "posts", "whom", "frequency", "share_percent", "limit", "tries", "heard"];
 const SERIES: [&str; 12] = [
-    "id", "name", "place", "post", "weekday", "day_of_month", "from", "slots", "minutes", "book_until", "ahead", "kinds",
+    "id",
+    "name",
+    "place",
+    "post",
+    "weekday",
+    "day_of_month",
+    "from",
+    "slots",
+    "minutes",
+    "book_until",
+    "ahead",
+    "kinds",
 ];
 const INSPECTION: [&str; 12] = [
-    "id", "name", "guide", "post", "inspectors", "whom", "frequency", "stratum", "a_year", "acts_ahead", "limit", "finds",
+    "id",
+    "name",
+    "guide",
+    "post",
+    "inspectors",
+    "whom",
+    "frequency",
+    "stratum",
+    "a_year",
+    "acts_ahead",
+    "limit",
+    "finds",
 ];
 
 pub(crate) fn visits(bytes: &[u8], around: &Around<'_>, problems: &Problems) -> BTreeMap<PlanId, VisitPlan> {

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use shishu_terms::{
-    Bilingual, CaseKindId, FormId, Period, PersonId, PlanId, PostId, RegionCode, UnitId, WorkCalendar,
-};
+use shishu_terms::{Bilingual, CaseKindId, FormId, Period, PersonId, PlanId, PostId, RegionCode, UnitId, WorkCalendar};
 
 use crate::{
     calendar_file::CalendarYear,

@@ -45,8 +45,8 @@ pub use calendar::{CalendarProblem, Day, DayKind, DueCount, NotCovered, TimeLimi
 pub use figure::{FigureId, FigureIdError, Place, ReturnId};
 pub use harmless::{ends_inside_quotes, is_plain_decimal, neutralise, open_quote};
 pub use ids::{
-    CaseId, CaseKindId, CategoryId, DutyId, FormId, IndicatorCode, InquiryId, PersonId, PlanId, PostId, PublicationId, RuleId,
-    UnitId,
+    CaseId, CaseKindId, CategoryId, DutyId, FormId, IndicatorCode, InquiryId, PersonId, PlanId, PostId, PublicationId,
+    RuleId, UnitId,
 };
 pub use industry::{IndustryCode, IndustryError};
 pub use lang::{Lang, LangError};

@@ -1,9 +1,7 @@
 //! The draw by two roads: what a few lines of another language (Python's hashlib, sorting) give for the same list, and a count of smaller tickets.
 
 use proptest::prelude::*;
-use shishu_contact::{
-    DrawError, Frame, FrameInspector, FrameObject, FrameStratum, Picked, Relation, draw, ticket,
-};
+use shishu_contact::{DrawError, Frame, FrameInspector, FrameObject, FrameStratum, Picked, Relation, draw, ticket};
 use shishu_terms::{Bilingual, PersonId, PostId, UnitId};
 use std::collections::BTreeSet;
 

@@ -22,7 +22,9 @@ fn those_unvisited_for_longest_come_first_and_each_has_one_visitor() {
     let mut last: BTreeMap<UnitId, Date> = BTreeMap::new();
     let mut visited = BTreeSet::new();
     // Four quarters of a quarter each, rounded up: everybody once, nobody twice before the last.
-    for (round, day) in [date(2025, 2, 1), date(2025, 5, 1), date(2025, 8, 1), date(2025, 11, 1)].into_iter().enumerate() {
+    for (round, day) in
+        [date(2025, 2, 1), date(2025, 5, 1), date(2025, 8, 1), date(2025, 11, 1)].into_iter().enumerate()
+    {
         let lists = lists(plan, &COUNTY, &format!("enterprise-2025-Q{}", round + 1), &last);
         for list in &lists {
             let post = &COUNTY.posts[&list.post];
@@ -58,7 +60,9 @@ fn nobody_there_is_not_visited_and_ends_after_two_days() {
         copied_permille: 0,
     };
     assert_eq!(state.unit(&unit), UnitState::ToVisit);
-    for (at, (day, expected)) in [(3, UnitState::Tried), (3, UnitState::Tried), (9, UnitState::NobodyThere)].into_iter().enumerate() {
+    for (at, (day, expected)) in
+        [(3, UnitState::Tried), (3, UnitState::Tried), (9, UnitState::NobodyThere)].into_iter().enumerate()
+    {
         state.record(at as u64, None, None, went(date(2026, 7, day), VisitOutcome::NobodyThere));
         assert_eq!(state.unit(&unit), expected);
     }

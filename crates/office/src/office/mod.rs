@@ -34,8 +34,9 @@ pub use cases::{
     NewCase, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, TransferText,
 };
 pub use contact::{
-    BookingSheet, CoverageLine, DayLine, DaySheet, DeskSlot, InspectionLine, InspectionSheet, NeedLine, NeedText, NewBooking, NewInspection, NewVisit,
-    ReceiveText, RoundLine, TripElsewhere, UnitLine, VisitClue, VisitSheet, VisitTaken,
+    BookingSheet, CoverageLine, DayLine, DaySheet, DeskSlot, InspectionLine, InspectionSheet, NeedLine, NeedText,
+    NewBooking, NewInspection, NewVisit, ReceiveText, RoundLine, TripElsewhere, UnitLine, VisitClue, VisitSheet,
+    VisitTaken,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};

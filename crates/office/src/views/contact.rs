@@ -110,12 +110,7 @@ async fn drawn(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
     for picked in &drawn.picked {
         tx.execute(
             "INSERT INTO drawn_units (about, unit, plan, day) VALUES ($1, $2, $3, $4)",
-            args![
-                act.subject.as_str(),
-                picked.unit.as_str(),
-                state.planned.plan.as_str(),
-                drawn.on.to_string()
-            ],
+            args![act.subject.as_str(), picked.unit.as_str(), state.planned.plan.as_str(), drawn.on.to_string()],
         )
         .await?;
     }

@@ -45,7 +45,11 @@ async fn a_round_is_visited_and_needs_become_cases_in_the_same_write() {
     let first = lines[0].unit.clone();
     let taken = test
         .office
-        .record_visit(&visitor, &round.id, met(&first, "2026-07-03", &["想招两名技工，一直招不到人。", "报表看不懂，想要培训。"]))
+        .record_visit(
+            &visitor,
+            &round.id,
+            met(&first, "2026-07-03", &["想招两名技工，一直招不到人。", "报表看不懂，想要培训。"]),
+        )
         .await
         .expect("recorded");
     assert_eq!(taken.needs.len(), 2);
@@ -54,19 +58,28 @@ async fn a_round_is_visited_and_needs_become_cases_in_the_same_write() {
     let needs = test.office.needs(&lead, &filter).await.expect("the ledger");
     assert_eq!(needs.len(), 2);
     assert!(needs.iter().any(|need| need.category == CategoryId::new("labour")), "the words spoke");
-    assert!(needs.iter().all(|need| need.from.as_deref() == Some(format!("visit:{}", round.id).as_str()) && need.town.is_some()));
+    assert!(
+        needs
+            .iter()
+            .all(|need| need.from.as_deref() == Some(format!("visit:{}", round.id).as_str()) && need.town.is_some())
+    );
     // Whoever was visited sees the answer by the code.
     let seen = test.office.case_by_code(at("2026-07-03T12:00"), &taken.needs[0].code).await.expect("seen");
     assert_eq!(seen.id, taken.needs[0].id);
 
     // Twice is refused, another post's unit is not there, and nothing of a refused visit is kept.
     let before = test.office.store().tree_size().await.expect("a size");
-    let again = refused(test.office.record_visit(&visitor, &round.id, met(&first, "2026-07-03", &["x x x x"])).await.map(|_| ()));
+    let again = refused(
+        test.office.record_visit(&visitor, &round.id, met(&first, "2026-07-03", &["x x x x"])).await.map(|_| ()),
+    );
     assert_eq!(again.kind, RefusalKind::WrongState);
     let other = test.as_post("town-qinghe-review", "2026-07-03T10:00");
-    let foreign = refused(test.office.record_visit(&other, &round.id, met(&lines[1].unit, "2026-07-03", &[])).await.map(|_| ()));
+    let foreign =
+        refused(test.office.record_visit(&other, &round.id, met(&lines[1].unit, "2026-07-03", &[])).await.map(|_| ()));
     assert_eq!(foreign.kind, RefusalKind::NotFound);
-    let short = refused(test.office.record_visit(&visitor, &round.id, met(&lines[1].unit, "2026-07-03", &["想"])).await.map(|_| ()));
+    let short = refused(
+        test.office.record_visit(&visitor, &round.id, met(&lines[1].unit, "2026-07-03", &["想"])).await.map(|_| ()),
+    );
     assert_eq!(short.kind, RefusalKind::BadInput);
     assert_eq!(test.office.store().tree_size().await.expect("a size"), before, "all or nothing");
 
@@ -79,9 +92,13 @@ async fn a_round_is_visited_and_needs_become_cases_in_the_same_write() {
     let (_, after) = test.office.round(&visitor, &round.id).await.expect("a list");
     assert_eq!(after.iter().filter(|line| line.state == UnitState::Visited).count(), 1);
     let coverage = test.office.visit_coverage(&after, true);
-    assert_eq!(coverage.iter().map(|row| (row.visited, row.unwanted, row.left)).next(), Some((1, lines.len() as u64 - 1, 0)));
+    assert_eq!(
+        coverage.iter().map(|row| (row.visited, row.unwanted, row.left)).next(),
+        Some((1, lines.len() as u64 - 1, 0))
+    );
     let open = test.office.duty_board(&visitor).await.expect("a board");
-    let left = open.week.iter().chain(&open.later).filter(|line| line.target == DutyTarget::Visits(round.id.clone())).count();
+    let left =
+        open.week.iter().chain(&open.later).filter(|line| line.target == DutyTarget::Visits(round.id.clone())).count();
     assert_eq!(left, 0);
     // Written one after another in the same words: a clue, nothing was blocked.
     let clues = test.office.visit_clues(&lead).await.expect("clues");
@@ -112,7 +129,9 @@ async fn a_need_is_matched_by_a_person_and_only_while_it_is_open() {
 }
 
 fn booking(slot: u32) -> NewBooking {
-    NewBooking { slot, matter: "低保停了，想问什么时候能恢复。".into(), contact: "陈某 13800000009".into() }
+    NewBooking {
+        slot, matter: "低保停了，想问什么时候能恢复。".into(), contact: "陈某 13800000009".into()
+    }
 }
 
 #[tokio::test]
@@ -122,11 +141,13 @@ async fn a_reception_day_is_booked_cancelled_received_and_held() {
     let days = test.office.reception_days(at("2026-07-02T09:00")).await.expect("days");
     let day = days.iter().find(|day| day.on.to_string() == "2026-07-08").expect("a Wednesday").clone();
     assert_eq!((day.slots, day.free.len()), (8, 8));
-    let (code, done) = test.office.book_reception(&nobody("2026-07-02T21:37"), &day.id, booking(2)).await.expect("booked");
+    let (code, done) =
+        test.office.book_reception(&nobody("2026-07-02T21:37"), &day.id, booking(2)).await.expect("booked");
     assert_eq!(done.at, at("2026-07-02T00:00"), "the day and no hour");
     let taken = refused(test.office.book_reception(&nobody("2026-07-02T21:38"), &day.id, booking(2)).await.map(|_| ()));
     assert_eq!(taken.kind, RefusalKind::WrongState);
-    let (second, _) = test.office.book_reception(&nobody("2026-07-03T09:00"), &day.id, booking(3)).await.expect("booked");
+    let (second, _) =
+        test.office.book_reception(&nobody("2026-07-03T09:00"), &day.id, booking(3)).await.expect("booked");
     let late = refused(test.office.book_reception(&nobody("2026-07-08T07:00"), &day.id, booking(4)).await.map(|_| ()));
     assert_eq!(late.kind, RefusalKind::WrongState);
 
@@ -135,7 +156,10 @@ async fn a_reception_day_is_booked_cancelled_received_and_held() {
     assert!(sheet.cancels && sheet.matter.is_some());
     test.office.cancel_booking(at("2026-07-03T09:10"), &second).await.expect("cancelled");
     assert!(test.office.booking_by_code(at("2026-07-03T09:11"), &second).await.expect("asked").is_none());
-    let texts = test.office.store().query("SELECT CAST(COUNT(*) AS BIGINT) FROM contents WHERE name = 'matter' AND text IS NOT NULL", args![]);
+    let texts = test
+        .office
+        .store()
+        .query("SELECT CAST(COUNT(*) AS BIGINT) FROM contents WHERE name = 'matter' AND text IS NOT NULL", args![]);
     assert_eq!(texts.await.expect("counted")[0].int(0).expect("a count"), 1);
 
     // The desk sees who comes; the one who oversees sees that somebody does.
@@ -143,7 +167,8 @@ async fn a_reception_day_is_booked_cancelled_received_and_held() {
     let sheet = test.office.day_sheet(&leader, &day.id).await.expect("a sheet");
     assert_eq!((sheet.slots.len(), sheet.cancelled), (1, 1));
     assert_eq!(sheet.slots[0].suggested, Some(CategoryId::new("welfare")));
-    let auditor = test.office.day_sheet(&test.as_post("county-auditor", "2026-07-08T09:30"), &day.id).await.expect("a sheet");
+    let auditor =
+        test.office.day_sheet(&test.as_post("county-auditor", "2026-07-08T09:30"), &day.id).await.expect("a sheet");
     assert!(auditor.slots[0].matter.is_none() && !auditor.receives);
 
     let early = test.as_post("petition-lead", "2026-07-07T09:30");
@@ -175,7 +200,8 @@ async fn a_reception_day_is_booked_cancelled_received_and_held() {
 async fn a_day_that_is_moved_says_why_and_takes_its_bookings_along() {
     let test = ticked("2026-07-01T08:00").await;
     let day = "petition-2026-07-08";
-    let (code, _) = test.office.book_reception(&Caller::anonymous(at("2026-07-02T10:00")), day, booking(0)).await.expect("booked");
+    let (code, _) =
+        test.office.book_reception(&Caller::anonymous(at("2026-07-02T10:00")), day, booking(0)).await.expect("booked");
     let leader = test.as_post("petition-lead", "2026-07-06T09:00");
     let call = |reason: &'static str, to: &'static str| {
         let (office, leader) = (&test.office, &leader);
@@ -191,7 +217,10 @@ async fn a_day_that_is_moved_says_why_and_takes_its_bookings_along() {
     let old = days.iter().find(|one| one.id == day).expect("still there");
     assert_eq!(old.called_off, Some(("参加防汛会商".into(), "petition-2026-07-10".into())));
     let moved = test.office.booking_by_code(at("2026-07-06T10:00"), &code).await.expect("found").expect("there");
-    assert_eq!((moved.day.on.to_string().as_str(), moved.begins.as_str(), moved.matter.is_some()), ("2026-07-10", "09:00", true));
+    assert_eq!(
+        (moved.day.on.to_string().as_str(), moved.begins.as_str(), moved.matter.is_some()),
+        ("2026-07-10", "09:00", true)
+    );
     let board = test.office.duty_board(&leader).await.expect("a board");
     let all = board.week.iter().chain(&board.today).chain(&board.later).chain(&board.overdue);
     let targets: Vec<_> = all.map(|line| line.target.clone()).collect();
@@ -241,7 +270,8 @@ async fn anybody_makes_the_draw_again_from_the_record() {
         findings: vec![NeedText { category: None, text: "产值与出入库台账不符，多报一批。".into() }],
     };
     let others = ["county-industry", "county-trade", "county-agri", "audit-cases", "county-inspection"];
-    let other = others.into_iter().find(|post| one.inspectors.iter().all(|own| own.as_str() != *post)).expect("another");
+    let other =
+        others.into_iter().find(|post| one.inspectors.iter().all(|own| own.as_str() != *post)).expect("another");
     let foreign = test.office.record_inspection(&test.as_post(other, "2026-07-06T16:00"), &line.id, new.clone()).await;
     assert_eq!(refused(foreign.map(|_| ())).kind, RefusalKind::NotAllowed);
     let (_, found) = test.office.record_inspection(&inspector, &line.id, new.clone()).await.expect("recorded");

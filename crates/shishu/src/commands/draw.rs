@@ -56,7 +56,9 @@ fn verdict(list: &List, root: &str, same: bool, lang: Lang) -> String {
     match (same, lang) {
         (true, Lang::Zh) => format!("重抽的 {n} 家与名单一致；请再核对根值 {root} 是日志前 {size} 条的根"),
         (true, Lang::En) => {
-            format!("the {n} drawn again are those of the list; now hold the root {root} against the ledger's over {size} acts")
+            format!(
+                "the {n} drawn again are those of the list; now hold the root {root} against the ledger's over {size} acts"
+            )
         }
         (false, Lang::Zh) => "重抽的结果与名单不一致".to_owned(),
         (false, Lang::En) => "what was drawn again differs from the list".to_owned(),

@@ -65,7 +65,13 @@ impl What {
         // A publication reads every return of its table, and every earlier edition, before it writes; keys are drawn from the office's chance.
         matches!(
             self,
-            What::Checkpoint | What::Publish { .. } | What::DeclareKey { .. } | What::Case { .. } | What::LookAtCases | What::LookAtContacts | What::Contact(_)
+            What::Checkpoint
+                | What::Publish { .. }
+                | What::DeclareKey { .. }
+                | What::Case { .. }
+                | What::LookAtCases
+                | What::LookAtContacts
+                | What::Contact(_)
         )
     }
 }

@@ -71,9 +71,17 @@ pub(crate) fn codes_once(ctx: &Ctx, taken: &[Received]) -> Markup {
         site = ctx.site
     );
     html! {
-        @for one in taken {
-            @let label = say!(lang, "{id} 的回执码", "Receipt code of {id}", id = one.id);
-            (parts::code_box(lang, &label, &one.code.text(), &hint, html! {}))
+        @if let [one] = taken {
+            (parts::code_box(lang, &label(lang, one), &one.code.text(), &hint, html! {}))
+        } @else if !taken.is_empty() {
+            div.proof.once {
+                @for one in taken { p.label { (label(lang, one)) } output aria-label=(label(lang, one)) { (one.code.text().as_str()) } }
+                p.hint { (hint) }
+            }
         }
     }
+}
+
+fn label(lang: Lang, one: &Received) -> String {
+    say!(lang, "{id} 的回执码", "Receipt code of {id}", id = one.id)
 }

@@ -3,6 +3,7 @@
 mod acts;
 mod cases;
 mod citizen;
+mod contact;
 mod corrections;
 #[path = "../../../office/tests/it/county.rs"]
 mod county;

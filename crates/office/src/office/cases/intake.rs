@@ -70,8 +70,7 @@ impl Office {
         let keys = self.public_keys().await?;
         // Sealed before the write begins: many reports are sealed side by side, and only appending waits for the one writer.
         let ready = self.ready_case(caller, &desk, &keys, new)?;
-        let committed =
-            self.store.write(move |tx| Box::pin(async move { ready.append(tx, &desk).await })).await?;
+        let committed = self.store.write(move |tx| Box::pin(async move { ready.append(tx, &desk).await })).await?;
         Ok(committed.value)
     }
 

@@ -144,7 +144,12 @@ impl Office {
     }
 
     /// The condition of a list: the caller's part, the filter, and never what the caller is barred from.
-    pub(in crate::office) fn visible(&self, caller: &Caller, filter: &CaseFilter, today: Date) -> Result<Where, OfficeError> {
+    pub(in crate::office) fn visible(
+        &self,
+        caller: &Caller,
+        filter: &CaseFilter,
+        today: Date,
+    ) -> Result<Where, OfficeError> {
         let actor = caller.require()?;
         let mut found = Where { text: "1 = 1".to_owned(), values: Vec::new() };
         self.part(actor, filter, &mut found)?;

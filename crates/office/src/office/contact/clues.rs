@@ -45,11 +45,7 @@ impl Office {
                     let met = visit.stated.outcome == VisitOutcome::Met;
                     let quick = visit.stated.seconds_after.is_some_and(|seconds| seconds < SECONDS);
                     let copied = visit.stated.copied_permille >= COPIED;
-                    let all = [
-                        ("quick", quick, None),
-                        ("copied", copied, None),
-                        ("many", met, Some(visit.stated.on)),
-                    ];
+                    let all = [("quick", quick, None), ("copied", copied, None), ("many", met, Some(visit.stated.on))];
                     for (kind, _, day) in all.into_iter().filter(|(_, holds, _)| *holds) {
                         let clue = rows.entry((kind, person.clone(), day)).or_insert_with(|| VisitClue {
                             kind,

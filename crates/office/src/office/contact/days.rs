@@ -215,8 +215,12 @@ fn bookable(state: &DayState, slot: u32, today: Date) -> Result<(), Refusal> {
     }
     let (zh, en) = match (state.is_open(), today > state.announced.book_until) {
         (false, _) => ("这一天已经取消或过去了。", "this day is called off or over"),
-        (true, true) => ("这一天的预约已经截止；仍可直接来，排在预约的人后面。", "booking for this day is over; you can still come and wait"),
+        (true, true) => (
+            "这一天的预约已经截止；仍可直接来，排在预约的人后面。",
+            "booking for this day is over; you can still come and wait",
+        ),
         (true, false) => ("这个时间刚被别人约了。", "somebody else has just taken this time"),
     };
-    Err(Refusal::wrong_state(zh, en).then("请另选一个时间，您填的还在。", "choose another time; what you typed is kept"))
+    Err(Refusal::wrong_state(zh, en)
+        .then("请另选一个时间，您填的还在。", "choose another time; what you typed is kept"))
 }

@@ -1,16 +1,14 @@
 //! A reception day at the desk: who is expected, each one received in one step with the case that follows, and the day told of or moved.
 
+use super::said;
 use super::tick::announcement;
-use super::{said};
 use crate::actor::Actor;
 use crate::kinds::ActKind;
 use crate::office::{Caller, Done, NewCase, Office, OfficeError, Received};
 use crate::refusal::Refusal;
 use crate::views::{damaged, load_contact};
 use jiff::civil::Date;
-use shishu_contact::{
-    Booked, CalledOff, DayState, Held, RECEPTION, ReceptionOutcome, ReceptionReceived, day_id,
-};
+use shishu_contact::{Booked, CalledOff, DayState, Held, RECEPTION, ReceptionOutcome, ReceptionReceived, day_id};
 use shishu_programme::{Channel, Power};
 use shishu_store::{DutyFilter, NewAct};
 use shishu_terms::{CaseId, CaseKindId, CategoryId};
@@ -98,7 +96,12 @@ impl Office {
     }
 
     /// Says what became of an appointment, or of somebody who came without; a case is opened in the same write.
-    pub async fn receive(&self, caller: &Caller, day: &str, typed: ReceiveText) -> Result<Option<Received>, OfficeError> {
+    pub async fn receive(
+        &self,
+        caller: &Caller,
+        day: &str,
+        typed: ReceiveText,
+    ) -> Result<Option<Received>, OfficeError> {
         let actor = caller.require()?.clone();
         let state = self.day_state(day).await?;
         require_receiver(&actor, &state)?;
@@ -150,12 +153,7 @@ impl Office {
     }
 
     /// The case of somebody received, prefilled with what was booked.
-    async fn case_of(
-        &self,
-        state: &DayState,
-        about: &str,
-        typed: &ReceiveText,
-    ) -> Result<NewCase, OfficeError> {
+    async fn case_of(&self, state: &DayState, about: &str, typed: &ReceiveText) -> Result<NewCase, OfficeError> {
         let series = self.programme.reception.get(&state.announced.series);
         if !series.is_some_and(|series| series.kinds.contains(&typed.kind)) {
             return Err(Refusal::bad_input("请选是哪一类事。", "choose what kind of matter it is").into());
@@ -294,10 +292,7 @@ fn receives(actor: &Actor, state: &DayState) -> bool {
 fn require_receiver(actor: &Actor, state: &DayState) -> Result<(), Refusal> {
     match receives(actor, state) {
         true => Ok(()),
-        false => Err(Refusal::not_allowed(
-            "这个接待日由别的岗位接待。",
-            "another post receives on this day",
-        )),
+        false => Err(Refusal::not_allowed("这个接待日由别的岗位接待。", "another post receives on this day")),
     }
 }
 

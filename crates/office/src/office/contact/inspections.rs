@@ -88,8 +88,9 @@ impl Office {
         let lead = self.lead_of(&state);
         let picked = state.drawn.iter().flat_map(|drawn| &drawn.picked);
         let mine = picked.filter(|one| state.owing(one, &lead).contains(&actor.post.id));
-        let rows =
-            self.store.query("SELECT unit FROM relations WHERE person = $1 ORDER BY unit", args![actor.person.as_str()]);
+        let rows = self
+            .store
+            .query("SELECT unit FROM relations WHERE person = $1 ORDER BY unit", args![actor.person.as_str()]);
         let rows = rows.await?;
         let declared: Result<Vec<UnitId>, OfficeError> = rows.iter().map(|row| Ok(UnitId::new(row.text(0)?))).collect();
         Ok(InspectionSheet {
@@ -138,11 +139,9 @@ impl Office {
         let picked = state.picked(&new.unit).ok_or_else(|| Refusal::not_found(new.unit.as_str()))?.clone();
         let owing = state.owing(&picked, &self.lead_of(&state));
         if !actor.has(Power::Inspect) || !owing.contains(&actor.post.id) {
-            return Err(Refusal::not_allowed(
-                "这一家没有抽到由您检查。",
-                "the lot did not fall on you for this unit",
-            )
-            .into());
+            return Err(
+                Refusal::not_allowed("这一家没有抽到由您检查。", "the lot did not fall on you for this unit").into()
+            );
         }
         let desk = self.case_desk(caller.now)?;
         let drawn_on = state.drawn.as_ref().map_or(desk.today, |drawn| drawn.on);
@@ -175,7 +174,8 @@ impl Office {
             ready.push(self.ready_case(caller, &desk, &keys, case)?);
         }
         let with = owing.iter().find(|post| **post != actor.post.id).cloned();
-        let mut stated = Inspected { unit: new.unit.clone(), on: new.on, outcome: new.outcome, with, found: Vec::new() };
+        let mut stated =
+            Inspected { unit: new.unit.clone(), on: new.on, outcome: new.outcome, with, found: Vec::new() };
         let duties = self.store.duties(&DutyFilter::open().about(about.as_str())).await?;
         let own = format!("inspection:{round}:{}:", new.unit);
         let (unit, now) = (new.unit, caller.now);
@@ -187,8 +187,10 @@ impl Office {
                         load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
                     if state.done.contains_key(&unit) {
                         return Err(OfficeError::from(
-                            Refusal::wrong_state("这一家已经记过了。", "this unit is recorded already")
-                                .then("要补充的，记在发现的事项里。", "what is to be added goes into the case of the finding"),
+                            Refusal::wrong_state("这一家已经记过了。", "this unit is recorded already").then(
+                                "要补充的，记在发现的事项里。",
+                                "what is to be added goes into the case of the finding",
+                            ),
                         ));
                     }
                     let mut found = Vec::new();
@@ -234,10 +236,9 @@ impl Office {
             return Err(Refusal::wrong_state("已经申报过了。", "it is declared already").into());
         }
         let body = serde_json::to_value(RelationDeclared { relation }).map_err(damaged)?;
-        let mut act =
-            NewAct::new(caller.now, ActKind::RelationDeclared.wire(), format!("{RELATIONS}{}", actor.person))
-                .by(actor.person.clone(), actor.post.id.clone())
-                .body(body);
+        let mut act = NewAct::new(caller.now, ActKind::RelationDeclared.wire(), format!("{RELATIONS}{}", actor.person))
+            .by(actor.person.clone(), actor.post.id.clone())
+            .body(body);
         if !why.is_empty() {
             act = act.content("reason", why);
         }

@@ -94,12 +94,7 @@ impl Office {
     }
 
     /// Confirms which service can meet a need.
-    pub async fn match_need(
-        &self,
-        caller: &Caller,
-        id: &CaseId,
-        service: &CategoryId,
-    ) -> Result<Done, OfficeError> {
+    pub async fn match_need(&self, caller: &Caller, id: &CaseId, service: &CategoryId) -> Result<Done, OfficeError> {
         let (_, state, kind) = self.case_for(caller, id, CaseAction::Read).await?;
         let actor = caller.require()?;
         if !self.need_kinds().contains(&kind.id) {

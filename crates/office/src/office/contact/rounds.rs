@@ -132,13 +132,7 @@ impl Office {
         Ok(state.ok_or_else(|| Refusal::not_found(id))?)
     }
 
-    fn unit_line(
-        &self,
-        state: &RoundState,
-        post: &PostId,
-        id: &UnitId,
-        last: &BTreeMap<UnitId, Date>,
-    ) -> UnitLine {
+    fn unit_line(&self, state: &RoundState, post: &PostId, id: &UnitId, last: &BTreeMap<UnitId, Date>) -> UnitLine {
         let unit = self.programme.units.get(id);
         let region = unit.map_or(self.programme.county, |unit| unit.region);
         let visits = state.visits.get(id).map_or(&[][..], Vec::as_slice);
@@ -177,16 +171,8 @@ impl Office {
                 true => (town.to_string(), self.programme.region_name(&town)),
                 false => (line.post.to_string(), line.post_name.clone()),
             };
-            let zero = CoverageLine {
-                id: id.clone(),
-                name,
-                total: 0,
-                visited: 0,
-                nobody: 0,
-                unwanted: 0,
-                left: 0,
-                needs: 0,
-            };
+            let zero =
+                CoverageLine { id: id.clone(), name, total: 0, visited: 0, nobody: 0, unwanted: 0, left: 0, needs: 0 };
             let row = rows.entry(id).or_insert(zero);
             row.total += 1;
             row.needs += line.needs as u64;
@@ -234,11 +220,9 @@ impl Office {
     }
 
     /// The last few returns of a unit that were due.
-    async fn last_returns(
-        &self,
-        unit: &UnitId,
-    ) -> Result<Vec<(ReturnId, Bilingual, Stage, Moment, i64)>, OfficeError> {
-        let sql = "SELECT id, stage, due, open_inquiries FROM returns WHERE unit = $1 ORDER BY first_day DESC, form LIMIT 6";
+    async fn last_returns(&self, unit: &UnitId) -> Result<Vec<(ReturnId, Bilingual, Stage, Moment, i64)>, OfficeError> {
+        let sql =
+            "SELECT id, stage, due, open_inquiries FROM returns WHERE unit = $1 ORDER BY first_day DESC, form LIMIT 6";
         let mut returns = Vec::new();
         for row in self.store.query(sql, args![unit.as_str()]).await? {
             let Ok(id) = row.text(0)?.parse::<ReturnId>() else { continue };

@@ -171,11 +171,8 @@ fn texts(new: &NewVisit) -> Result<(String, String), Refusal> {
     }
     let needs = new.needs.iter().any(|need| !need.text.trim().is_empty());
     if needs {
-        return Err(Refusal::bad_input(
-            "没有见到人，记不了需求。",
-            "nobody was met, so there is no need to take down",
-        )
-        .then("见到了人就选“见到了”；听别人说的记在下面。", "choose \"met\" if somebody was; hearsay goes below"));
+        return Err(Refusal::bad_input("没有见到人，记不了需求。", "nobody was met, so there is no need to take down")
+            .then("见到了人就选“见到了”；听别人说的记在下面。", "choose \"met\" if somebody was; hearsay goes below"));
     }
     Ok((String::new(), fits(&new.heard, "情况", "what was seen")?))
 }

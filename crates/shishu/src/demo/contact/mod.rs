@@ -49,7 +49,11 @@ const TOWNS: [(&str, &str, &[&str]); 10] = [
         "七月起三班倒，订单排到年底，最怕停电。",
         &["缺八名数控技工，贴了两个月招工启事，一直招不到人。"],
     ),
-    ("town-shiqiao-review", "会计刚换，老会计没有交台账，上月的数是估的，已经教了怎样补。", &["换了统计员，账号和联系人要变更，登录不上系统。"]),
+    (
+        "town-shiqiao-review",
+        "会计刚换，老会计没有交台账，上月的数是估的，已经教了怎样补。",
+        &["换了统计员，账号和联系人要变更，登录不上系统。"],
+    ),
     ("town-nanping-review", "仓库搬到村外，用电表换了户名。", &[]),
     ("town-baisha-review", "说同一个产量一个月报三家，口径还不一样。", &[]),
     ("town-qingdu-review", "出口订单少了一成，工人轮休。", &["货款被拖欠四十多万，周转不开，想问贷款有没有贴息。"]),
@@ -67,7 +71,8 @@ pub fn deeds(programme: &Programme) -> Vec<Deed> {
         deeds.push(Deed { at: on(day, 8 * 3600 + 60), what: What::LookAtContacts });
         day = day.saturating_add(1.day());
     }
-    let mut at = |day: Date, second: i64, what: Contact| deeds.push(Deed { at: on(day, second), what: What::Contact(what) });
+    let mut at =
+        |day: Date, second: i64, what: Contact| deeds.push(Deed { at: on(day, second), what: What::Contact(what) });
     visits(&mut at);
     receptions(programme, &mut at, today);
     at(FIRST, 9 * 3600, Contact::Declare { post: "county-trade", unit: "E0101", why: "配偶在该企业任财务" });
@@ -83,7 +88,9 @@ pub fn deeds(programme: &Programme) -> Vec<Deed> {
     at(
         date(2026, 7, 30),
         15 * 3600,
-        Contact::Inspect { plan: "spot", seen: "二季度报表和销售发票，抽对二十笔，一致。", finding: "" },
+        Contact::Inspect {
+            plan: "spot", seen: "二季度报表和销售发票，抽对二十笔，一致。", finding: ""
+        },
     );
     deeds
 }
@@ -104,7 +111,11 @@ fn visits(at: &mut impl FnMut(Date, i64, Contact)) {
             let day = day.saturating_add((7 * week + 1).days());
             // Three villages within a minute, in the same words: what a supervisor would ask about.
             let (day, second, heard) = match number {
-                7 => (date(2026, 7, 17), 17 * 3600 + week * 20, "走访农户三家，台账齐全，农户反映补贴到账及时，没有其他困难。"),
+                7 => (
+                    date(2026, 7, 17),
+                    17 * 3600 + week * 20,
+                    "走访农户三家，台账齐全，农户反映补贴到账及时，没有其他困难。",
+                ),
                 _ => (day, second + 3_600, ""),
             };
             at(day, second, visit("village", VisitOutcome::Met, heard, &[]));
@@ -115,16 +126,46 @@ fn visits(at: &mut impl FnMut(Date, i64, Contact)) {
 
 fn receptions(programme: &Programme, at: &mut impl FnMut(Date, i64, Contact), today: Date) {
     let book = |series, day, slot, matter, contact| Contact::Book { series, day, slot, matter, contact };
-    at(date(2026, 7, 2), 12 * 3600, book("petition", date(2026, 7, 8), 0, "修路占地的补偿款差一截，想当面对一对账。", "张某某 13800000001"));
+    at(
+        date(2026, 7, 2),
+        12 * 3600,
+        book("petition", date(2026, 7, 8), 0, "修路占地的补偿款差一截，想当面对一对账。", "张某某 13800000001"),
+    );
     at(date(2026, 7, 3), 12 * 3600, book("petition", date(2026, 7, 8), 2, "孩子上学的居住证明开不下来。", ""));
     at(date(2026, 7, 18), 12 * 3600, book("petition", date(2026, 7, 22), 1, "石料厂夜里又开工了。", "白沙镇 李某某"));
-    at(date(2026, 7, 20), 9 * 3600, Contact::Move { series: "petition", day: date(2026, 7, 22), to: date(2026, 7, 24), why: "参加全县防汛会商" });
-    at(date(2026, 8, 4), 12 * 3600, book("petition", date(2026, 8, 12), 0, "低保停了，想问什么时候能恢复。", "云岭乡 陈某某"));
+    at(
+        date(2026, 7, 20),
+        9 * 3600,
+        Contact::Move {
+            series: "petition", day: date(2026, 7, 22), to: date(2026, 7, 24), why: "参加全县防汛会商"
+        },
+    );
+    at(
+        date(2026, 8, 4),
+        12 * 3600,
+        book("petition", date(2026, 8, 12), 0, "低保停了，想问什么时候能恢复。", "云岭乡 陈某某"),
+    );
     at(date(2026, 8, 5), 12 * 3600, book("petition", date(2026, 8, 12), 3, "十一个人的工资还差最后一个月。", ""));
-    at(date(2026, 8, 6), 12 * 3600, book("statistics", date(2026, 8, 17), 1, "收到一张没听说过的调查表，想问真假和怎么填。", ""));
-    at(date(2026, 7, 8), 10 * 3600, Contact::Receive { series: "petition", day: date(2026, 7, 8), slot: 0, outcome: ReceptionOutcome::Received });
-    at(date(2026, 7, 8), 10 * 3600 + 600, Contact::Receive { series: "petition", day: date(2026, 7, 8), slot: 2, outcome: ReceptionOutcome::Absent });
-    at(date(2026, 7, 24), 10 * 3600, Contact::Receive { series: "petition", day: date(2026, 7, 24), slot: 1, outcome: ReceptionOutcome::Received });
+    at(
+        date(2026, 8, 6),
+        12 * 3600,
+        book("statistics", date(2026, 8, 17), 1, "收到一张没听说过的调查表，想问真假和怎么填。", ""),
+    );
+    at(
+        date(2026, 7, 8),
+        10 * 3600,
+        Contact::Receive { series: "petition", day: date(2026, 7, 8), slot: 0, outcome: ReceptionOutcome::Received },
+    );
+    at(
+        date(2026, 7, 8),
+        10 * 3600 + 600,
+        Contact::Receive { series: "petition", day: date(2026, 7, 8), slot: 2, outcome: ReceptionOutcome::Absent },
+    );
+    at(
+        date(2026, 7, 24),
+        10 * 3600,
+        Contact::Receive { series: "petition", day: date(2026, 7, 24), slot: 1, outcome: ReceptionOutcome::Received },
+    );
     for series in programme.reception.values() {
         let days = shishu_contact::days_between(series, &programme.calendar, FIRST, today).unwrap_or_default();
         let name = if series.id.as_str() == "petition" { "petition" } else { "statistics" };

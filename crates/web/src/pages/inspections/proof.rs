@@ -39,7 +39,12 @@ pub(super) fn section(ctx: &Ctx, sheet: &InspectionSheet) -> Markup {
             (parts::details(say!(lang, "命令", "Commands"), html! { pre { "shishu draw --list draw-" (state.id) ".json\n" (by_hand) } }))
         };
     }
-    parts::section("proof", say!(lang, "怎样证明没有挑人", "How anybody sees that nobody chose"), "", html! { (parts::facts(&facts)) (again) })
+    parts::section(
+        "proof",
+        say!(lang, "怎样证明没有挑人", "How anybody sees that nobody chose"),
+        "",
+        html! { (parts::facts(&facts)) (again) },
+    )
 }
 
 /// Everything a draw is made from, and what came out.

@@ -16,7 +16,9 @@ pub(super) async fn post(Path((round, unit)): Path<(String, String)>, form: Post
     };
     match taken {
         Ok(_) => Ok(Redirect::to(&href(&round, &unit)).into_response()),
-        Err(OfficeError::Refused(refusal)) if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) => {
+        Err(OfficeError::Refused(refusal))
+            if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) =>
+        {
             let ctx = Ctx { path: href(&round, &unit), ..form.ctx.clone() };
             show(&ctx, &round, &unit, &form.typed(), Some(&refusal)).await
         }

@@ -42,7 +42,9 @@ pub(super) async fn post(form: Posted) -> Page {
     let unit = unit(ctx, form.text("unit"));
     match ctx.app.office().declare_relation(&ctx.caller(), &unit, form.text("why")).await {
         Ok(_) => Ok(Redirect::to("/inspections?done=relation").into_response()),
-        Err(OfficeError::Refused(refusal)) if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) => {
+        Err(OfficeError::Refused(refusal))
+            if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) =>
+        {
             let ctx = Ctx { path: "/inspections".to_owned(), ..ctx.clone() };
             show(&ctx, &form.typed(), Some(&refusal)).await
         }

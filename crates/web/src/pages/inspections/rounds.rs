@@ -20,7 +20,9 @@ pub(super) async fn show(ctx: &Ctx, asked: &BTreeMap<String, String>, refused: O
     let title = say!(lang, "检查", "Inspections");
     let head = parts::Head {
         title: html! { (title) },
-        sub: Some(html! { (say!(lang, "查谁、谁去查，都由抽签定：名单先入日志，种子是事先说好的将来某一条的根值，谁都可以重算。", "Whom to inspect and who inspects is drawn by lot: the list goes on the record first, the seed is a root of the ledger that nobody knows yet, and anybody can draw again.")) }),
+        sub: Some(
+            html! { (say!(lang, "查谁、谁去查，都由抽签定：名单先入日志，种子是事先说好的将来某一条的根值，谁都可以重算。", "Whom to inspect and who inspects is drawn by lot: the list goes on the record first, the seed is a root of the ledger that nobody knows yet, and anybody can draw again.")) },
+        ),
         ..parts::Head::default()
     };
     let main = html! {
@@ -40,7 +42,11 @@ fn list(lang: Lang, rounds: &[InspectionLine]) -> Markup {
     if rounds.is_empty() {
         return parts::empty(
             say!(lang, "还没有检查任务", "No round of inspections yet"),
-            say!(lang, "每期第一个工作日，日历按检查计划公布名单，日志到了说好的条数就抽签。", "On the first working day of a period the calendar announces the list by the plan; when the ledger has the size that was named, the lot is cast."),
+            say!(
+                lang,
+                "每期第一个工作日，日历按检查计划公布名单，日志到了说好的条数就抽签。",
+                "On the first working day of a period the calendar announces the list by the plan; when the ledger has the size that was named, the lot is cast."
+            ),
             None,
         );
     }

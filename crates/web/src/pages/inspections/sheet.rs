@@ -42,10 +42,14 @@ pub(super) async fn show(ctx: &Ctx, round: &str, unit: &UnitId, typed: &Typed, r
             (title.clone(), None),
         ],
         title: html! { (title) },
-        sub: sheet.line.due.map(|due| html! { (say!(lang, "{due}以前查完", "to be inspected by {due}", due = when::date(lang, due))) }),
+        sub: sheet.line.due.map(
+            |due| html! { (say!(lang, "{due}以前查完", "to be inspected by {due}", due = when::date(lang, due))) },
+        ),
         ..parts::Head::default()
     };
-    let post = |id: &shishu_terms::PostId| office.programme().posts.get(id).map_or(id.to_string(), |post| post.name.get(lang).to_owned());
+    let post = |id: &shishu_terms::PostId| {
+        office.programme().posts.get(id).map_or(id.to_string(), |post| post.name.get(lang).to_owned())
+    };
     let pair: Vec<String> = picked.inspectors.iter().map(post).collect();
     let facts = [
         (say!(lang, "代码", "Id").to_owned(), html! { (own.id) }),
@@ -108,7 +112,8 @@ fn form(ctx: &Ctx, sheet: &InspectionSheet, unit: &UnitId, typed: &Typed) -> Mar
     let programme = ctx.app.office().programme();
     let kind = programme.inspections.get(&sheet.line.plan).and_then(|plan| programme.cases.get(&plan.finds));
     let by_words = (String::new(), say!(lang, "按文字归类", "By its words").to_owned());
-    let categories = kind.iter().flat_map(|kind| &kind.categories).map(|one| (one.id.to_string(), one.name.get(lang).to_owned()));
+    let categories =
+        kind.iter().flat_map(|kind| &kind.categories).map(|one| (one.id.to_string(), one.name.get(lang).to_owned()));
     let options: Vec<_> = std::iter::once(by_words).chain(categories).collect();
     html! {
         form.flow.intake method="post" action=(href(&sheet.line.id, unit)) autocomplete="off" {

@@ -30,7 +30,9 @@ pub(super) async fn page(ctx: Ctx, Query(asked): Query<BTreeMap<String, String>>
     let title = say!(lang, "需求台账", "Ledger of needs");
     let head = parts::Head {
         title: html! { (title) },
-        sub: Some(html! { (say!(lang, "走访、接待时听到的需求，一件一条；谁办、到哪一步、能对上哪项服务", "Needs heard on visits and at receptions, one line each: who has it, where it stands, which service fits")) }),
+        sub: Some(
+            html! { (say!(lang, "走访、接待时听到的需求，一件一条；谁办、到哪一步、能对上哪项服务", "Needs heard on visits and at receptions, one line each: who has it, where it stands, which service fits")) },
+        ),
         ..parts::Head::default()
     };
     let to = |ending: &str| format!("/needs/list.{ending}?{}", query.written());
@@ -78,7 +80,11 @@ fn list(ctx: &Ctx, query: &NeedQuery, lines: &[&NeedLine]) -> Markup {
     if lines.is_empty() {
         return parts::empty(
             say!(lang, "还没有需求", "No needs yet"),
-            say!(lang, "走访时记下的需求、接待和窗口听到的，会自动列在这里，不用再录。", "Needs recorded on visits, at receptions and counters stand here by themselves; nothing is typed twice."),
+            say!(
+                lang,
+                "走访时记下的需求、接待和窗口听到的，会自动列在这里，不用再录。",
+                "Needs recorded on visits, at receptions and counters stand here by themselves; nothing is typed twice."
+            ),
             None,
         );
     }

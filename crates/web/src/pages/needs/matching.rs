@@ -80,7 +80,9 @@ pub(super) async fn post(Path(id): Path<String>, form: Posted) -> Page {
     let service = CategoryId::new(form.text("service"));
     match form.ctx.app.office().match_need(&form.ctx.caller(), &id, &service).await {
         Ok(_) => Ok(Redirect::to("/needs?done=match").into_response()),
-        Err(OfficeError::Refused(refusal)) if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) => {
+        Err(OfficeError::Refused(refusal))
+            if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) =>
+        {
             show(&Ctx { path: format!("/needs/{id}"), ..form.ctx.clone() }, &id, Some(&refusal)).await
         }
         Err(error) => Err(error.into()),

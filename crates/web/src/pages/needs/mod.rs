@@ -56,10 +56,11 @@ impl NeedQuery {
     }
 
     fn written(&self) -> String {
-        let pairs = [("category", self.category.as_deref()), ("town", self.town.as_deref()), ("standing", self.standing)];
-        let pairs = pairs.into_iter().filter_map(|(name, value)| {
-            Some(format!("{name}={}", crate::pages::files::query_text(value?)))
-        });
+        let pairs =
+            [("category", self.category.as_deref()), ("town", self.town.as_deref()), ("standing", self.standing)];
+        let pairs = pairs
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("{name}={}", crate::pages::files::query_text(value?))));
         pairs.collect::<Vec<_>>().join("&")
     }
 

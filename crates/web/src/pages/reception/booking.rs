@@ -26,7 +26,11 @@ fn title(ctx: &Ctx) -> &'static str {
 
 fn ask(ctx: &Ctx, stamp: &str, wrong: bool) -> Markup {
     let lang = ctx.lang;
-    let none = say!(lang, "没有这个预约，或已经取消。请一组一组核对。", "There is no such booking, or it was cancelled. Compare the code group by group.");
+    let none = say!(
+        lang,
+        "没有这个预约，或已经取消。请一组一组核对。",
+        "There is no such booking, or it was cancelled. Compare the code group by group."
+    );
     let problems = [Problem { state: None, href: "#code".into(), text: none.to_owned() }];
     let field = Field {
         id: "code",
@@ -105,8 +109,14 @@ fn shown(ctx: &Ctx, stamp: &str, code: &ReceiptCode, sheet: &BookingSheet) -> Ma
 
 fn told(ctx: &Ctx, outcome: ReceptionOutcome) -> &'static str {
     match outcome {
-        ReceptionOutcome::Received => say!(ctx.lang, "已经接待；办理情况用当时给您的回执码查。", "You were received; the receipt code you were given shows the progress."),
-        ReceptionOutcome::Absent => say!(ctx.lang, "那天没有等到您；可以重新预约。", "You were not met that day; you can book again."),
+        ReceptionOutcome::Received => say!(
+            ctx.lang,
+            "已经接待；办理情况用当时给您的回执码查。",
+            "You were received; the receipt code you were given shows the progress."
+        ),
+        ReceptionOutcome::Absent => {
+            say!(ctx.lang, "那天没有等到您；可以重新预约。", "You were not met that day; you can book again.")
+        }
         ReceptionOutcome::Deferred => say!(ctx.lang, "改约了另一天。", "It was put off to another day."),
     }
 }

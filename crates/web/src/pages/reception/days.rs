@@ -57,7 +57,12 @@ pub(super) fn instead(lang: Lang, day: &DayLine) -> String {
     let to = day.called_off.as_ref().map(|(_, to)| to.as_str()).unwrap_or_default();
     let date = to.get(to.len().saturating_sub(10)..).and_then(|date| date.parse().ok());
     match date {
-        Some(date) => say!(lang, "改到 {day}，约过的时间不变。", "Held on {day} instead; bookings keep their time.", day = day_text(lang, date)),
+        Some(date) => say!(
+            lang,
+            "改到 {day}，约过的时间不变。",
+            "Held on {day} instead; bookings keep their time.",
+            day = day_text(lang, date)
+        ),
         None => String::new(),
     }
 }
@@ -66,7 +71,9 @@ fn past_day(lang: Lang, day: &DayLine) -> Markup {
     let (state, word) = match day.standing {
         DayStanding::Held => (State::Holds, say!(lang, "举行了", "held")),
         DayStanding::CalledOff => (State::Revision, say!(lang, "改期了", "moved")),
-        DayStanding::NotHeld | DayStanding::Open | DayStanding::Full => (State::Late, say!(lang, "没有举行，或没有记录", "not held, or not told of")),
+        DayStanding::NotHeld | DayStanding::Open | DayStanding::Full => {
+            (State::Late, say!(lang, "没有举行，或没有记录", "not held, or not told of"))
+        }
     };
     html! {
         (day_text(lang, day.on)) " " (day.name.get(lang)) " " (mark(state, word))

@@ -38,7 +38,12 @@ pub(super) async fn book(Path(day): Day, form: Posted) -> Page {
     match ctx.app.office().book_reception(&ctx.caller(), &day, new).await {
         Ok((code, _)) => {
             let lang = ctx.lang;
-            let hint = say!(lang, "只显示这一次，念给对方。用它在 {site}/reception/booking 查看或取消。", "Shown this once; read it out. It shows or cancels the booking at {site}/reception/booking.", site = ctx.site);
+            let hint = say!(
+                lang,
+                "只显示这一次，念给对方。用它在 {site}/reception/booking 查看或取消。",
+                "Shown this once; read it out. It shows or cancels the booking at {site}/reception/booking.",
+                site = ctx.site
+            );
             let said = parts::code_box(lang, say!(lang, "预约码", "Booking code"), &code.text(), &hint, html! {});
             let ctx = Ctx { path: format!("/receptions/{day}"), ..ctx.clone() };
             show(&ctx, &day, Some("booked"), None, said).await
@@ -48,8 +53,9 @@ pub(super) async fn book(Path(day): Day, form: Posted) -> Page {
 }
 
 fn read(form: &Posted) -> Result<ReceiveText, Refusal> {
-    let outcome = ReceptionOutcome::parse(form.text("outcome"))
-        .ok_or_else(|| Refusal::bad_input("请按一个按钮：接待了、没来或改约。", "press one: received, did not come, put off"))?;
+    let outcome = ReceptionOutcome::parse(form.text("outcome")).ok_or_else(|| {
+        Refusal::bad_input("请按一个按钮：接待了、没来或改约。", "press one: received, did not come, put off")
+    })?;
     let (kind, category) = form.text("matter").split_once(':').unwrap_or((form.text("matter"), ""));
     let to = form.text("to").split_once(' ').and_then(|(day, slot)| Some((day.to_owned(), slot.parse().ok()?)));
     Ok(ReceiveText {

@@ -92,9 +92,13 @@ fn outcome(ctx: &Ctx, slot: &DeskSlot) -> Markup {
     let lang = ctx.lang;
     let Some(received) = &slot.outcome else { return mark(State::Wait, say!(lang, "还没记", "not told of yet")) };
     match received.outcome {
-        ReceptionOutcome::Received => html! { (mark(State::Holds, say!(lang, "接待了", "received"))) @if let Some(case) = &received.case { br; a href=(case_href(case)) { (case) } } },
+        ReceptionOutcome::Received => {
+            html! { (mark(State::Holds, say!(lang, "接待了", "received"))) @if let Some(case) = &received.case { br; a href=(case_href(case)) { (case) } } }
+        }
         ReceptionOutcome::Absent => mark(State::NotJudged, say!(lang, "没来", "did not come")),
-        ReceptionOutcome::Deferred => html! { (mark(State::Revision, say!(lang, "改约", "put off"))) @if let Some(to) = &received.to { br; a href={ "/receptions/" (to) } { (to) } } },
+        ReceptionOutcome::Deferred => {
+            html! { (mark(State::Revision, say!(lang, "改约", "put off"))) @if let Some(to) = &received.to { br; a href={ "/receptions/" (to) } { (to) } } }
+        }
     }
 }
 
@@ -103,14 +107,20 @@ fn list(ctx: &Ctx, sheet: &DaySheet) -> Markup {
     if sheet.slots.is_empty() && sheet.walked_in.is_empty() {
         return parts::empty(
             say!(lang, "还没有人预约", "Nobody booked yet"),
-            say!(lang, "网上约的和窗口替人约的，按时间列在这里。", "Bookings from the web and from the desk stand here by their time."),
+            say!(
+                lang,
+                "网上约的和窗口替人约的，按时间列在这里。",
+                "Bookings from the web and from the desk stand here by their time."
+            ),
             None,
         );
     }
     let hidden = |text: &Option<String>, reads: bool| match (text, reads) {
         (Some(text), _) => html! { span.typed { (text) } },
         (None, true) => html! { span.quiet { "—" } },
-        (None, false) => html! { span.quiet { (say!(lang, "只有接待岗和窗口看得到", "for the receiving post and the desk alone")) } },
+        (None, false) => {
+            html! { span.quiet { (say!(lang, "只有接待岗和窗口看得到", "for the receiving post and the desk alone")) } }
+        }
     };
     let reads = sheet.receives || sheet.books;
     let table = html! {
@@ -143,7 +153,11 @@ fn list(ctx: &Ctx, sheet: &DaySheet) -> Markup {
 fn receiver(ctx: &Ctx, sheet: &DaySheet, tried: Option<&Tried>) -> Markup {
     let lang = ctx.lang;
     if sheet.day.on > ctx.today() {
-        return parts::hint(say!(lang, "到了这一天，在这里逐位记录；记完就办完了。", "On the day each one is recorded here; then the day is closed."));
+        return parts::hint(say!(
+            lang,
+            "到了这一天，在这里逐位记录；记完就办完了。",
+            "On the day each one is recorded here; then the day is closed."
+        ));
     }
     let waiting: Vec<&DeskSlot> = sheet.slots.iter().filter(|slot| slot.outcome.is_none()).collect();
     html! {
@@ -167,7 +181,8 @@ fn one(ctx: &Ctx, sheet: &DaySheet, slot: Option<&DeskSlot>, tried: Option<&Trie
     let at = slot.map_or_else(|| "new".to_owned(), |slot| slot.slot.to_string());
     // What was typed comes back in the form it was typed in.
     let typed = tried.filter(|tried| tried.act == "receive").map(|tried| &tried.typed);
-    let typed = typed.filter(|typed| typed.get("slot").map(String::as_str).unwrap_or("") == if slot.is_some() { &at } else { "" });
+    let typed = typed
+        .filter(|typed| typed.get("slot").map(String::as_str).unwrap_or("") == if slot.is_some() { &at } else { "" });
     let value = |name: &str, known: Option<&str>| {
         typed.and_then(|typed| typed.get(name).cloned()).unwrap_or_else(|| known.unwrap_or_default().to_owned())
     };
@@ -177,7 +192,15 @@ fn one(ctx: &Ctx, sheet: &DaySheet, slot: Option<&DeskSlot>, tried: Option<&Trie
     let suggested = slot.and_then(|slot| slot.suggested.as_ref()).zip(sheet.kinds.first());
     let suggested = suggested.map(|(category, kind)| format!("{kind}:{category}"));
     let chosen = value("matter", suggested.as_deref());
-    let later: Vec<_> = sheet.later.iter().flat_map(|day| day.free.iter().map(move |(slot, begins)| (format!("{} {slot}", day.id), format!("{} {begins}", when::date(lang, day.on))))).collect();
+    let later: Vec<_> = sheet
+        .later
+        .iter()
+        .flat_map(|day| {
+            day.free.iter().map(move |(slot, begins)| {
+                (format!("{} {slot}", day.id), format!("{} {begins}", when::date(lang, day.on)))
+            })
+        })
+        .collect();
     let ids = ["text", "contact", "matter", "to"].map(|name| format!("{name}-{at}"));
     html! {
         form.flow.intake method="post" action={ "/receptions/" (sheet.day.id) "/receive" } autocomplete="off" {

@@ -32,7 +32,9 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let title = say!(lang, "接待日", "Reception days");
     let head = parts::Head {
         title: html! { (title) },
-        sub: Some(html! { (say!(lang, "公众在 {site}/reception 预约", "The public books at {site}/reception", site = ctx.site)) }),
+        sub: Some(
+            html! { (say!(lang, "公众在 {site}/reception 预约", "The public books at {site}/reception", site = ctx.site)) },
+        ),
         ..parts::Head::default()
     };
     let main = html! {
@@ -46,7 +48,11 @@ fn list(lang: Lang, days: &[DayLine], own: &shishu_terms::PostId) -> Markup {
     if days.is_empty() {
         return parts::empty(
             say!(lang, "还没有接待日", "No reception days yet"),
-            say!(lang, "日历按 reception.toml 提前公布，公布了就列在这里。", "The calendar announces them ahead by reception.toml; then they stand here."),
+            say!(
+                lang,
+                "日历按 reception.toml 提前公布，公布了就列在这里。",
+                "The calendar announces them ahead by reception.toml; then they stand here."
+            ),
             None,
         );
     }

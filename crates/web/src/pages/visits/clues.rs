@@ -12,7 +12,9 @@ pub(super) async fn page(ctx: Ctx) -> Page {
     let head = parts::Head {
         crumbs: vec![(say!(lang, "走访", "Visits").to_owned(), Some("/visits".to_owned())), (title.to_owned(), None)],
         title: html! { (title) },
-        sub: Some(html! { (say!(lang, "最近一百天。线索不是结论，先听本人说明。", "The last hundred days. A clue is not a verdict; hear the person first.")) }),
+        sub: Some(
+            html! { (say!(lang, "最近一百天。线索不是结论，先听本人说明。", "The last hundred days. A clue is not a verdict; hear the person first.")) },
+        ),
         ..parts::Head::default()
     };
     let main = html! {
@@ -28,10 +30,18 @@ pub(super) async fn page(ctx: Ctx) -> Page {
 fn one(lang: Lang, at: usize, clue: &VisitClue) -> Markup {
     let why = match clue.kind {
         "quick" => say!(lang, "一分钟内连着记了几家", "Recorded within a minute of one another"),
-        "copied" => say!(lang, "“听到什么”大半照抄本人以前的记录", "What was heard is mostly in the words of an earlier record"),
+        "copied" => {
+            say!(lang, "“听到什么”大半照抄本人以前的记录", "What was heard is mostly in the words of an earlier record")
+        }
         _ => say!(lang, "一天走访了八家以上", "More than eight visits on one day"),
     };
-    let row = |(round, unit, name, day, _): &(String, shishu_terms::UnitId, shishu_terms::Bilingual, jiff::civil::Date, u64)| {
+    let row = |(round, unit, name, day, _): &(
+        String,
+        shishu_terms::UnitId,
+        shishu_terms::Bilingual,
+        jiff::civil::Date,
+        u64,
+    )| {
         html! { a href={ "/visits/" (round) "/" (unit) } { (name.get(lang)) } " " small.quiet { (when::day(lang, *day)) } }
     };
     let rows: Vec<Markup> = clue.rows.iter().map(row).collect();

@@ -29,7 +29,10 @@ pub(super) async fn coverage_csv(ctx: Ctx, asked: Asked) -> Page {
     coverage(&ctx, asked, Format::Csv).await
 }
 
-async fn read(ctx: &Ctx, asked: &BTreeMap<String, String>) -> Result<(RoundLine, Vec<UnitLine>, VisitQuery), crate::http::PageError> {
+async fn read(
+    ctx: &Ctx,
+    asked: &BTreeMap<String, String>,
+) -> Result<(RoundLine, Vec<UnitLine>, VisitQuery), crate::http::PageError> {
     let (office, caller) = (ctx.app.office(), ctx.caller());
     let query = VisitQuery::read(asked, &office.rounds(&caller).await?);
     let (round, lines) = office.round(&caller, &query.round).await?;

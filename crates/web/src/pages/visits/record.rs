@@ -23,7 +23,9 @@ pub(super) async fn post(Path((round, unit)): Path<(String, String)>, form: Post
             Ok(Redirect::to(&format!("/visits?round={round}&done=1")).into_response())
         }
         Ok(taken) => receipts(&form.ctx, &round, &unit, &taken.needs).await,
-        Err(OfficeError::Refused(refusal)) if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) => {
+        Err(OfficeError::Refused(refusal))
+            if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) =>
+        {
             let ctx = Ctx { path: href(&round, &unit), ..form.ctx.clone() };
             show(&ctx, &round, &unit, &form.typed(), Some(&refusal)).await
         }

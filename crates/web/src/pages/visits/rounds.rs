@@ -83,7 +83,14 @@ fn overview(ctx: &Ctx, round: &RoundLine, lines: &[UnitLine]) -> Markup {
     let lang = ctx.lang;
     let (done, all) = (lines.iter().filter(|line| line.state.is_done()).count(), lines.len());
     let visited = lines.iter().filter(|line| line.state == shishu_contact::UnitState::Visited).count();
-    let label = say!(lang, "去过了 {done} / {all}，其中见到人 {visited}", "{done} of {all} gone to, {visited} met", done = done, all = all, visited = visited);
+    let label = say!(
+        lang,
+        "去过了 {done} / {all}，其中见到人 {visited}",
+        "{done} of {all} gone to, {visited} met",
+        done = done,
+        all = all,
+        visited = visited
+    );
     html! {
         p.lead { (round.guide.get(lang)) }
         (parts::progress(&label, done as u64, all as u64, say!(lang, "{on}开始，{due}以前走完", "begun {on}, to be done by {due}", on = when::date(lang, round.on), due = when::date(lang, round.due))))
@@ -99,10 +106,14 @@ fn filters(ctx: &Ctx, query: &VisitQuery, lines: &[UnitLine]) -> Markup {
         fields::select(&Field { id, name: id, label, value: value.unwrap_or(""), ..Field::default() }, &options)
     };
     let towns: BTreeSet<_> = lines.iter().map(|line| line.region.at(shishu_terms::RegionLevel::Township)).collect();
-    let towns = towns.into_iter().map(|town| (town.to_string(), programme.region_name(&town).get(lang).to_owned())).collect::<Vec<_>>();
+    let towns = towns
+        .into_iter()
+        .map(|town| (town.to_string(), programme.region_name(&town).get(lang).to_owned()))
+        .collect::<Vec<_>>();
     let posts: BTreeMap<_, _> = lines.iter().map(|line| (&line.post, &line.post_name)).collect();
     let posts: Vec<_> = posts.into_iter().map(|(id, name)| (id.to_string(), name.get(lang).to_owned())).collect();
-    let states = STATES.iter().map(|(code, _)| ((*code).to_owned(), words::state_filter(lang, code).to_owned())).collect();
+    let states =
+        STATES.iter().map(|(code, _)| ((*code).to_owned(), words::state_filter(lang, code).to_owned())).collect();
     let body = html! {
         (fields::hidden("round", &query.round))
         @if towns.len() > 1 { (select("town", say!(lang, "乡镇", "Town"), query.town.as_deref(), towns)) }

@@ -40,7 +40,9 @@ pub(super) async fn show(ctx: &Ctx, round: &str, unit: &UnitId, typed: &Typed, r
             (title.clone(), None),
         ],
         title: html! { (title) },
-        sub: Some(html! { (words::state(lang, sheet.line.state, late)) " " (say!(lang, "{due}以前", "by {due}", due = when::date(lang, sheet.round.due))) }),
+        sub: Some(
+            html! { (words::state(lang, sheet.line.state, late)) " " (say!(lang, "{due}以前", "by {due}", due = when::date(lang, sheet.round.due))) },
+        ),
         ..parts::Head::default()
     };
     let left = html! {
@@ -71,14 +73,23 @@ fn known(ctx: &Ctx, sheet: &VisitSheet) -> Markup {
     let lang = ctx.lang;
     let unit = &sheet.unit;
     let mut facts = vec![
-        (say!(lang, "代码", "Id").to_owned(), html! { (unit.id) @if let Some(code) = &unit.uscc { br; small { (code) } } }),
+        (
+            say!(lang, "代码", "Id").to_owned(),
+            html! { (unit.id) @if let Some(code) = &unit.uscc { br; small { (code) } } },
+        ),
         (say!(lang, "在哪里", "Place").to_owned(), html! { (sheet.place.get(lang)) }),
-        (say!(lang, "类别", "Kind").to_owned(), html! { (unit.kind.name().get(lang)) @if let Some(industry) = &unit.industry { " " (industry) } @if let Some(size) = &unit.size { " " (size) } }),
+        (
+            say!(lang, "类别", "Kind").to_owned(),
+            html! { (unit.kind.name().get(lang)) @if let Some(industry) = &unit.industry { " " (industry) } @if let Some(size) = &unit.size { " " (size) } },
+        ),
         (say!(lang, "走访岗位", "Who visits").to_owned(), html! { (sheet.line.post_name.get(lang)) }),
-        (say!(lang, "上次走访到", "Met before").to_owned(), match sheet.line.last {
-            Some(day) => html! { (when::date(lang, day)) },
-            None => html! { (say!(lang, "没有记录", "not on record")) },
-        }),
+        (
+            say!(lang, "上次走访到", "Met before").to_owned(),
+            match sheet.line.last {
+                Some(day) => html! { (when::date(lang, day)) },
+                None => html! { (say!(lang, "没有记录", "not on record")) },
+            },
+        ),
     ];
     if let Some(clerk) = &sheet.clerk {
         facts.push((say!(lang, "填报人", "Who fills its returns").to_owned(), html! { (clerk.get(lang)) }));
@@ -127,7 +138,11 @@ fn form(ctx: &Ctx, sheet: &VisitSheet, typed: &Typed) -> Markup {
         "" => VisitOutcome::Met.code(),
         other => other,
     };
-    let choices = VisitOutcome::ALL.map(|one| Choice { value: one.code(), label: words::outcome(lang, one), hint: hint(ctx, one) });
+    let choices = VisitOutcome::ALL.map(|one| Choice {
+        value: one.code(),
+        label: words::outcome(lang, one),
+        hint: hint(ctx, one),
+    });
     html! {
         form.flow.intake method="post" action=(href(&sheet.round.id, &sheet.unit.id)) autocomplete="off" {
             (fields::csrf(ctx.csrf()))
@@ -145,8 +160,12 @@ fn hint(ctx: &Ctx, outcome: VisitOutcome) -> Option<&'static str> {
     let lang = ctx.lang;
     match outcome {
         VisitOutcome::Met => None,
-        VisitOutcome::NobodyThere => Some(say!(lang, "不算走访到；换一天再去一次。", "Does not count as visited; go again on another day.")),
-        VisitOutcome::NotWanted => Some(say!(lang, "不勉强，也不算走访到。", "Nobody is pressed; it does not count as visited.")),
+        VisitOutcome::NobodyThere => {
+            Some(say!(lang, "不算走访到；换一天再去一次。", "Does not count as visited; go again on another day."))
+        }
+        VisitOutcome::NotWanted => {
+            Some(say!(lang, "不勉强，也不算走访到。", "Nobody is pressed; it does not count as visited."))
+        }
     }
 }
 
