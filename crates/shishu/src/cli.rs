@@ -56,6 +56,8 @@ pub enum Command {
     Programme(Programme),
     /// The last day of a time limit, with every day that counts and why the others do not.
     Due(Due),
+    /// Draw again what an inspection drew, from its list and the ledger's root; tell what differs.
+    Draw(Draw),
     /// Edit rules by themselves: judge them, explain one, take in rules of R validate.
     #[command(subcommand)]
     Rules(Rules),
@@ -211,6 +213,18 @@ pub struct Due {
     /// So many days, every day counting. One of the two.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3660))]
     pub calendar_days: Option<u32>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Draw {
+    /// The list as the page of the inspection hands it out (`draw-….json`).
+    #[arg(long, value_name = "FILE")]
+    pub list: PathBuf,
+    /// The root over the announced number of acts, 64 hexadecimal digits, from a checkpoint you trust; otherwise that of the list.
+    #[arg(long, value_name = "HEX")]
+    pub root: Option<String>,
     #[command(flatten)]
     pub output: Output,
 }

@@ -201,6 +201,9 @@ async fn tick(site: Site, spool: PathBuf) {
             if let Err(error) = office.tick_tolerance(office.now()).await {
                 tracing::error!(%error, "the calendar could not look at tolerance; it tries again in a minute");
             }
+            if let Err(error) = office.tick_contacts(office.now()).await {
+                tracing::error!(%error, "the calendar could not open rounds, announce days or draw; it tries again in a minute");
+            }
             spool::take_up(&spool, &office).await;
             // What was said since is read now, so that nobody waits for it who looks for duplicates or sends a reply.
             if let Err(error) = office.learn_cases().await {

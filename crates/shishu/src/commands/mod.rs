@@ -6,6 +6,7 @@ mod cases;
 mod check;
 mod copied;
 mod demo;
+mod draw;
 mod due;
 mod erase;
 mod figure;
@@ -46,6 +47,7 @@ pub fn run(command: Command, lang: Lang) -> Result<ExitCode, Failure> {
             Command::Serve(command) => serve::run(command, lang).await,
             Command::Programme(Programme::Check(command)) => programme::check(command, lang),
             Command::Due(command) => due::run(&command, lang),
+            Command::Draw(command) => draw::run(&command, lang),
             Command::Check(command) => check::run(&command, lang),
             Command::Select(command) => select::run(&command, lang),
             Command::Copied(command) => copied::run(&command, lang),

@@ -89,6 +89,10 @@ impl County<'_> {
                 office.tick_tolerance(now).await?;
             }
             What::Tolerance { script, step } => self.tolerances.step(office, now, *script, *step).await?,
+            What::LookAtContacts => {
+                office.tick_contacts(now).await?;
+            }
+            What::Contact(step) => step.carry_out(office, now).await?,
             What::Draft { id, cells } => {
                 let draft = Draft { cells: cells.clone().into_map(), ..Draft::default() };
                 office.save_draft(&respondent(programme, id, now)?, id, draft, None).await?;

@@ -2,6 +2,7 @@
 
 use super::cases::Step;
 use super::tolerance::ToleranceStep;
+use super::contact::Contact;
 use super::values::Cells;
 use shishu_terms::{FormId, IndicatorCode, InquiryId, Moment, Period, PersonId, PostId, ReturnId};
 
@@ -55,6 +56,10 @@ pub enum What {
     LookAtCases,
     /// A step of an application for tolerance.
     Tolerance { script: usize, step: ToleranceStep },
+    /// The calendar opens rounds, announces days, draws.
+    LookAtContacts,
+    /// A visit, a booking, a reception, an inspection.
+    Contact(Contact),
 }
 
 impl What {
@@ -69,6 +74,8 @@ impl What {
                 | What::Case { .. }
                 | What::LookAtCases
                 | What::Tolerance { .. }
+                | What::LookAtContacts
+                | What::Contact(_)
         )
     }
 }

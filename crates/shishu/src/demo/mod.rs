@@ -12,6 +12,7 @@
 mod build;
 mod carry_out;
 mod cases;
+mod contact;
 mod days;
 mod deed;
 mod dice;

@@ -73,6 +73,7 @@ pub fn plan(programme: &Programme, seed: u64, months: u8) -> Plan {
     let Planner { mut deeds, mut truth, .. } = planner;
     deeds.extend(super::cases::deeds(programme, begins));
     deeds.extend(super::tolerance::deeds());
+    deeds.extend(super::contact::deeds(programme));
     deeds.retain(|deed| deed.at <= last);
     forget_what_does_not_happen(&mut truth, &deeds);
     // Stable: deeds of one moment stay in the order in which they were planned.

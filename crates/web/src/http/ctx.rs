@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{Markup, html};
 use shishu_office::{Actor, Caller, Refusal, Session, Viewer};
-use shishu_programme::{Power, UnitKind};
+use shishu_programme::{Power, Programme, UnitKind};
 use shishu_terms::{Lang, Moment};
 
 /// Language, session and moment of a request.
@@ -141,7 +141,7 @@ impl Ctx {
             ..Frame::new(self.lang, title, &self.path)
         };
         if let Some((session, actor)) = &self.session {
-            frame.sections = sections(actor);
+            frame.sections = sections(actor, programme);
             frame.who = Some(self.who(actor));
             frame.csrf = session.csrf.clone();
             let owed = office.count_duties(&self.caller()).await?;
@@ -178,7 +178,7 @@ impl Ctx {
 }
 
 /// The sections that exist for an actor, by the powers of the post.
-fn sections(actor: &Actor) -> Vec<Section> {
+fn sections(actor: &Actor, programme: &Programme) -> Vec<Section> {
     let any = |powers: &[Power]| powers.iter().any(|p| actor.has(*p));
     let mut sections = vec![Section::Duties];
     if any(&[Power::Fill]) {
@@ -204,6 +204,17 @@ fn sections(actor: &Actor) -> Vec<Section> {
     if !any(&[Power::Fill]) {
         sections.push(Section::Tolerance);
     }
+    let oversees = any(&[Power::Supervise, Power::ReadAll]);
+    let contact = [
+        (Section::Visits, !programme.visits.is_empty() && (oversees || any(&[Power::Visit]))),
+        (Section::Needs, !programme.visits.is_empty() && any(&crate::pages::CASE_POWERS)),
+        (
+            Section::Receptions,
+            !programme.reception.is_empty() && (oversees || any(&[Power::Receive, Power::TakeReports])),
+        ),
+        (Section::Inspections, !programme.inspections.is_empty() && (oversees || any(&[Power::Inspect]))),
+    ];
+    sections.extend(contact.into_iter().filter(|(_, has)| *has).map(|(section, _)| section));
     sections.extend([Section::Programme, Section::Ledger, Section::Settings]);
     sections
 }

@@ -22,7 +22,7 @@ use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
 /// Beneath these paths nobody is known.
-const PATHS: [&str; 2] = ["/report", "/receipt"];
+const PATHS: [&str; 3] = ["/report", "/receipt", "/reception"];
 
 /// What is left of a request's head: what its body is, and whether this site's own page sent it.
 const KEPT: [HeaderName; 6] = [

@@ -9,7 +9,7 @@ use shishu_sealed::{IntakeKey, ProofOfWork};
 use std::ops::Deref;
 
 /// Forms that change nothing: their stamps serve again, so that going back and reloading lose nothing.
-const SENT_AGAIN: [&str; 3] = ["/report", "/receipt", "/receipt/file"];
+const SENT_AGAIN: [&str; 4] = ["/report", "/receipt", "/receipt/file", "/reception/booking"];
 
 /// A form as sent, by nobody known. Its address bears `?stamp=` (and `&work=` when there was work to do).
 pub struct QuietForm {

@@ -29,6 +29,14 @@ pub enum Section {
     Notices,
     /// Tolerance of faults.
     Tolerance,
+    /// Rounds of visits.
+    Visits,
+    /// Needs heard from people.
+    Needs,
+    /// Reception days, at the desk.
+    Receptions,
+    /// Inspections by lot.
+    Inspections,
     /// The programme: forms, rules, calendar.
     Programme,
     /// The ledger, at the desk and in public.
@@ -41,6 +49,8 @@ pub enum Section {
     Bulletins,
     /// Find a figure.
     Find,
+    /// Reception days, in public.
+    Reception,
     /// Report something.
     Report,
     /// Sign in.
@@ -49,7 +59,7 @@ pub enum Section {
 
 impl Section {
     /// The sections a desk may have, in the order of its rail.
-    pub const DESK: [Section; 11] = [
+    pub const DESK: [Section; 16] = [
         Section::Duties,
         Section::Returns,
         Section::Review,
@@ -57,6 +67,10 @@ impl Section {
         Section::Transcriptions,
         Section::Cases,
         Section::Identities,
+        Section::Visits,
+        Section::Needs,
+        Section::Receptions,
+        Section::Inspections,
         Section::Notices,
         Section::Tolerance,
         Section::Programme,
@@ -64,12 +78,13 @@ impl Section {
         Section::Settings,
     ];
 
-    const PUBLIC: [Section; 7] = [
+    const PUBLIC: [Section; 8] = [
         Section::Home,
         Section::Bulletins,
         Section::Notices,
         Section::Find,
         Section::Report,
+        Section::Reception,
         Section::Ledger,
         Section::SignIn,
     ];
@@ -86,12 +101,17 @@ impl Section {
             Section::Identities => "/identities",
             Section::Notices => "/notices",
             Section::Tolerance => "/tolerance",
+            Section::Visits => "/visits",
+            Section::Needs => "/needs",
+            Section::Receptions => "/receptions",
+            Section::Inspections => "/inspections",
             Section::Programme => "/programme",
             Section::Ledger => "/ledger",
             Section::Settings => "/settings",
             Section::Home => "/",
             Section::Bulletins => "/bulletins",
             Section::Find => "/find",
+            Section::Reception => "/reception",
             Section::Report => "/report",
             Section::SignIn => "/login",
         }
@@ -109,12 +129,17 @@ impl Section {
             Section::Identities => say!(lang, "身份保管", "Identities"),
             Section::Notices => say!(lang, "典型案例", "Typical cases"),
             Section::Tolerance => say!(lang, "容错纠错", "Tolerance"),
+            Section::Visits => say!(lang, "走访", "Visits"),
+            Section::Needs => say!(lang, "需求", "Needs"),
+            Section::Receptions => say!(lang, "接待", "Reception"),
+            Section::Inspections => say!(lang, "检查", "Inspections"),
             Section::Programme => say!(lang, "制度", "Programme"),
             Section::Ledger => say!(lang, "存证日志", "Ledger"),
             Section::Settings => say!(lang, "设置", "Settings"),
             Section::Home => say!(lang, "首页", "Home"),
             Section::Bulletins => say!(lang, "公报", "Bulletins"),
             Section::Find => say!(lang, "查数字", "Figures"),
+            Section::Reception => say!(lang, "接待日", "Reception days"),
             Section::Report => say!(lang, "反映问题", "Report"),
             Section::SignIn => say!(lang, "登录", "Sign in"),
         }
@@ -455,7 +480,7 @@ fn public_nav(frame: &Frame) -> Markup {
 /// Pages that read no cookie have the language in their address.
 fn public_href(section: Section, lang: Lang) -> String {
     match section {
-        Section::Report => format!("{}?lang={}", section.href(), lang.tag()),
+        Section::Report | Section::Reception => format!("{}?lang={}", section.href(), lang.tag()),
         _ => section.href().to_owned(),
     }
 }

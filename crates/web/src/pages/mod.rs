@@ -11,12 +11,16 @@ mod files;
 mod find;
 mod home;
 mod identities;
+mod inspections;
 mod ledger;
+mod needs;
 mod notices;
 mod programme;
 mod publish;
 pub(crate) mod published;
 mod receipt;
+mod reception;
+mod receptions;
 mod report;
 mod returns;
 mod review;
@@ -29,6 +33,7 @@ mod tolerance;
 mod transcriptions;
 mod upload;
 pub(crate) mod verify;
+mod visits;
 
 pub(crate) use cases::POWERS as CASE_POWERS;
 
@@ -46,11 +51,15 @@ pub fn routes() -> Vec<Route> {
         find::routes(),
         home::routes(),
         identities::routes(),
+        inspections::routes(),
         ledger::routes(),
+        needs::routes(),
         notices::routes(),
         programme::routes(),
         publish::routes(),
         receipt::routes(),
+        reception::routes(),
+        receptions::routes(),
         report::routes(),
         returns::routes(),
         review::routes(),
@@ -62,6 +71,7 @@ pub fn routes() -> Vec<Route> {
         transcriptions::routes(),
         upload::routes(),
         verify::routes(),
+        visits::routes(),
     ]
     .into_iter()
     .flatten()

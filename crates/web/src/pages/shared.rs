@@ -1,8 +1,9 @@
 //! Words that several pages need: due times, names, return addresses.
 
 use crate::http::{Ctx, PageError};
-use crate::look::{say, when};
-use shishu_office::Refusal;
+use crate::look::{parts, say, when};
+use maud::{Markup, html};
+use shishu_office::{Received, Refusal};
 use shishu_terms::{CaseId, FormId, Lang, Moment, NoticeId, Period, ReturnId, ToleranceId, UnitId};
 
 /// The return that a path names.
@@ -68,4 +69,29 @@ pub(crate) fn remaining(ctx: &Ctx, due: Moment) -> String {
         true => say!(ctx.lang, "还有 {span}", "{span} left", span = span),
         false => say!(ctx.lang, "已过 {span}", "{span} past", span = span),
     }
+}
+
+/// Receipt codes of cases that were just taken in, shown once, to be read out or printed for whoever they are for.
+pub(crate) fn codes_once(ctx: &Ctx, taken: &[Received]) -> Markup {
+    let lang = ctx.lang;
+    let hint = say!(
+        lang,
+        "只显示这一次。念给对方，或打印给他；用它在 {site}/receipt 查进展、看答复、说是否解决。",
+        "Shown this once. Read it out or print it; with it the progress and the reply are seen at {site}/receipt.",
+        site = ctx.site
+    );
+    html! {
+        @if let [one] = taken {
+            (parts::code_box(lang, &label(lang, one), &one.code.text(), &hint, html! {}))
+        } @else if !taken.is_empty() {
+            div.proof.once {
+                @for one in taken { p.label { (label(lang, one)) } output aria-label=(label(lang, one)) { (one.code.text().as_str()) } }
+                p.hint { (hint) }
+            }
+        }
+    }
+}
+
+fn label(lang: Lang, one: &Received) -> String {
+    say!(lang, "{id} 的回执码", "Receipt code of {id}", id = one.id)
 }

@@ -4,6 +4,7 @@ use crate::site::*;
 use crate::forms::Form;
 use crate::{citizen, desk, identities, notices};
 use shishu_office::cases::Named;
+use shishu_terms::Clock;
 use std::collections::BTreeSet;
 
 /// A route walked by another crate's tests, because it needs what only that crate has, and the test that walks it.
@@ -112,6 +113,7 @@ async fn every_route_that_writes_leaves_an_act() {
     settings(&mut walk, &clerk).await;
     citizen(&mut walk).await;
     identity(&mut walk).await;
+    contact(&mut walk).await;
     let left: Vec<&str> = walk.left.iter().copied().filter(|path| ELSEWHERE.iter().all(|e| e.route != *path)).collect();
     assert!(left.is_empty(), "routes that write and were not walked: {left:?}");
 }
@@ -325,4 +327,61 @@ async fn settings(walk: &mut Walk, clerk: &Browser) {
     let other = walk.site.sign_in(Some("county-auditor")).await;
     walk.post(&other, "/logout", "/logout", &[]).await;
     assert_eq!(walk.site.get(&other, "/duties").await.status.as_u16(), 303, "signed out");
+}
+
+/// Visits, needs, reception days, inspections. Last: the clock goes on to a reception day.
+async fn contact(walk: &mut Walk) {
+    let now = walk.site.clock.now();
+    walk.site.office.tick_contacts(now).await.expect("ticked");
+    let visitor = walk.site.caller("town-liuxi-review");
+    let round = walk.site.office.rounds(&visitor).await.expect("rounds").remove(0).id;
+    let (_, lines) = walk.site.office.round(&visitor, &round).await.expect("a list");
+    let town = walk.site.sign_in(Some("town-liuxi-review")).await;
+    let path = format!("/visits/{round}/{}", lines[0].unit);
+    let visit =
+        [("on", "2026-08-03"), ("outcome", "met"), ("met", "the accountant"), ("need-0", "换了统计员，账号要变更")];
+    let taken = walk.post(&town, "/visits/{round}/{unit}", &path, &visit).await;
+    let need = taken.body.split("/cases/").nth(1).and_then(|rest| rest.split('"').next()).expect("a case").to_owned();
+    let service = walk.site.sign_in(Some("county-service")).await;
+    walk.post(&service, "/needs/{case}", &format!("/needs/{need}"), &[("service", "registration")]).await;
+
+    let industry = walk.site.sign_in(Some("county-industry")).await;
+    let declared = [("unit", "E0001"), ("why", "a relative works there")];
+    walk.post(&industry, "/inspections/relations", "/inspections/relations", &declared).await;
+    walk.site.office.tick_contacts(now).await.expect("drawn");
+    let lead = walk.site.caller("county-inspection");
+    let round = walk.site.office.inspections(&lead).await.expect("rounds").remove(0).id;
+    let drawn = walk.site.office.inspection(&lead, &round).await.expect("a sheet").state.drawn.expect("drawn");
+    let one = drawn.picked.iter().find(|one| one.inspectors.len() == 2).expect("a pair");
+    let post = one.inspectors[0].as_str();
+    if ["county-agri", "audit-cases"].contains(&post) {
+        walk.site.account(Some(post)).await;
+    }
+    let inspector = walk.site.sign_in(Some(post)).await;
+    let path = format!("/inspections/{round}/{}", one.unit);
+    let seen = [
+        ("on", "2026-08-03"),
+        ("outcome", "done"),
+        ("seen", "returns and meter bills"),
+        ("finding-0", "产值与台账不符，多报一批"),
+    ];
+    walk.post(&inspector, "/inspections/{round}/{unit}", &path, &seen).await;
+
+    let desk = walk.site.sign_in(Some("petition-desk")).await;
+    let book = [("slot", "1"), ("matter", "wages not paid"), ("contact", "")];
+    walk.post(&desk, "/receptions/{day}/book", "/receptions/petition-2026-08-05/book", &book).await;
+    let before = walk.site.acts().await;
+    let booked = crate::contact::booked(&walk.site, "en", "petition-2026-08-12", "Land taken for the road.").await;
+    walk.grown("/reception/book", "/reception/book", before, &booked).await;
+    let before = walk.site.acts().await;
+    let cancelled = crate::contact::cancelled(&walk.site, "en", &citizen::code_on(&booked)).await;
+    walk.grown("/reception/booking/cancel", "cancel", before, &cancelled).await;
+    walk.site.clock.set(at("2026-08-05T10:00"));
+    let leader = walk.site.sign_in(Some("petition-lead")).await;
+    let received =
+        [("slot", "1"), ("outcome", "received"), ("matter", "petition:wages"), ("text", "wages of two months")];
+    walk.post(&leader, "/receptions/{day}/receive", "/receptions/petition-2026-08-05/receive", &received).await;
+    walk.post(&leader, "/receptions/{day}/held", "/receptions/petition-2026-08-05/held", &[]).await;
+    let moved = [("reason", "a meeting about the flood"), ("instead", "2026-08-13")];
+    walk.post(&leader, "/receptions/{day}/call-off", "/receptions/petition-2026-08-12/call-off", &moved).await;
 }

@@ -5,6 +5,7 @@ mod barred;
 mod cases;
 mod citizen;
 mod connections;
+mod contact;
 mod corrections;
 #[path = "../../../office/tests/it/county.rs"]
 mod county;

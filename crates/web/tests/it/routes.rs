@@ -1,6 +1,7 @@
 //! Every route × every role, as a committed table of statuses. Regenerate with `GOLDEN=write cargo test -p shishu-web routes` and review.
 
 use crate::site::*;
+use shishu_terms::Clock;
 use shishu_web::http::quiet::is_quiet;
 use std::fmt::Write;
 
@@ -11,6 +12,8 @@ const ANSWERS: &[(&str, &str)] =
 #[tokio::test]
 async fn every_route_answers_every_role_as_committed() {
     let site = Site::new().await;
+    // A round of visits, reception days and a list for the draw are there.
+    site.office.tick_contacts(site.clock.now()).await.expect("ticked");
     let mut text = format!("{:<62}", "route");
     for (name, _) in ROLES {
         write!(text, " {name:>11}").expect("writes");

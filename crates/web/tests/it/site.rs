@@ -291,6 +291,9 @@ fn encode(text: &str) -> String {
 /// The path of a route with its parameters filled in.
 pub fn filled(path: &str) -> String {
     let samples = [
+        ("/visits/{round}", "/visits/enterprise-2026-Q3"),
+        ("/inspections/{round}", "/inspections/spot-2026-H2"),
+        ("{day}", "petition-2026-08-12"),
         ("{form}", "B204-1"),
         ("{period}", "2026-07"),
         ("{unit}", "E0017"),

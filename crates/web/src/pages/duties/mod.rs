@@ -147,6 +147,9 @@ fn action(lang: Lang, kind: &str) -> &'static str {
         "case-answer" => say!(lang, "去答复", "Answer"),
         "case-key" => say!(lang, "去交付", "Hand on"),
         "case-take" | "case-approve" | "case-identity" => say!(lang, "去决定", "Decide"),
+        "visit" => say!(lang, "看名单", "See the list"),
+        "reception" => say!(lang, "看接待名单", "See who comes"),
+        "inspection" => say!(lang, "去检查", "Inspect"),
         "case-supervise" => say!(lang, "去过问", "Look into it"),
         _ => say!(lang, "去办", "Open"),
     }
