@@ -2,11 +2,19 @@
 
 use super::flood::{Admission, BadStamp, Stamp};
 use super::{Ctx, Form, PageError, Site, quiet};
-use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::Uri;
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
+use axum::http::{Uri, header};
 use shishu_office::Refusal;
 use shishu_sealed::{IntakeKey, ProofOfWork};
 use std::ops::Deref;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// Forms that bring files; the others bring words alone.
+const WITH_FILES: [&str; 2] = ["/report/send", "/receipt/say"];
+/// The longest text that is taken, in the worst writing of an address, twice over.
+const WORDS: usize = 512 * 1024;
+/// Larger bodies that are in memory at once, at 21 MB each; the next waits for its turn. Words never wait.
+static LARGE: Semaphore = Semaphore::const_new(16);
 
 /// Forms that change nothing: their stamps serve again, so that going back and reloading lose nothing.
 const SENT_AGAIN: [&str; 4] = ["/report", "/receipt", "/receipt/file", "/reception/booking"];
@@ -18,6 +26,8 @@ pub struct QuietForm {
     form: Form,
     stamp: Stamp,
     work: Option<u64>,
+    /// Held as long as the files are.
+    _room: Option<SemaphorePermit<'static>>,
 }
 
 /// What a report needs when there are too many: the page shows the form again, filled in, with this stamp, the work for a
@@ -78,8 +88,33 @@ impl FromRequest<Site> for QuietForm {
         };
         let stamp = stamp.map_err(refused)?;
         let work = work(&parts.uri);
-        let form = Form::read(Request::from_parts(parts, body), site).await?;
-        Ok(QuietForm { ctx, form, stamp, work })
+        let mut request = Request::from_parts(parts, body);
+        if !WITH_FILES.contains(&request.uri().path()) {
+            DefaultBodyLimit::max(WORDS).apply(&mut request);
+            let form = Form::read(request, site).await.map_err(too_many_words)?;
+            return Ok(QuietForm { ctx, form, stamp, work, _room: None });
+        }
+        let _room = if is_short(&request) { None } else { LARGE.acquire().await.ok() };
+        let form = Form::read(request, site).await?;
+        Ok(QuietForm { ctx, form, stamp, work, _room })
+    }
+}
+
+/// It says so; a body that does not say how long it is may be of any length.
+fn is_short(request: &Request) -> bool {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    length.is_some_and(|length: usize| length <= WORDS)
+}
+
+fn too_many_words(error: PageError) -> PageError {
+    match error {
+        PageError::TooLarge(_) => PageError::TooLarge(
+            Refusal::bad_input("文字太长，没有收下。", "the text is too long and was not taken").then(
+                "请退回上一页：文字最多 19000 字，其余作为附件在最后一页交。",
+                "go back: at most 19,000 characters, the rest as files on the last page",
+            ),
+        ),
+        other => other,
     }
 }
 

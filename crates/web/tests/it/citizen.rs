@@ -235,6 +235,20 @@ async fn what_cannot_be_taken_comes_back_whole() {
 }
 
 #[tokio::test]
+async fn a_question_takes_words_and_no_more() {
+    let site = Site::new().await;
+    let page = start(&site, "en").await;
+    let mut form = Form::of(&page.body, "flow");
+    // A stamp serves again where nothing is written: without this anybody could fill the memory with one.
+    form.set("text", &"x".repeat(600_000));
+    let refused = site.post(&Browser::default(), &form.action, &form.pairs()).await;
+    assert_eq!(refused.status, 413, "{}", refused.body);
+    says(&refused, "the rest as files on the last page");
+    form.set("text", &"数".repeat(19_000));
+    assert_ne!(site.post(&Browser::default(), &form.action, &form.pairs()).await.status, 413);
+}
+
+#[tokio::test]
 async fn every_wrong_code_gets_the_same_page() {
     let site = open_county().await;
     let done = send(&site, &to_the_check(&site, "zh", CANARY).await).await;

@@ -58,6 +58,8 @@ impl Chance for Sevens {
 
 struct Place {
     router: Router,
+    /// The same pages with nothing before them.
+    bare: Router,
     clock: Arc<FixedClock>,
     _folder: tempfile::TempDir,
 }
@@ -116,12 +118,17 @@ impl Place {
             .route("/report/panic", post(breaks))
             .route("/desk", get(tells))
             .route("/desk/fail", post(fails));
-        Place { router: shishu_web::layered(routes, site), clock, _folder: folder }
+        let bare = routes.clone().with_state(site.clone());
+        Place { router: shishu_web::layered(routes, site), bare, clock, _folder: folder }
     }
 
     async fn send(&self, request: Request<Body>) -> Seen {
+        Place::send_to(self.router.clone(), request).await
+    }
+
+    async fn send_to(router: Router, request: Request<Body>) -> Seen {
         let log = Log::default();
-        let answer = self.router.clone().oneshot(request).with_subscriber(log.clone()).await.expect("an answer");
+        let answer = router.oneshot(request).with_subscriber(log.clone()).await.expect("an answer");
         let (status, headers) = (answer.status(), answer.headers().clone());
         let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
         let logged = log.0.lock().expect("log").clone();
@@ -179,6 +186,18 @@ async fn nobody_is_known_on_a_quiet_page_and_nothing_is_left_in_the_browser() {
     let heads = place.get("/report/heads").await;
     assert!(!heads.body.contains(CANARY) && !heads.body.contains("cookie"), "{}", heads.body);
     assert_eq!(heads.headers["clear-site-data"], "\"cache\", \"storage\"");
+}
+
+#[tokio::test]
+async fn without_the_layer_the_same_pages_tell_everything() {
+    let place = Place::new().await;
+    let ask = |path: &str| telling(Request::get(path)).body(Body::empty()).expect("a request");
+    let heads = Place::send_to(place.bare.clone(), ask("/report/heads")).await;
+    for told in ["cookie", "user-agent", "x-forwarded-for", "referer", CANARY] {
+        assert!(heads.body.contains(told), "{told}: {}", heads.body);
+    }
+    let failed = Place::send_to(place.bare.clone(), ask("/report/fail")).await;
+    assert!(failed.status == 500 && failed.logged.contains(CANARY), "{}", failed.logged);
 }
 
 #[tokio::test]
