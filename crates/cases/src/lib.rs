@@ -24,7 +24,7 @@ pub use decide::Ask;
 pub use number::case_number;
 pub use owed::{Wanted, due_of, wanted};
 pub use refused::Refused;
-pub use signs::{Change, Sign, Shown, change};
+pub use signs::{Change, Shown, Sign, change};
 pub use state::{CaseState, Closing, Extension, Phase, Standing, Transfer};
 pub use stated::{
     Asked, CaseAct, Categorised, Closed, Confirmed, Declined, Disputed, Escalated, Extended, ExtensionAsked,

@@ -46,7 +46,10 @@ impl MailError {
         Self::new(
             Fault::Size,
             Bilingual::new(format!("{zh}超过上限 {most}"), format!("more {en} than the {most} that are read")),
-            ("没有收下；请人工打开，确是来件就手工登记", "it was not taken; look at it by hand, and take it down if it is a report"),
+            (
+                "没有收下；请人工打开，确是来件就手工登记",
+                "it was not taken; look at it by hand, and take it down if it is a report",
+            ),
         )
     }
 
@@ -55,7 +58,9 @@ impl MailError {
             Fault::Characters,
             Bilingual::new(
                 format!("正文有 {unread} 个字符认不出来，声明的字符集不对"),
-                format!("{unread} characters of its text cannot be read; the character set it names is not the one it is in"),
+                format!(
+                    "{unread} characters of its text cannot be read; the character set it names is not the one it is in"
+                ),
             ),
             ("请发件人用 UTF-8 重发，或人工打开后登记", "ask the sender for it in UTF-8, or take it down by hand"),
         )
@@ -64,7 +69,10 @@ impl MailError {
     pub(crate) fn resources() -> Self {
         Self::new(
             Fault::Resources,
-            Bilingual::new("读取占用的时间或内存超过上限，已停止", "reading it took more time or memory than allowed and was stopped"),
+            Bilingual::new(
+                "读取占用的时间或内存超过上限，已停止",
+                "reading it took more time or memory than allowed and was stopped",
+            ),
             ("没有收下；请人工打开", "it was not taken; look at it by hand"),
         )
     }
@@ -72,8 +80,14 @@ impl MailError {
     pub(crate) fn process(cause: &str) -> Self {
         Self::new(
             Fault::Process,
-            Bilingual::new(format!("读取程序没有正常工作（{cause}）"), format!("the reading process did not work ({cause})")),
-            ("没有收下；请人工打开，仍不行请告诉管理员", "it was not taken; look at it by hand, and tell the administrator if it stays so"),
+            Bilingual::new(
+                format!("读取程序没有正常工作（{cause}）"),
+                format!("the reading process did not work ({cause})"),
+            ),
+            (
+                "没有收下；请人工打开，仍不行请告诉管理员",
+                "it was not taken; look at it by hand, and tell the administrator if it stays so",
+            ),
         )
     }
 }

@@ -61,7 +61,8 @@ fn bounds_of_parts(message: &mail_parser::Message<'_>, limits: &Limits) -> Resul
     if message.attachment_count() > limits.attachments as usize {
         return Err(MailError::size("附件个数", "attachments", limits.attachments.into()));
     }
-    let longest = message.parts.iter().map(|part| part.raw_body_offset().saturating_sub(part.raw_header_offset())).max();
+    let longest =
+        message.parts.iter().map(|part| part.raw_body_offset().saturating_sub(part.raw_header_offset())).max();
     match u64::from(longest.unwrap_or(0)) > limits.head_bytes {
         true => Err(MailError::size("邮件头字节数", "bytes in one head", limits.head_bytes)),
         false => Ok(()),

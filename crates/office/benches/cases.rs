@@ -147,7 +147,8 @@ async fn lists(office: &Office, now: Moment) {
     };
     let post = |what: &str| holder(office, &PostId::new(what), now);
     let (handler, lead, auditor) = (post("petition-cases"), post("petition-lead"), post("county-auditor"));
-    let rare = CaseFilter { category: Some(shishu_terms::CategoryId::new("wages")), ..some("all", Some("open"), false) };
+    let rare =
+        CaseFilter { category: Some(shishu_terms::CategoryId::new("wages")), ..some("all", Some("open"), false) };
     let pages = [
         (&handler, "mine", some("mine", Some("open"), false)),
         (&handler, "mine, reopened (none)", CaseFilter { reopened: true, ..some("mine", None, false) }),
@@ -191,7 +192,8 @@ async fn middle(office: &Office, caller: &Caller, filter: &CaseFilter) -> CaseAt
 
 async fn clues(office: &Office, lead: &Caller, now: Moment) {
     let today = now.date(office.programme().utc_offset_seconds);
-    let filter = ClueFilter { from: today.first_of_year(), to: today, kind: None, unit: None, post: None, looked: None };
+    let filter =
+        ClueFilter { from: today.first_of_year(), to: today, kind: None, unit: None, post: None, looked: None };
     measure("every clue counted", async || drop(office.clues(lead, &filter).await.expect("counts"))).await;
     measure("shares of a clue by unit", async || {
         office.clue_shares(lead, Sign::NoWork, &filter, ShareBy::Unit).await.expect("shares");

@@ -142,7 +142,9 @@ impl Programme {
     /// Does `upper` stand above `unit`, directly or by way of others?
     pub fn stands_above(&self, upper: &UnitId, unit: &UnitId) -> bool {
         // A register that goes round in circles ends too.
-        std::iter::successors(self.superior(unit), |one| self.superior(one)).take(self.units.len()).any(|one| one == upper)
+        std::iter::successors(self.superior(unit), |one| self.superior(one))
+            .take(self.units.len())
+            .any(|one| one == upper)
     }
 
     /// Who holds a post of the unit on the day, in the order of the posts' ids.

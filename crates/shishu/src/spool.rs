@@ -7,8 +7,8 @@
 use crate::failure::Failure;
 use crate::folder::{DataFolder, sync_folder, write};
 use crate::open;
-use sha2::{Digest, Sha256};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use shishu_office::{BackupNote, CaseFile, LeftOut, NewMail, Office};
 use shishu_programme::Power;
 use shishu_store::Mode;
@@ -129,7 +129,8 @@ async fn take_up_mail(spool: &Path, office: &Office) {
         let note = fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str::<MailNote>(&text).ok());
         let now = office.now();
         let holder = note.as_ref().and_then(|note| {
-            open::holder(office.programme(), Power::TakeReports, None, Some(&note.post), now).map(|holder| holder.caller)
+            open::holder(office.programme(), Power::TakeReports, None, Some(&note.post), now)
+                .map(|holder| holder.caller)
         });
         let (Some(caller), Some(mail)) = (holder, note.and_then(MailNote::mail)) else {
             tracing::warn!(path = %path.display(), "a message in the spool cannot be taken in: damaged, or nobody holds its post; look at it and remove it");

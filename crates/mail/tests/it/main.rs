@@ -29,7 +29,10 @@ fn of_html_the_words_come_out_and_attachments_keep_their_names_without_paths() {
 --X\nContent-Type: text/html; charset=utf-8\n\n<p>村里的<b>路</b>坏了</p><script>alert(1)</script>\n--X\nContent-Type: image/png\n\
 Content-Disposition: attachment; filename=\"C:\\\\photos\\\\../road.png\"\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--X--\n";
     let message = read(text.as_bytes()).expect("read");
-    assert!(message.text.contains("村里的") && message.text.contains("坏了") && !message.text.contains('<'), "{message:?}");
+    assert!(
+        message.text.contains("村里的") && message.text.contains("坏了") && !message.text.contains('<'),
+        "{message:?}"
+    );
     assert_eq!(message.attachments.len(), 1);
     assert_eq!(message.attachments[0].name, "road.png");
     assert_eq!(message.attachments[0].bytes, b"\x89PNG\r\n\x1a\n");
@@ -50,14 +53,16 @@ fn what_is_hostile_is_refused_by_name() {
     assert_eq!(fault(b"Subject: nobody sent it\n\nx"), Some(Fault::Format));
     let head = format!("From: a@example.cn\nX-Long: {}\n\nx", "y".repeat(300 << 10));
     assert_eq!(fault(head.as_bytes()), Some(Fault::Size));
-    let nested = format!("From: a@example.cn\n{}", "Content-Type: message/rfc822\n\nFrom: b@example.cn\n".repeat(20_000));
+    let nested =
+        format!("From: a@example.cn\n{}", "Content-Type: message/rfc822\n\nFrom: b@example.cn\n".repeat(20_000));
     assert_eq!(fault(nested.as_bytes()), Some(Fault::Size));
     let mut parts = "From: a@example.cn\nContent-Type: multipart/mixed; boundary=X\n\n".to_owned();
     parts.push_str(&"--X\nContent-Type: text/plain\n\nx\n".repeat(5_000));
     assert_eq!(fault(parts.as_bytes()), Some(Fault::Size));
     let deep: String = (0..280).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
     assert!(read(format!("From: a@example.cn\n{deep}").as_bytes()).is_ok(), "deep, within bounds, and harmless");
-    let broken = b"From: a@example.cn\nContent-Type: text/plain; charset=utf-8\n\n\xff\xfe\xff\xfe\xff\xfe\xff\xfe plain";
+    let broken =
+        b"From: a@example.cn\nContent-Type: text/plain; charset=utf-8\n\n\xff\xfe\xff\xfe\xff\xfe\xff\xfe plain";
     assert_eq!(fault(broken), Some(Fault::Characters));
     let long = format!("From: a@example.cn\n\n{}", "字".repeat(1_000_001));
     assert_eq!(fault(long.as_bytes()), Some(Fault::Size));
@@ -67,7 +72,9 @@ fn what_is_hostile_is_refused_by_name() {
 
 #[test]
 fn a_mailbox_is_its_messages() {
-    let mailbox = format!("From wang@example.cn Sun Aug  2 21:07:00 2026\n{PLAIN}\nFrom b@example.cn Sun Aug  2 21:08:00 2026\nFrom: b@example.cn\n\n>From here on\n");
+    let mailbox = format!(
+        "From wang@example.cn Sun Aug  2 21:07:00 2026\n{PLAIN}\nFrom b@example.cn Sun Aug  2 21:08:00 2026\nFrom: b@example.cn\n\n>From here on\n"
+    );
     let found = messages(mailbox.as_bytes());
     assert_eq!(found.len(), 2);
     assert_eq!(read(&found[0]).expect("read").subject, "拖欠工资");

@@ -91,7 +91,8 @@ pub(super) async fn looked_into(tx: &mut Tx, act: &Act) -> Result<(), StoreError
         post.unwrap_or_default(),
         body.finding
     ];
-    let sql = "INSERT INTO clue_findings (case_id, sign, seq, at, person, post, finding) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let sql =
+        "INSERT INTO clue_findings (case_id, sign, seq, at, person, post, finding) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     tx.execute(sql, row).await?;
     Ok(())
 }

@@ -192,7 +192,8 @@ async fn pages_of_a_queue_are_the_whole_list_forwards_and_backwards_whatever_cha
         let kind = CaseKindId::new(kind);
         let first = &test.office.programme().cases[kind.as_str()].categories[0].id;
         let category = if category.is_empty() { first.clone() } else { CategoryId::new(category) };
-        let new = NewCase { kind, category, channel: shishu_programme::Channel::Phone, ..petition("请修第几号路。") };
+        let new =
+            NewCase { kind, category, channel: shishu_programme::Channel::Phone, ..petition("请修第几号路。") };
         let id = test.office.open_case(&desk(drawn / 3), new).await.expect("taken in").id;
         if at % 4 == 0 {
             let caller = test.as_post(owner(&test, &id).await.as_str(), "2026-08-08T09:00");
@@ -373,17 +374,20 @@ async fn mail_waits_becomes_a_case_once_and_is_never_taken_in_twice() {
 #[tokio::test]
 async fn mail_that_becomes_a_sealed_report_is_erased_in_the_same_write() {
     let test = TestOffice::new().await;
-    with_keys(&test, &["county-inspection", "discipline-cases", "discipline-custody", "petition-custody", "audit-custody"])
-        .await;
+    with_keys(
+        &test,
+        &["county-inspection", "discipline-cases", "discipline-custody", "petition-custody", "audit-custody"],
+    )
+    .await;
     let desk = test.as_post("petition-desk", NOW);
     let canary = "金丝雀在邮件里：镇上让我们把产值改高";
-    let MailIn::Waits { id, .. } = test.office.receive_mail(&desk, mail("c@example.cn", "造假", canary)).await.expect("in")
+    let MailIn::Waits { id, .. } =
+        test.office.receive_mail(&desk, mail("c@example.cn", "造假", canary)).await.expect("in")
     else {
         panic!()
     };
     let (kind, category) = (CaseKindId::new("public-report"), CategoryId::new("data-fraud"));
-    let received =
-        test.office.take_mail_in(&desk, &id, &kind, &category, Named::default()).await.expect("taken in");
+    let received = test.office.take_mail_in(&desk, &id, &kind, &category, Named::default()).await.expect("taken in");
     for table in ["acts", "contents", "blobs", "cases", "mails"] {
         let rows = test.office.store().query(&format!("SELECT * FROM {table}"), vec![]).await.expect("rows");
         let all: Vec<u8> = rows.iter().flat_map(|row| row.values().iter().flat_map(bytes_of)).collect();

@@ -50,6 +50,8 @@ pub enum What {
     DeclareKey { post: PostId },
     /// A step of a case.
     Case { script: usize, step: Step },
+    /// A message of e-mail is brought in.
+    Mail { number: usize },
     /// The calendar looks at the cases.
     LookAtCases,
 }
@@ -60,7 +62,12 @@ impl What {
         // A publication reads every return of its table, and every earlier edition, before it writes; keys are drawn from the office's chance.
         matches!(
             self,
-            What::Checkpoint | What::Publish { .. } | What::DeclareKey { .. } | What::Case { .. } | What::LookAtCases
+            What::Checkpoint
+                | What::Publish { .. }
+                | What::DeclareKey { .. }
+                | What::Case { .. }
+                | What::Mail { .. }
+                | What::LookAtCases
         )
     }
 }

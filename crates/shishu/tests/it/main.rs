@@ -8,6 +8,7 @@ mod commands;
 mod copied;
 mod crash;
 mod demo;
+mod desk;
 mod due;
 mod durability;
 mod insider;

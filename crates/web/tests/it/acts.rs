@@ -176,7 +176,8 @@ async fn cases(walk: &mut Walk) {
         others.push(walk.site.open("petition", "land", text, Named::default()).await);
     }
     step!(walk, &handler, others[0], "refuse", words);
-    let clue = [("case", id.as_str()), ("found", "justified"), ("reason", "nothing was on record when it was handed on")];
+    let clue =
+        [("case", id.as_str()), ("found", "justified"), ("reason", "nothing was on record when it was handed on")];
     walk.post(&lead, "/supervise/clues/{clue}", "/supervise/clues/bounced", &clue).await;
     for (number, route, answer) in [
         ("1", "/cases/mail/{mail}/take", ("choice", "petition/wages")),

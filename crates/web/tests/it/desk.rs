@@ -96,8 +96,13 @@ async fn a_clue_leads_to_its_rows_and_what_was_found_stays_with_it() {
     let named = Named { units: vec![UnitId::new("G003")], people: Vec::new() };
     let other = site.open("petition", "statistics", "the hotline itself reports made-up numbers", named).await;
     let service = signed_in(&site, "county-service").await;
-    assert_eq!(site.post(&service, &format!("/cases/{other}/reply"), &parts(LONG)).await.status.as_u16(), 422, "copied");
-    let own = ["me", "it is being looked into by us", "nothing yet, by Friday", "the statistics law", "the city office"];
+    assert_eq!(
+        site.post(&service, &format!("/cases/{other}/reply"), &parts(LONG)).await.status.as_u16(),
+        422,
+        "copied"
+    );
+    let own =
+        ["me", "it is being looked into by us", "nothing yet, by Friday", "the statistics law", "the city office"];
     assert_eq!(site.post(&service, &format!("/cases/{other}/reply"), &parts(own)).await.status.as_u16(), 303);
     let seen = signed_in(&site, "discipline-lead").await;
     for (browser, finds) in [(&lead, false), (&seen, true)] {
@@ -117,19 +122,30 @@ async fn a_copied_reply_comes_back_beside_its_source_with_every_word() {
     assert_eq!(site.post(&handler, &format!("/cases/{first}/reply"), &parts(LONG)).await.status.as_u16(), 303);
     let refused = site.post(&handler, &format!("/cases/{second}/reply"), &parts(LONG)).await;
     assert_eq!(refused.status.as_u16(), 422, "{}", refused.body);
-    for words in ["<mark><sup>[1]</sup>", "What stands in earlier replies", "The reply to ", first.as_str(), "the cable was cut"] {
+    for words in
+        ["<mark><sup>[1]</sup>", "What stands in earlier replies", "The reply to ", first.as_str(), "the cable was cut"]
+    {
         assert!(refused.body.contains(words), "{words} in {}", refused.body);
     }
     assert!(refused.body.contains(&format!(">{}</textarea>", LONG[1])), "what was typed is kept");
     // One of another desk: nothing of where it stands.
     let other = site.open("petition", "statistics", "the form was asked for twice", Named::default()).await;
     let service = signed_in(&site, "county-service").await;
-    let secret = ["room 8", "SECRET words that stand in one reply alone and are long enough to be a passage of it, surely so they are",
-        "nothing was done", "none", "nowhere"];
+    let secret = [
+        "room 8",
+        "SECRET words that stand in one reply alone and are long enough to be a passage of it, surely so they are",
+        "nothing was done",
+        "none",
+        "nowhere",
+    ];
     assert_eq!(site.post(&service, &format!("/cases/{other}/reply"), &parts(secret)).await.status.as_u16(), 303);
     let refused = site.post(&handler, &format!("/cases/{second}/reply"), &parts(secret)).await;
     assert_eq!(refused.status.as_u16(), 422, "{}", refused.body);
-    assert!(refused.body.contains("You may not read that one") && !refused.body.contains(other.as_str()), "{}", refused.body);
+    assert!(
+        refused.body.contains("You may not read that one") && !refused.body.contains(other.as_str()),
+        "{}",
+        refused.body
+    );
 }
 
 #[tokio::test]
@@ -153,7 +169,10 @@ async fn what_is_probably_one_matter_is_offered_before_and_after_it_is_taken_in(
     let page = format!("/cases/{second}/like");
     assert!(site.get(&handler, &format!("/cases/{second}")).await.body.contains(&page));
     let like = site.get(&handler, &page).await.body;
-    assert!(like.contains(&format!("Merge {second} into {first}")) && like.contains("柳溪村口到小学的水泥路"), "{like}");
+    assert!(
+        like.contains(&format!("Merge {second} into {first}")) && like.contains("柳溪村口到小学的水泥路"),
+        "{like}"
+    );
     let merged = site.post(&handler, &format!("/cases/{second}/merge"), &[("into", first.as_str())]).await;
     assert_eq!(merged.status.as_u16(), 303, "{}", merged.body);
     let stranger = site.sign_in(Some("fill-e0017")).await;

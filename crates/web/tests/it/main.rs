@@ -4,9 +4,9 @@ mod acts;
 mod cases;
 mod citizen;
 mod corrections;
-mod desk;
 #[path = "../../../office/tests/it/county.rs"]
 mod county;
+mod desk;
 mod forms;
 mod left_open;
 mod public;

@@ -165,10 +165,8 @@ impl Office {
             n = found.values.len()
         );
         let rows = self.store.query(&sql, found.values).await?;
-        let counted: Result<Vec<(String, u64, u64)>, OfficeError> = rows
-            .iter()
-            .map(|row| Ok((row.text(0)?.to_owned(), row.unsigned(1)?, row.unsigned(2)?)))
-            .collect();
+        let counted: Result<Vec<(String, u64, u64)>, OfficeError> =
+            rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.unsigned(1)?, row.unsigned(2)?))).collect();
         let counted = counted?;
         let all = counted.iter().fold((0, 0), |(rows, of), one| (rows + one.1, of + one.2));
         let mut shares: Vec<ClueShare> = counted
@@ -176,7 +174,9 @@ impl Office {
             .filter(|(_, _, of)| *of > 0)
             .map(|(id, rows, of)| share(self.share_name(by, &id), id, (rows, of), (all.0 - rows, all.1 - of)))
             .collect();
-        shares.sort_by(|a, b| (b.stands_out, b.rows * a.of).cmp(&(a.stands_out, a.rows * b.of)).then_with(|| a.id.cmp(&b.id)));
+        shares.sort_by(|a, b| {
+            (b.stands_out, b.rows * a.of).cmp(&(a.stands_out, a.rows * b.of)).then_with(|| a.id.cmp(&b.id))
+        });
         Ok(shares)
     }
 
@@ -243,7 +243,8 @@ impl Office {
     }
 
     async fn findings(&self, sign: Sign, case: &CaseId, last: u64, reasons: bool) -> Result<Vec<Finding>, OfficeError> {
-        let sql = "SELECT seq, at, person, post, finding FROM clue_findings WHERE case_id = $1 AND sign = $2 ORDER BY seq";
+        let sql =
+            "SELECT seq, at, person, post, finding FROM clue_findings WHERE case_id = $1 AND sign = $2 ORDER BY seq";
         let mut findings = Vec::new();
         for row in self.store.query(sql, args![case.as_str(), sign.code()]).await? {
             let seq = row.unsigned(0)?;
@@ -382,7 +383,10 @@ async fn looked_at(
     let (state, _) = load_case(tx, case).await?.ok_or_else(not_found)?;
     require_seat(desk, actor, CaseAction::Supervise, &state, desk.kind(&state)?)?;
     let rows = tx
-        .query("SELECT post FROM case_signs WHERE sign = $1 AND case_id = $2 ORDER BY post", args![sign.code(), case.as_str()])
+        .query(
+            "SELECT post FROM case_signs WHERE sign = $1 AND case_id = $2 ORDER BY post",
+            args![sign.code(), case.as_str()],
+        )
         .await?;
     if rows.is_empty() {
         return Err(not_found().into());
@@ -403,7 +407,8 @@ async fn looked_at(
 
 fn share(name: Bilingual, id: String, (rows, of): (u64, u64), others: (u64, u64)) -> ClueShare {
     let (low, high) = wilson(rows, of);
-    let above = others.1 >= ENOUGH && of >= ENOUGH && u128::from(low) * u128::from(others.1) > u128::from(others.0) * 1_000;
+    let above =
+        others.1 >= ENOUGH && of >= ENOUGH && u128::from(low) * u128::from(others.1) > u128::from(others.0) * 1_000;
     ClueShare { id, name, rows, of, low, high, stands_out: above }
 }
 
@@ -427,7 +432,9 @@ mod tests {
     #[test]
     fn the_interval_is_the_one_in_print() {
         // Newcombe 1998, Stat. Med. 17, table I: 81/263 gives 0.2553 to 0.3662, 15/148 gives 0.0624 to 0.1605, 0/20 to 0.1611, 1/29 0.0061 to 0.1718.
-        for ((k, n), printed) in [((81, 263), (255, 367)), ((15, 148), (62, 161)), ((0, 20), (0, 162)), ((1, 29), (6, 172))] {
+        for ((k, n), printed) in
+            [((81, 263), (255, 367)), ((15, 148), (62, 161)), ((0, 20), (0, 162)), ((1, 29), (6, 172))]
+        {
             assert_eq!(wilson(k, n), printed, "{k}/{n}");
         }
     }

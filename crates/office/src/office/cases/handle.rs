@@ -419,7 +419,9 @@ fn is_copied(copied: &super::Copied) -> Refusal {
     let passages = copied.passages.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(" ");
     Refusal::bad_input(
         format!("这份答复有 {share}% 与以前对另一件事的答复或套话相同，请针对这件事重写。"),
-        format!("{share}% of this reply stands in an earlier reply to another case, or is set text; write it for this one"),
+        format!(
+            "{share}% of this reply stands in an earlier reply to another case, or is set text; write it for this one"
+        ),
     )
     .then(format!("相同的地方：{passages}"), format!("in common: {passages}"))
 }

@@ -107,7 +107,11 @@ pub(super) async fn with_free_number(tx: &mut Tx, desk: &CaseDesk, mut act: NewA
 }
 
 /// Nobody on the public form; elsewhere a post that takes down reports, or for what offices raise themselves one that handles or supervises.
-pub(super) fn who_takes_it_down<'c>(caller: &'c Caller, kind: &CaseKind, channel: Channel) -> Result<Option<&'c Actor>, Refusal> {
+pub(super) fn who_takes_it_down<'c>(
+    caller: &'c Caller,
+    kind: &CaseKind,
+    channel: Channel,
+) -> Result<Option<&'c Actor>, Refusal> {
     if !kind.intake.contains(&channel) {
         let name = channel.name();
         return Err(Refusal::bad_input(

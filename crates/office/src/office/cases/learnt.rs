@@ -261,8 +261,7 @@ fn words_of(text: CaseText) -> Option<String> {
 
 /// Passages with their numbers, in the order of their places in the second text.
 fn sorted_by_place(passages: &[Passage]) -> Vec<(usize, Range<usize>)> {
-    let mut order: Vec<(usize, Range<usize>)> =
-        passages.iter().map(|passage| passage.to.clone()).enumerate().collect();
+    let mut order: Vec<(usize, Range<usize>)> = passages.iter().map(|passage| passage.to.clone()).enumerate().collect();
     order.sort_by_key(|(_, range)| range.start);
     order
 }

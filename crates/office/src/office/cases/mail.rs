@@ -165,7 +165,8 @@ impl Office {
         let count = "SELECT CAST(COUNT(*) AS BIGINT) FROM mails WHERE unit = $1 AND standing = $2";
         let all = self.store.query(count, args![unit, standing]).await?;
         let all = all.first().map(|row| row.unsigned(0)).transpose()?.unwrap_or(0);
-        let sql = format!("SELECT {COLUMNS} FROM mails WHERE unit = $1 AND standing = $2 ORDER BY seq LIMIT $3 OFFSET $4");
+        let sql =
+            format!("SELECT {COLUMNS} FROM mails WHERE unit = $1 AND standing = $2 ORDER BY seq LIMIT $3 OFFSET $4");
         let mut lines = Vec::new();
         for row in self.store.query(&sql, args![unit, standing, limit, offset]).await? {
             lines.push(self.mail_line(caller, &row).await?);

@@ -282,7 +282,14 @@ mod tests {
     fn a_key_reads_as_it_was_written_and_nothing_else_does() {
         let key = CaseKey { closed: true, due: jiff::civil::date(2026, 8, 10), id: CaseId::new("XF-2026-7K3QF9") };
         assert_eq!(key.to_string().parse(), Ok(key));
-        for odd in ["", "1", "2.2026-08-10.XF-2026-7K3QF9", "0.2026-08-10.", "0.2026-13-10.XF-2026-7K3QF9", "0.2026-08-10.' OR 1"] {
+        for odd in [
+            "",
+            "1",
+            "2.2026-08-10.XF-2026-7K3QF9",
+            "0.2026-08-10.",
+            "0.2026-13-10.XF-2026-7K3QF9",
+            "0.2026-08-10.' OR 1",
+        ] {
             assert_eq!(odd.parse::<CaseKey>(), Err(NoKey), "{odd}");
         }
     }

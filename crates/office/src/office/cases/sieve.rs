@@ -70,7 +70,8 @@ impl Where {
     /// Without what one of these tokens is barred from: `id` is the column with the case's number.
     pub(super) fn without_barred(&mut self, id: &str, tokens: &[String]) {
         let places: Vec<String> = tokens.iter().map(|token| self.placed("?", token.as_str())).collect();
-        let barred = format!("SELECT 1 FROM case_barred b WHERE b.token IN ({}) AND b.case_id = {id}", places.join(", "));
+        let barred =
+            format!("SELECT 1 FROM case_barred b WHERE b.token IN ({}) AND b.case_id = {id}", places.join(", "));
         self.text.push_str(&format!(" AND NOT EXISTS ({barred})"));
     }
 }

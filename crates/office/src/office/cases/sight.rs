@@ -21,7 +21,8 @@ const BARRED_DUTIES: &str = "FROM duties d WHERE d.owner_kind = 'post' AND d.own
 impl Office {
     /// The case that an act is about, if it is about one.
     pub fn case_of_act(act: &Act) -> Option<CaseId> {
-        let about = CaseAct::WIRES.contains(&act.kind.as_str()) || ["case.", "clue."].iter().any(|start| act.kind.starts_with(start));
+        let about = CaseAct::WIRES.contains(&act.kind.as_str())
+            || ["case.", "clue."].iter().any(|start| act.kind.starts_with(start));
         (about || act.kind.starts_with("identity.")).then(|| CaseId::new(act.subject.as_str()))
     }
 
@@ -108,8 +109,10 @@ impl Office {
             found.without_barred("duties.subject", &crate::cases::actor_tokens(actor, &self.programme, key, today));
         }
         let most = LINES + 1;
-        let sql =
-            format!("SELECT id FROM duties WHERE {} AND discharged_by IS NULL ORDER BY due, id LIMIT {most}", found.text);
+        let sql = format!(
+            "SELECT id FROM duties WHERE {} AND discharged_by IS NULL ORDER BY due, id LIMIT {most}",
+            found.text
+        );
         let mut duties = Vec::new();
         for row in self.store.query(&sql, found.values).await? {
             duties.extend(self.store.duty(&DutyId::new(row.text(0)?)).await?);

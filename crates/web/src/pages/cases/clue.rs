@@ -12,7 +12,9 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
 use shishu_cases::Sign;
-use shishu_office::{ClueFilter, ClueRow, ClueShare, ENOUGH, Finding, Found, OfficeError, Refusal, RefusalKind, ShareBy};
+use shishu_office::{
+    ClueFilter, ClueRow, ClueShare, ENOUGH, Finding, Found, OfficeError, Refusal, RefusalKind, ShareBy,
+};
 use shishu_programme::Power;
 use shishu_sheets::{Format, Out, TableOut};
 use shishu_terms::{CaseId, CaseKindId, PostId, UnitId};
@@ -83,7 +85,11 @@ fn head(lang: Lang, title: &str, sign: Sign, case: Option<&CaseId>) -> parts::He
 
 fn problem(lang: Lang, tried: &Tried) -> Markup {
     let problem = Problem { state: None, href: "#look".to_owned(), text: tried.refusal.what.get(lang).to_owned() };
-    parts::summary(say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"), &[problem], true)
+    parts::summary(
+        say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"),
+        &[problem],
+        true,
+    )
 }
 
 /// Shares of units (posts, kinds), each with its interval; a rank only where there are enough cases.
@@ -112,15 +118,27 @@ fn share_part(lang: Lang, sign: Sign, query: &ClueQuery, by: ShareBy, shares: &[
     };
     let body = parts::scroll(title, table);
     match by {
-        ShareBy::Unit => parts::section(id, title, "", html! {
-            (body)
-            (parts::hint(say!(lang, "占比高的排前。不足 {n} 件的不排名：多一件少一件就会倒过来。“明显高”是区间整个高于其他各家合在一起的占比。", "The largest share first. No rank below {n} cases: one more or less would turn it. “Clearly above”: the whole interval lies above the share of all others together.", n = ENOUGH)))
-        }),
+        ShareBy::Unit => parts::section(
+            id,
+            title,
+            "",
+            html! {
+                (body)
+                (parts::hint(say!(lang, "占比高的排前。不足 {n} 件的不排名：多一件少一件就会倒过来。“明显高”是区间整个高于其他各家合在一起的占比。", "The largest share first. No rank below {n} cases: one more or less would turn it. “Clearly above”: the whole interval lies above the share of all others together.", n = ENOUGH)))
+            },
+        ),
         _ => parts::details(title, body),
     }
 }
 
-fn share_row(lang: Lang, sign: Sign, query: &ClueQuery, by: ShareBy, shares: &[ClueShare], share: &ClueShare) -> Markup {
+fn share_row(
+    lang: Lang,
+    sign: Sign,
+    query: &ClueQuery,
+    by: ShareBy,
+    shares: &[ClueShare],
+    share: &ClueShare,
+) -> Markup {
     let mut filter = query.filter.clone();
     match by {
         ShareBy::Unit => filter.unit = Some(UnitId::new(share.id.as_str())),
@@ -263,7 +281,11 @@ fn look(lang: Lang, tried: Option<&Tried>) -> Markup {
         id: "reason",
         name: "reason",
         label: say!(lang, "凭什么这样认定", "On what ground"),
-        hint: Some(say!(lang, "问了谁、看了什么。留痕，不能改，只能再写一条。", "Who was asked, what was looked at. It stays on record and is not changed, only followed by another.")),
+        hint: Some(say!(
+            lang,
+            "问了谁、看了什么。留痕，不能改，只能再写一条。",
+            "Who was asked, what was looked at. It stays on record and is not changed, only followed by another."
+        )),
         value: tried.map_or("", |tried| tried.reason.as_str()),
         required: true,
         ..Field::default()

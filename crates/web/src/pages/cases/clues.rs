@@ -79,8 +79,10 @@ pub(super) async fn page(ctx: Ctx, Query(asked): Query<Asked>) -> Page {
             (title.to_owned(), None),
         ],
         title: html! { (title) },
-        sub: Some(html! { (say!(lang, "{from} 至 {to} 收到的事项里，记录显示的走过场迹象", "Signs of work only gone through, in cases received from {from} to {to}",
-            from = when::date(lang, query.filter.from), to = when::date(lang, query.filter.to))) }),
+        sub: Some(
+            html! { (say!(lang, "{from} 至 {to} 收到的事项里，记录显示的走过场迹象", "Signs of work only gone through, in cases received from {from} to {to}",
+            from = when::date(lang, query.filter.from), to = when::date(lang, query.filter.to))) },
+        ),
         ..parts::Head::default()
     };
     let main = html! {
@@ -97,7 +99,11 @@ fn table(lang: Lang, query: &ClueQuery, counts: &[ClueCount]) -> Markup {
     if counts.iter().all(|count| count.rows == 0) {
         return parts::empty(
             say!(lang, "这一段没有线索", "No clue in this span"),
-            say!(lang, "未办先转、照抄答复、只开会不办事等，记录里一出现就列在这里。", "What is handed on untouched, copied, or only met about stands here as soon as the record shows it."),
+            say!(
+                lang,
+                "未办先转、照抄答复、只开会不办事等，记录里一出现就列在这里。",
+                "What is handed on untouched, copied, or only met about stands here as soon as the record shows it."
+            ),
             None,
         );
     }
@@ -182,27 +188,56 @@ pub(super) fn words(lang: Lang, sign: Sign) -> Words {
     let (name, shows, honest) = match sign {
         Sign::Forwarded => (
             say!(lang, "一转了之", "Handed on untouched"),
-            say!(lang, "转走之前没有任何办理记录。", "It was handed on before anything had been done on it.").to_owned(),
-            say!(lang, "确属误派，当天转给主管单位。", "It was sent to the wrong office and went to the right one the same day."),
+            say!(lang, "转走之前没有任何办理记录。", "It was handed on before anything had been done on it.")
+                .to_owned(),
+            say!(
+                lang,
+                "确属误派，当天转给主管单位。",
+                "It was sent to the wrong office and went to the right one the same day."
+            ),
         ),
         Sign::PassedUp => (
             say!(lang, "矛盾上交", "Passed up"),
-            say!(lang, "自己没有办理，就转给了上级单位。", "It went to a unit above before anything had been done on it.").to_owned(),
-            say!(lang, "依法只有上级有权处理，转办时写明了依据。", "By law only the unit above may decide, and the transfer names the clause."),
+            say!(
+                lang,
+                "自己没有办理，就转给了上级单位。",
+                "It went to a unit above before anything had been done on it."
+            )
+            .to_owned(),
+            say!(
+                lang,
+                "依法只有上级有权处理，转办时写明了依据。",
+                "By law only the unit above may decide, and the transfer names the clause."
+            ),
         ),
         Sign::Copied => (
             say!(lang, "照抄答复", "Copied reply"),
-            say!(lang, "答复有一半以上与对别的事的答复相同。", "More than half of the reply stands in replies to other cases.").to_owned(),
-            say!(lang, "同一事项多人反映，事实相同。", "Several people reported the same matter and the facts are the same."),
+            say!(
+                lang,
+                "答复有一半以上与对别的事的答复相同。",
+                "More than half of the reply stands in replies to other cases."
+            )
+            .to_owned(),
+            say!(
+                lang,
+                "同一事项多人反映，事实相同。",
+                "Several people reported the same matter and the facts are the same."
+            ),
         ),
         Sign::Instant => (
             say!(lang, "秒结", "Closed at once"),
-            say!(lang, "从登记到答复不足一分钟。", "Less than a minute lies between taking it down and the reply.").to_owned(),
+            say!(lang, "从登记到答复不足一分钟。", "Less than a minute lies between taking it down and the reply.")
+                .to_owned(),
             say!(lang, "当场咨询、当场答复，事后补录。", "A question answered on the spot and entered afterwards."),
         ),
         Sign::NoWork => (
             say!(lang, "有答复无办理", "Reply without work"),
-            say!(lang, "答复了，但答复时没有一条办理记录。", "When it was answered nothing was on record that had been done on it.").to_owned(),
+            say!(
+                lang,
+                "答复了，但答复时没有一条办理记录。",
+                "When it was answered nothing was on record that had been done on it."
+            )
+            .to_owned(),
             say!(lang, "咨询类事项，查一下就能答。", "A question that needs no more than looking it up."),
         ),
         Sign::Meetings => (
@@ -212,12 +247,26 @@ pub(super) fn words(lang: Lang, sign: Sign) -> Words {
         ),
         Sign::LastDay => (
             say!(lang, "件件压线", "Everything on the last day"),
-            say!(lang, "恰好在到期日答复，而且这个单位这样做的比例明显高于其他单位（{n} 件以上才比）。", "Answered on the very day it was due, by a unit that does so clearly more often than the others (compared from {n} cases on).", n = ENOUGH),
-            say!(lang, "期限本来就短，或办理确需用满期限；一件压线什么也说明不了。", "The limit is short, or the work does need all of it; a single case says nothing."),
+            say!(
+                lang,
+                "恰好在到期日答复，而且这个单位这样做的比例明显高于其他单位（{n} 件以上才比）。",
+                "Answered on the very day it was due, by a unit that does so clearly more often than the others (compared from {n} cases on).",
+                n = ENOUGH
+            ),
+            say!(
+                lang,
+                "期限本来就短，或办理确需用满期限；一件压线什么也说明不了。",
+                "The limit is short, or the work does need all of it; a single case says nothing."
+            ),
         ),
         _ => (
             say!(lang, "推来推去", "Passed around"),
-            say!(lang, "两次以上转办、退回或声明不属本单位。", "It was handed on, declined or disclaimed twice or more.").to_owned(),
+            say!(
+                lang,
+                "两次以上转办、退回或声明不属本单位。",
+                "It was handed on, declined or disclaimed twice or more."
+            )
+            .to_owned(),
             say!(lang, "职责确有交叉，已由督办岗指定。", "Duties do overlap and the supervisor has named the office."),
         ),
     };
@@ -235,7 +284,8 @@ mod tests {
 
     #[test]
     fn what_is_read_is_what_is_written() {
-        let pairs = [("from", "2026-07-01"), ("to", "2026-07-31"), ("kind", "petition"), ("unit", "G003"), ("looked", "no")];
+        let pairs =
+            [("from", "2026-07-01"), ("to", "2026-07-31"), ("kind", "petition"), ("unit", "G003"), ("looked", "no")];
         let asked = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let query = ClueQuery::read(jiff::civil::date(2026, 8, 3), &asked);
         assert_eq!(query.written(), "from=2026-07-01&to=2026-07-31&kind=petition&unit=G003&looked=no");

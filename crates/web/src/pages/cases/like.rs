@@ -28,8 +28,10 @@ pub(super) async fn page(ctx: Ctx, Path(id): Path<String>) -> Page {
     let (office, caller, id) = (ctx.app.office(), ctx.caller(), CaseId::new(id));
     let sheet = office.case(&caller, &ctx.session()?.token_hash, &id).await?;
     let text = text(&sheet).ok_or_else(|| {
-        Refusal::wrong_state("密封的事项互不比较。", "sealed cases are not compared with one another")
-            .then("您能打开的，自己看是不是同一件事。", "of those you can open, see yourself whether they are on one matter")
+        Refusal::wrong_state("密封的事项互不比较。", "sealed cases are not compared with one another").then(
+            "您能打开的，自己看是不是同一件事。",
+            "of those you can open, see yourself whether they are on one matter",
+        )
     })?;
     let like = office.like_cases(&caller, &sheet.state.opened.kind, Some(&id), text).await?;
     let lang = ctx.lang;

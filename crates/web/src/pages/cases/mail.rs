@@ -83,10 +83,7 @@ fn facts(ctx: &Ctx, mail: &Mail) -> Vec<(String, Markup)> {
     let lang = ctx.lang;
     let mut facts = vec![
         (say!(lang, "状态", "Standing").to_owned(), html! { (word(lang, &mail.line.standing)) }),
-        (
-            say!(lang, "导入", "Brought in").to_owned(),
-            html! { (when::date_time(lang, ctx.local(mail.line.at))) },
-        ),
+        (say!(lang, "导入", "Brought in").to_owned(), html! { (when::date_time(lang, ctx.local(mail.line.at))) }),
     ];
     if let Some(sent) = mail.sent {
         facts.push((
@@ -106,7 +103,10 @@ fn facts(ctx: &Ctx, mail: &Mail) -> Vec<(String, Markup)> {
 fn said(ctx: &Ctx, mail: &Mail) -> Markup {
     let lang = ctx.lang;
     let body = match &mail.text {
-        None => parts::notice(State::Tip, html! { p { (say!(lang, "内容已转入密封的事项，这里不再保存。", "What it said is in a sealed case now and kept here no more.")) } }),
+        None => parts::notice(
+            State::Tip,
+            html! { p { (say!(lang, "内容已转入密封的事项，这里不再保存。", "What it said is in a sealed case now and kept here no more.")) } },
+        ),
         Some(text) => html! {
             div.said-by { p.typed { (text) } }
             @if !mail.files.is_empty() {
@@ -139,7 +139,8 @@ fn same(ctx: &Ctx, mail: &Mail, like: &[LikeCase]) -> Markup {
 fn kinds(ctx: &Ctx) -> Result<Vec<CaseKind>, http::PageError> {
     let actor = ctx.actor()?;
     let office = ctx.app.office();
-    let kinds = office.programme().cases.values().filter(|kind| intake::channels(actor, kind).contains(&Channel::Email));
+    let kinds =
+        office.programme().cases.values().filter(|kind| intake::channels(actor, kind).contains(&Channel::Email));
     Ok(kinds.cloned().collect())
 }
 
@@ -152,13 +153,22 @@ fn steps(ctx: &Ctx, mail: &Mail, tried: Option<&Tried>) -> Markup {
     let chosen = tried.map_or(suggested.as_str(), |tried| tried.choice.as_str());
     let options = kinds(ctx).unwrap_or_default().into_iter().flat_map(|kind| {
         let name = kind.name.get(lang).to_owned();
-        kind.categories.clone().into_iter().map(move |one| (format!("{}/{}", kind.id, one.id), format!("{name}·{}", one.name.get(lang))))
+        kind.categories
+            .clone()
+            .into_iter()
+            .map(move |one| (format!("{}/{}", kind.id, one.id), format!("{name}·{}", one.name.get(lang))))
     });
     let choose = (String::new(), say!(lang, "请选", "Choose").to_owned());
     let options: Vec<_> = std::iter::once(choose).chain(options).collect();
     let hint = match mail.words.is_empty() {
-        true => say!(lang, "没有哪个词说明是哪一类，请读了再选。", "No word speaks for a kind; read it and choose.").to_owned(),
-        false => say!(lang, "按这些词提议：{words}。由您确认。", "Proposed by these words: {words}. You confirm.", words = like::told_words(lang, &mail.words)),
+        true => say!(lang, "没有哪个词说明是哪一类，请读了再选。", "No word speaks for a kind; read it and choose.")
+            .to_owned(),
+        false => say!(
+            lang,
+            "按这些词提议：{words}。由您确认。",
+            "Proposed by these words: {words}. You confirm.",
+            words = like::told_words(lang, &mail.words)
+        ),
     };
     let field = Field {
         id: "choice",

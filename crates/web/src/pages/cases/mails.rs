@@ -82,12 +82,31 @@ fn empty(lang: Lang, standing: &str) -> Markup {
     match standing {
         "waiting" => parts::empty(
             say!(lang, "没有等着登记的邮件", "No message waits"),
-            say!(lang, "公开信箱的邮件由管理员用 shishu mail 导入后列在这里，本单位的登记岗一件件登记成事项，或写明理由不予登记。同一封不会进来两次。",
-                "Messages of the public mailbox stand here once they were brought in with shishu mail. The desk makes each a case or sets it aside with a reason. None comes in twice."),
+            say!(
+                lang,
+                "公开信箱的邮件由管理员用 shishu mail 导入后列在这里，本单位的登记岗一件件登记成事项，或写明理由不予登记。同一封不会进来两次。",
+                "Messages of the public mailbox stand here once they were brought in with shishu mail. The desk makes each a case or sets it aside with a reason. None comes in twice."
+            ),
             None,
         ),
-        "taken" => parts::empty(say!(lang, "还没有登记成事项的", "None was taken in yet"), say!(lang, "登记后的邮件和它的事项编号列在这里。", "Messages that became cases stand here with their numbers."), None),
-        _ => parts::empty(say!(lang, "没有不予登记的", "None was set aside"), say!(lang, "广告、重复来信等，写明理由后列在这里。", "Advertisements and repeats stand here with the reason."), None),
+        "taken" => parts::empty(
+            say!(lang, "还没有登记成事项的", "None was taken in yet"),
+            say!(
+                lang,
+                "登记后的邮件和它的事项编号列在这里。",
+                "Messages that became cases stand here with their numbers."
+            ),
+            None,
+        ),
+        _ => parts::empty(
+            say!(lang, "没有不予登记的", "None was set aside"),
+            say!(
+                lang,
+                "广告、重复来信等，写明理由后列在这里。",
+                "Advertisements and repeats stand here with the reason."
+            ),
+            None,
+        ),
     }
 }
 

@@ -71,13 +71,7 @@ fn head(ctx: &Ctx, title: &str) -> parts::Head {
     }
 }
 
-async fn form_page(
-    ctx: &Ctx,
-    id: &CaseKindId,
-    typed: &Typed,
-    unfit: Option<&Unfit>,
-    looked: Option<&Looked>,
-) -> Page {
+async fn form_page(ctx: &Ctx, id: &CaseKindId, typed: &Typed, unfit: Option<&Unfit>, looked: Option<&Looked>) -> Page {
     let lang = ctx.lang;
     let found = kinds(ctx)?.into_iter().find(|(kind, _)| kind.id == *id);
     let (kind, channels) = found.ok_or_else(|| Refusal::not_found(id.as_str()))?;
@@ -117,7 +111,10 @@ async fn look(ctx: &Ctx, kind: &CaseKind, text: &str) -> Result<Looked, http::Pa
 fn findings(ctx: &Ctx, kind: &CaseKind, looked: &Looked) -> Markup {
     let lang = ctx.lang;
     let name = |id: &str| {
-        kind.categories.iter().find(|one| one.id.as_str() == id).map_or(id.to_owned(), |one| one.name.get(lang).to_owned())
+        kind.categories
+            .iter()
+            .find(|one| one.id.as_str() == id)
+            .map_or(id.to_owned(), |one| one.name.get(lang).to_owned())
     };
     let rows: Vec<Markup> = looked
         .categories

@@ -176,7 +176,14 @@ mod tests {
 
     #[test]
     fn odd_addresses_are_read_as_if_nothing_stood_there() {
-        let odd = [("part", "all"), ("standing", "paused"), ("from", "2026-13-01"), ("after", "0.2026-08-10"), ("before", "-1"), ("overdue", "0")];
+        let odd = [
+            ("part", "all"),
+            ("standing", "paused"),
+            ("from", "2026-13-01"),
+            ("after", "0.2026-08-10"),
+            ("before", "-1"),
+            ("overdue", "0"),
+        ];
         assert_eq!(read(&odd), CaseQuery::of("mine"));
     }
 }

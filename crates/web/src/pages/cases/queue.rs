@@ -139,7 +139,13 @@ fn pager(lang: Lang, query: &CaseQuery, found: &CasePageOf) -> Markup {
     let (Some(first), Some(last)) = (found.lines.first(), found.lines.last()) else { return html! {} };
     let days = match first.due == last.due {
         true => say!(lang, "{a} 到期", "due {a}", a = when::date(lang, first.due)),
-        false => say!(lang, "{a} 至 {b} 到期", "due {a} to {b}", a = when::date(lang, first.due), b = when::date(lang, last.due)),
+        false => say!(
+            lang,
+            "{a} 至 {b} 到期",
+            "due {a} to {b}",
+            a = when::date(lang, first.due),
+            b = when::date(lang, last.due)
+        ),
     };
     html! {
         nav.pager aria-label=(say!(lang, "分页", "Pages")) {

@@ -54,7 +54,11 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
 /// What happens to files, and after a refusal that they must be chosen again.
 pub(super) fn files_hint(lang: Lang, again: bool) -> &'static str {
     match again {
-        true => say!(lang, "有附件的要重新选（浏览器不替我们留着）。", "Choose the file once more; browsers do not keep it for us."),
+        true => say!(
+            lang,
+            "有附件的要重新选（浏览器不替我们留着）。",
+            "Choose the file once more; browsers do not keep it for us."
+        ),
         false => say!(
             lang,
             "JPEG、PNG 或 PDF，反映人凭回执码下载；里面的拍摄地点、作者等信息会先去掉。",
@@ -69,9 +73,25 @@ pub(super) fn copied(desk: &Desk<'_>, copied: &Copied) -> Markup {
     let share = copied.permille / 10;
     let set_text = copied.set_permille >= copied.permille;
     let lead = match (&copied.from, set_text) {
-        (_, true) => say!(lang, "{share}% 是好几份答复里都有的套话。请只留真正适用的几句，其余针对这件事写。", "{share}% of it is set text that stands in several replies. Keep what really applies and write the rest for this case.", share = share),
-        (Some(id), _) => say!(lang, "{share}% 与对 {id} 的答复相同。标了号的几段两边都有。", "{share}% of it stands in the reply to {id}. The numbered passages are in both.", share = share, id = id),
-        (None, _) => say!(lang, "{share}% 与对另一件事的答复相同；那一件您不能看，所以只标出您这份里相同的地方。", "{share}% of it stands in the reply to another case. You may not read that one, so only the passages in yours are marked.", share = share),
+        (_, true) => say!(
+            lang,
+            "{share}% 是好几份答复里都有的套话。请只留真正适用的几句，其余针对这件事写。",
+            "{share}% of it is set text that stands in several replies. Keep what really applies and write the rest for this case.",
+            share = share
+        ),
+        (Some(id), _) => say!(
+            lang,
+            "{share}% 与对 {id} 的答复相同。标了号的几段两边都有。",
+            "{share}% of it stands in the reply to {id}. The numbered passages are in both.",
+            share = share,
+            id = id
+        ),
+        (None, _) => say!(
+            lang,
+            "{share}% 与对另一件事的答复相同；那一件您不能看，所以只标出您这份里相同的地方。",
+            "{share}% of it stands in the reply to another case. You may not read that one, so only the passages in yours are marked.",
+            share = share
+        ),
     };
     let own = if set_text { &copied.set_text } else { &copied.own };
     parts::section(
