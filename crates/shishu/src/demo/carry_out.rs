@@ -83,6 +83,7 @@ impl County<'_> {
             }
             What::DeclareKey { post } => self.cases.declare_key(office, now, post).await?,
             What::Case { script, step } => self.cases.step(office, now, *script, step).await?,
+            What::Mail { number } => super::cases::bring_in(office, now, *number).await?,
             What::LookAtCases => {
                 office.tick_cases(now).await?;
                 office.tick_notices(now).await?;

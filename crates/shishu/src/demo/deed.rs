@@ -52,6 +52,8 @@ pub enum What {
     DeclareKey { post: PostId },
     /// A step of a case.
     Case { script: usize, step: Step },
+    /// A message of e-mail is brought in.
+    Mail { number: usize },
     /// The calendar looks at the cases, at the typical cases made of them, and at tolerance.
     LookAtCases,
     /// A step of an application for tolerance.
@@ -72,6 +74,7 @@ impl What {
                 | What::Publish { .. }
                 | What::DeclareKey { .. }
                 | What::Case { .. }
+                | What::Mail { .. }
                 | What::LookAtCases
                 | What::Tolerance { .. }
                 | What::LookAtContacts

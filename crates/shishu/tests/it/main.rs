@@ -9,6 +9,7 @@ mod commands;
 mod copied;
 mod crash;
 mod demo;
+mod desk;
 mod due;
 mod durability;
 #[path = "../../../web/tests/it/forms.rs"]

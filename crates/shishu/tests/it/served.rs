@@ -116,6 +116,25 @@ impl Served {
         self.send(&format!("POST {path}"), browser, &format!("multipart/form-data; boundary={EDGE}"), &body)
     }
 
+    /// Sends a form with words and one file.
+    pub fn post_parts(
+        &self,
+        browser: &Browser,
+        path: &str,
+        inputs: &[(&str, &str)],
+        (input, name, bytes): (&str, &str, &[u8]),
+    ) -> Answer {
+        const EDGE: &str = "edge-of-the-parts";
+        let pairs = std::iter::once(("csrf", browser.csrf.as_str())).chain(inputs.iter().copied());
+        let part = |(name, value): (&str, &str)| {
+            format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let words: String = pairs.map(part).collect();
+        let file = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{input}\"; filename=\"{name}\"\r\n\r\n");
+        let body = [words.as_bytes(), file.as_bytes(), bytes, format!("\r\n--{EDGE}--\r\n").as_bytes()].concat();
+        self.send(&format!("POST {path}"), browser, &format!("multipart/form-data; boundary={EDGE}"), &body)
+    }
+
     /// Signs in and reads the secret of forms from a page.
     pub fn sign_in(&self, user: &str, password: &str) -> Browser {
         let answer = self.post(&Browser::default(), "/login", &[("user", user), ("password", password)]);

@@ -1,10 +1,12 @@
 //! Cases of the demo: what people reported in the last three months, and what became of it.
 
 mod carry_out;
+mod mail;
 mod notices;
 mod scripts;
 
 pub use carry_out::Cases;
+pub use mail::bring_in;
 pub use scripts::{Script, scripts};
 
 use super::START;
@@ -75,6 +77,10 @@ pub fn deeds(programme: &Programme, begins: shishu_terms::Moment) -> Vec<Deed> {
             let second = 9 * 3600 + (number as i64 * 311 + at as i64 * 1_200) % (7 * 3600);
             deeds.push(Deed { at: on(day, second), what: What::Case { script: number, step: step.clone() } });
         }
+    }
+    for (number, letter) in mail::LETTERS.iter().enumerate() {
+        let day = today.saturating_sub(letter.days_ago.days());
+        deeds.push(Deed { at: on(day, 8 * 3600 + 1_800 + number as i64), what: What::Mail { number } });
     }
     let mut day = first;
     while day <= today {

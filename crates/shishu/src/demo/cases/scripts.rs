@@ -108,6 +108,11 @@ fn petitions() -> Vec<Script> {
             .from("云岭乡 陈某某")
             .then(6, Stage)
             .then(9, Pause { days: 20, why: "等外地民政部门函复其子收入情况。" }),
+        script("petition", "land", "letter", 15, "河堤外的滩地被人种了树，汛期怕冲到村里，村里说管不了。")
+            .then(1, Transfer { to: "government-cases", disclaims: false, why: "涉及几个部门，请县政府办公室牵头。" })
+            .then(2, Take),
+        script("petition", "land", "counter", 3, "修路占了我家八分地，去年十月量的地，说好三个月内给钱，到现在没有给，请问补偿款什么时候发？"),
+        script("petition", "land", "letter", 2, "修路占了我家的地，去年十月量的，说好三个月内给补偿款，现在也没有给。"),
         script("petition", "statistics", "email", 9, "请说明农村居民人均可支配收入是怎样算出来的，我们村没有人被调查过。").from("读者 周某"),
     ]
 }
