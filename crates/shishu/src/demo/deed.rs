@@ -1,8 +1,8 @@
 //! What somebody does at a moment of the demo's two years.
 
 use super::cases::Step;
-use super::tolerance::ToleranceStep;
 use super::contact::Contact;
+use super::tolerance::ToleranceStep;
 use super::values::Cells;
 use shishu_terms::{FormId, IndicatorCode, InquiryId, Moment, Period, PersonId, PostId, ReturnId};
 

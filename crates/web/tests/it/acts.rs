@@ -1,7 +1,7 @@
 //! Every route that may change something leaves an act when it does. A new such route fails here until it is shown to.
 
-use crate::site::*;
 use crate::forms::Form;
+use crate::site::*;
 use crate::{citizen, desk, identities, notices};
 use shishu_office::cases::Named;
 use shishu_terms::Clock;
