@@ -140,7 +140,7 @@ async fn when_nobody_in_office_can_open_it_that_is_said_and_the_reporters_next_w
     assert!(owing(&test, &id).await.is_empty());
     assert_eq!(test.office.keys_missing(&new, 10).await.expect("listed")[0].why, MissingWhy::Nobody);
     assert_eq!(test.office.keys_awaited(&new).await.expect("listed")[0].why, MissingWhy::Nobody);
-    test.office.ask_reporter(&new, &id, "岗位换人，原文打不开了，请再说一句。").await.expect("asked");
+    test.office.ask_reporter(&new, &id, "岗位换人，原文打不开了，请再说一句。", Vec::new()).await.expect("asked");
     let new = test.as_post("county-inspection", "2026-08-12T09:00");
     test.office.unlock_key(&new, SESSION, PASSWORD).await.expect("unlocked");
     assert!(!reads(&test, &new, SESSION, &id).await);
