@@ -50,11 +50,7 @@ fn facts(desk: &Desk<'_>) -> Vec<(String, Markup)> {
         facts.push((say!(lang, "请接手", "Asked to take it").to_owned(), html! { (words::post(ctx, &transfer.to)) small { (say!(lang, "{day}提出", "asked {day}", day = when::day(lang, transfer.on))) } }));
     }
     if let Some((post, why, on)) = &state.watched {
-        let why = if why == "transfers" {
-            say!(lang, "转办过多", "passed on too often")
-        } else {
-            say!(lang, "逾期", "overdue")
-        };
+        let why = words::escalated(lang, why);
         facts.push((
             say!(lang, "督办", "Supervisor").to_owned(),
             html! { (words::post(ctx, post)) small { (why) " · " (when::day(lang, *on)) } },

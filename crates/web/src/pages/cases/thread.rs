@@ -153,11 +153,7 @@ fn told(desk: &Desk<'_>, stated: &CaseAct) -> Markup {
         .to_owned(),
         CaseAct::Urged(urged) if urged.by_calendar => say!(lang, "已过期限", "the limit is over").to_owned(),
         CaseAct::Escalated(up) => {
-            let why = if up.why == "transfers" {
-                say!(lang, "转办次数过多", "passed on too often")
-            } else {
-                say!(lang, "逾期未答", "overdue")
-            };
+            let why = words::escalated(lang, &up.why);
             say!(lang, "{why}，报 {who} 过问", "{why}; before {who}", why = why, who = words::post(ctx, &up.supervisor))
         }
         CaseAct::Rescheduled(moved) => say!(

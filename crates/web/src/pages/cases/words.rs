@@ -5,7 +5,7 @@ use crate::look::{Lang, State, mark, plural, say, when};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use shishu_cases::{AskStanding, NoteKind, Outcome, Standing};
+use shishu_cases::{AskStanding, Moved, NoteKind, Outcome, Standing};
 use shishu_terms::{PostId, TimeLimit, WorkCalendar};
 
 /// The name of a list.
@@ -128,6 +128,15 @@ pub(super) fn due(ctx: &Ctx, due: Date, open: bool) -> Markup {
     html! {
         span.nobr { (day) } br;
         @if over { (mark(State::Late, text)) } @else if due == ctx.today() { (mark(State::Today, text)) } @else { small { (text) } }
+    }
+}
+
+/// Why a case was put before its supervisor.
+pub(super) fn escalated(lang: Lang, why: &str) -> &'static str {
+    match why {
+        "transfers" => say!(lang, "转办过多", "passed on too often"),
+        Moved::GROUND => say!(lang, "没有能接着承办的岗位", "no post is left that could have it"),
+        _ => say!(lang, "逾期", "overdue"),
     }
 }
 

@@ -127,9 +127,9 @@ fn decide(ctx: &Ctx, line: &IdentityLine, sheet: &IdentitySheet, tried: Option<&
         value: refused.map_or("", |tried| tried.text.as_str()),
         required: true,
     };
-    html! {
+    parts::flow(html! {
         @if sheet.words.is_some() {
-            div #f-give {
+            div.flow #f-give {
                 p { (say!(lang, "交出后，份额只封给提出的人；反映人凭回执码看得到您的单位交了。", "Once given, the share is sealed to the one who asked alone; the reporter sees that your unit gave it.")) }
                 (parts::post_button(ctx.csrf(), &format!("/identities/{}/give", line.case), Press::Main, say!(lang, "交出我的份额", "Give my share")))
             }
@@ -144,7 +144,7 @@ fn decide(ctx: &Ctx, line: &IdentityLine, sheet: &IdentitySheet, tried: Option<&
                 }
             }
         }
-    }
+    })
 }
 
 fn history(ctx: &Ctx, lines: &[IdentityLine]) -> Markup {
