@@ -355,6 +355,17 @@
     });
   });
 
+  // A passage selected in the text of a draft goes into the next free line of what is masked besides.
+  all("[data-pick]").forEach(function (box) {
+    box.addEventListener("mouseup", function () {
+      var words = String(getSelection()).trim();
+      var lines = all("input[name^='" + box.getAttribute("data-pick") + "']");
+      var there = lines.some(function (line) { return line.value === words; });
+      var free = lines.filter(function (line) { return !line.value; })[0];
+      if (words.length > 1 && words.indexOf("\n") < 0 && free && !there) free.value = words;
+    });
+  });
+
   // Paper shows what is folded; afterwards it is folded again.
   var unfolded = [];
   window.addEventListener("beforeprint", function () {

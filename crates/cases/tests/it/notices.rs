@@ -4,6 +4,7 @@
 use crate::{county, day};
 use jiff::{ToSpan, civil::Date};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use shishu_cases::notice::*;
 use shishu_cases::{Refused, number};
 use shishu_programme::Programme;
@@ -186,4 +187,28 @@ proptest! {
 #[test]
 fn numbers_tell_nothing_but_the_year() {
     assert!(NoticeId::new(number("DX", 2026, [1, 2, 3, 4])).well_formed());
+}
+
+#[test]
+fn the_sequences_reach_everything_that_is_said_of_them() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let strategy = proptest::collection::vec(command(), 1..60);
+    let mut reached = std::collections::BTreeSet::new();
+    for _ in 0..600 {
+        let commands = strategy.new_tree(&mut runner).expect("drawn").current();
+        let mut today = day("2025-04-01");
+        let mut state = NoticeState::begin(NoticeId::new("DX-2025-000000"), drafted(true, today), 0);
+        for (seq, command) in commands.into_iter().enumerate() {
+            if let Command::Wait(days) = command {
+                today = today.saturating_add(days.days());
+            }
+            if let Ok(Some(stated)) = said(&state, today.max(state.latest), command) {
+                state.apply(seq as u64 + 1, &stated);
+                reached.extend([stated.wire(), state.phase.code()]);
+            }
+        }
+    }
+    for wire in NoticeAct::WIRES.iter().chain(&["stopped", "grace", "back"]).filter(|wire| **wire != "notice.drafted") {
+        assert!(reached.contains(wire), "{wire} is never reached: {reached:?}");
+    }
 }

@@ -4,6 +4,7 @@
 use crate::{county, day};
 use jiff::{ToSpan, civil::Date};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use shishu_cases::Refused;
 use shishu_cases::tolerance::*;
 use shishu_programme::Programme;
@@ -196,5 +197,37 @@ proptest! {
             again.apply(seq as u64 + 1, &read);
         }
         prop_assert_eq!(again, state);
+    }
+}
+
+#[test]
+fn the_sequences_reach_everything_that_is_said_of_them() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let strategy = proptest::collection::vec(command(), 1..80);
+    let mut reached: BTreeSet<String> = BTreeSet::new();
+    for _ in 0..1_500 {
+        let commands = strategy.new_tree(&mut runner).expect("drawn").current();
+        let mut today = day("2024-03-01");
+        let mut state = ToleranceState::begin(ToleranceId::new("RC-2024-000000"), applied(today), 0);
+        for (seq, command) in commands.into_iter().enumerate() {
+            if let Command::Wait(days) = command {
+                today = today.saturating_add(days.days());
+            }
+            let now = today.max(state.latest).min(day("2026-10-01"));
+            if let Ok(Some(stated)) = said(&state, now, command) {
+                state.apply(seq as u64 + 1, &stated);
+                reached.insert(match &stated {
+                    ToleranceAct::Decided(one) if one.third.is_some() => "third".to_owned(),
+                    ToleranceAct::AppealDecided(one) => format!("appeal {}", one.grants),
+                    other => other.wire().to_owned(),
+                });
+            }
+        }
+    }
+    for wire in ToleranceAct::WIRES.iter().filter(|wire| !["tolerance.applied", "tolerance.appeal_decided"].contains(wire)) {
+        assert!(reached.contains(*wire), "{wire} is never said: {reached:?}");
+    }
+    for road in ["third", "appeal true", "appeal false"] {
+        assert!(reached.contains(road), "{road}: {reached:?}");
     }
 }

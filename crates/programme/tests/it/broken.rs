@@ -28,6 +28,8 @@ const fn case(
 const B204: &str = "forms/B204-1.toml";
 const RULES: &str = "rules/B204-1.toml";
 const REPORT: &str = "cases/public-report.toml";
+const NOTICES: &str = "notices.toml";
+const TOLERANCE: &str = "tolerance.toml";
 const PETITION: &str = "cases/petition.toml";
 const RETENTION_TWICE: &str = r#"
 [[retention]]
@@ -396,6 +398,19 @@ const CASES: &[Case] = &[
     // files
     case("rules/B204-1.tml", "", "form = 1", "", "a programme has no such file"),
     case("unit.csv", "", "id", "", "did you mean \"units.csv\"?"),
+    // notices.toml, tolerance.toml
+    case(NOTICES, "compiler = \"petition-desk\"", "compiler = \"petition-lead\"", "compiler", "may not read cases"),
+    case(NOTICES, "\"discipline-lead\", \"government-lead\", \"petition-lead\"]", "\"petition-lead\"]", "approvers", "list three posts"),
+    case(NOTICES, "approvers = [\"county-lead\"", "approvers = [\"petition-desk\"", "approvers", "give it approve-cases"),
+    case(NOTICES, "grace = { working_days = 10 }", "grace = 10", "grace = 10", "write { working_days = 5 }"),
+    case(NOTICES, "\"bank-card\", ", "", "[[exemption]]", "on what ground these are masked: bank-card"),
+    case(NOTICES, "finds = [\"credit-code\"]", "finds = [\"credit-code\", \"phone\"]", "finds = [\"credit-code\"", "is here twice"),
+    case(NOTICES, "\"birth-date\"", "\"birthdate\"", "birthdate", "did you mean \"birth-date\"?"),
+    case(TOLERANCE, "\"government-lead\", \"petition-lead\"]", "\"petition-lead\"]", "deciders", "list four at least"),
+    case(TOLERANCE, "favours = \"no\"\nmust = true\n\n[[criterion]]\nid = \"private", "favours = \"never\"\nmust = true\n\n[[criterion]]\nid = \"private", "never", "write \"yes\" or \"no\""),
+    case(TOLERANCE, "valid_months = 24", "valid_months = 0", "valid_months", "a whole number from 1 to 120"),
+    case(TOLERANCE, "[limits]\n", "[limits]\nwait = 1\n", "wait", "there is no key \"wait\""),
+    case(PETITION, "prefix = \"XF\"", "prefix = \"DX\"", "DX", "choose another"),
 ];
 
 #[test]

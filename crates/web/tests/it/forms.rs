@@ -25,6 +25,8 @@ impl Form {
         let form = form.split("</form>").next()?;
         let mut made =
             Form { action: attribute(form.split('>').next()?, "action")?, fields: Vec::new(), buttons: Vec::new() };
+        // The list whose choices follow, and whether one of them is sent already: a browser sends the first where none is chosen.
+        let mut list: Option<(String, bool)> = None;
         for part in form.split('<').skip(1) {
             let (tag, text) = part.split_once('>').unwrap_or((part, ""));
             let name = attribute(tag, "name");
@@ -38,6 +40,17 @@ impl Form {
                     }
                 }
                 ("textarea", Some(name)) => made.fields.push((name, unescaped(text))),
+                ("select", Some(name)) => list = Some((name, false)),
+                ("/select", _) => list = None,
+                ("option", _) => {
+                    if let Some((name, sent)) = &mut list
+                        && (!*sent || tag.ends_with(" selected"))
+                    {
+                        made.fields.retain(|(known, _)| known != name);
+                        made.fields.push((name.clone(), value));
+                        *sent = true;
+                    }
+                }
                 ("button", Some(name)) => made.buttons.extend(attribute(tag, "formaction").map(|to| (name, value, to))),
                 _ => {}
             }

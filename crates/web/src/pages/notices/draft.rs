@@ -169,7 +169,7 @@ impl DraftForm<'_> {
         let part = |id: &str| shown::compared(lang, &names, &segments(draft.part(id), &draft.masks, &ids));
         let body = html! {
             (parts::hint(say!(lang, "划去的不公开。改了文字或勾选之后，点“再找一遍”重新看。", "What is struck through will not be public. After a change, look again.")))
-            div.flow.account {
+            div.flow.account data-pick="also." {
                 @for id in ["title"].into_iter().chain(Draft::PARTS) { div { h3 { (part_name(id).get(lang)) } p.typed { (part(id)) } } }
             }
         };
