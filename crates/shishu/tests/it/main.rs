@@ -8,6 +8,7 @@ mod commands;
 mod copied;
 mod crash;
 mod demo;
+mod draw;
 mod due;
 mod durability;
 mod insider;
