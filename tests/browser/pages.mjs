@@ -15,15 +15,16 @@ const FOLDER = resolve("../../docs/screens");
 
 /** Who looks around, where they begin, and which kinds of page they must come across. */
 export const visitors = [
-  { name: "anyone", user: null, from: ["/", "/login"], must: ["/", "/login", "/bulletins", "/figure/{}", "/ledger", "/verify", "/tips/{}/{}", "/report", "/receipt"] },
+  { name: "anyone", user: null, from: ["/", "/login"], must: ["/", "/login", "/bulletins", "/figure/{}", "/ledger", "/verify", "/tips/{}/{}", "/report", "/receipt", "/reception", "/reception/booking"] },
   { name: "clerk", user: "fill-e0017", from: ["/duties", "/returns"], must: ["/duties", "/returns", "/returns/{}/{}/{}", "/tips/{}/{}"] },
-  { name: "town reviewer", user: "town-liuxi-review", from: ["/duties", "/review"], must: ["/duties", "/review"] },
+  { name: "town reviewer", user: "town-liuxi-review", from: ["/duties", "/review", "/visits"], must: ["/duties", "/review", "/visits", "/visits/{}/{}"] },
+  { name: "inspector", user: "county-inspection", from: ["/duties", "/inspections"], must: ["/inspections", "/inspections/{}", "/inspections/{}/{}"] },
   // From a form of her own, whose rules she may write.
   { name: "specialist", user: "county-industry", from: ["/programme/forms/B204-1", "/duties", "/review", "/publish"], must: ["/review", "/publish", "/programme", "/programme/forms/{}/rules/new", "/programme/forms/{}/rules/{}/edit"] },
   { name: "case handler", user: "petition-cases", from: ["/duties", "/cases"], must: ["/duties", "/cases", "/cases/{}"] },
-  { name: "case supervisor", user: "petition-lead", from: ["/supervise", "/cases"], must: ["/supervise", "/cases", "/cases/{}"] },
   { name: "handler of sealed cases", user: "county-inspection", from: ["/settings/key", "/cases"], must: ["/settings/key", "/cases/keys", "/cases/{}"] },
   { name: "custodian", user: "county-custody", from: ["/duties", "/identities"], must: ["/identities", "/identities/{}", "/settings/key"] },
+  { name: "case supervisor", user: "petition-lead", from: ["/supervise", "/cases", "/visits", "/needs", "/receptions", "/inspections"], must: ["/supervise", "/cases", "/cases/{}", "/visits", "/visits/clues", "/needs", "/receptions", "/receptions/{}", "/inspections"] },
 ];
 
 /** Pages whose pictures the README and the manual show, by who looks at them. */

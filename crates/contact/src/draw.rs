@@ -105,7 +105,7 @@ impl DrawError {
 }
 
 /// A ticket: SHA-256 of the parts joined by commas, in hex.
-pub fn ticket(parts: &[&str]) -> String {
+pub fn drawn_lot(parts: &[&str]) -> String {
     hex::encode(Sha256::digest(parts.join(",").as_bytes()))
 }
 
@@ -125,7 +125,7 @@ pub fn draw(frame: &Frame, relations: &[Relation], root: &str) -> Result<Vec<Pic
             .objects
             .iter()
             .filter(|object| object.stratum == stratum.id)
-            .map(|o| object_ticket(frame, root, o))
+            .map(|o| object_lot(frame, root, o))
             .collect();
         own.sort_by(|(a, _), (b, _)| a.cmp(b));
         taken.extend(own.into_iter().take(stratum.take as usize));
@@ -144,8 +144,8 @@ pub fn draw(frame: &Frame, relations: &[Relation], root: &str) -> Result<Vec<Pic
     Ok(picked)
 }
 
-fn object_ticket<'f>(frame: &Frame, root: &str, object: &'f FrameObject) -> (String, &'f FrameObject) {
-    (ticket(&[root, "object", &frame.round, object.unit.as_str()]), object)
+fn object_lot<'f>(frame: &Frame, root: &str, object: &'f FrameObject) -> (String, &'f FrameObject) {
+    (drawn_lot(&[root, "object", &frame.round, object.unit.as_str()]), object)
 }
 
 fn pair<'f>(
@@ -158,8 +158,8 @@ fn pair<'f>(
     let free = frame.inspectors.iter().filter(|inspector| inspector.may_inspect(object, relations));
     let mut able: Vec<(usize, String, &FrameInspector)> = free
         .map(|one| {
-            let ticket = ticket(&[root, "inspector", &frame.round, object.unit.as_str(), one.post.as_str()]);
-            (load.get(&one.post).copied().unwrap_or(0), ticket, one)
+            let lot = drawn_lot(&[root, "inspector", &frame.round, object.unit.as_str(), one.post.as_str()]);
+            (load.get(&one.post).copied().unwrap_or(0), lot, one)
         })
         .collect();
     able.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));

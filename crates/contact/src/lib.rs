@@ -18,7 +18,7 @@ mod reception;
 mod series;
 mod visit;
 
-pub use draw::{DrawError, Frame, FrameInspector, FrameObject, FrameStratum, Picked, Relation, draw, ticket};
+pub use draw::{DrawError, Frame, FrameInspector, FrameObject, FrameStratum, Picked, Relation, draw, drawn_lot};
 pub use frame::{Standing as UnitStanding, frame};
 pub use inspection::{Drawn, Inspected, Inspection, InspectionOutcome, InspectionState, Planned, RelationDeclared};
 pub use pick::{PostList, lists};

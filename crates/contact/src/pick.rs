@@ -1,6 +1,6 @@
 //! Whom a round of visits is about: of the plan's units the share that was unvisited for longest, each with the post that visits it.
 
-use crate::draw::ticket;
+use crate::draw::drawn_lot;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shishu_programme::{Programme, StatUnit, VisitPlan};
@@ -21,7 +21,7 @@ pub fn lists(plan: &VisitPlan, programme: &Programme, round: &str, last: &BTreeM
         .units
         .values()
         .filter(|unit| plan.whom.matches(unit))
-        .map(|unit| (last.get(&unit.id), ticket(&[round, "visit", unit.id.as_str()]), unit))
+        .map(|unit| (last.get(&unit.id), drawn_lot(&[round, "visit", unit.id.as_str()]), unit))
         .collect();
     all.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     let share = (all.len() * plan.share_percent as usize).div_ceil(100);

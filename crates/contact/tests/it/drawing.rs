@@ -1,7 +1,7 @@
 //! The draw by two roads: what a few lines of another language (Python's hashlib, sorting) give for the same list, and a count of smaller tickets.
 
 use proptest::prelude::*;
-use shishu_contact::{DrawError, Frame, FrameInspector, FrameObject, FrameStratum, Picked, Relation, draw, ticket};
+use shishu_contact::{DrawError, Frame, FrameInspector, FrameObject, FrameStratum, Picked, Relation, draw, drawn_lot};
 use shishu_terms::{Bilingual, PersonId, PostId, UnitId};
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ fn frame() -> Frame {
 #[test]
 fn another_program_draws_the_same() {
     assert_eq!(
-        ticket(&[&root(), "object", "spot-2026-H2", "E0001"]),
+        drawn_lot(&[&root(), "object", "spot-2026-H2", "E0001"]),
         "49bc732680104dba2e910afecf3c49a6d27e4e18065789d5443a34f98edfc1ef"
     );
     let relations = [relation("p5", "E0011"), relation("p4", "E0010")];
@@ -94,12 +94,12 @@ fn a_list_that_is_not_whole_and_a_seed_that_is_none_are_refused() {
 proptest! {
     /// The second road: an object is drawn exactly when fewer than `take` objects of its stratum have a smaller ticket.
     #[test]
-    fn what_is_drawn_has_the_smallest_tickets(seed in prop::array::uniform32(any::<u8>()), takes in (0_u32..6, 0_u32..20)) {
+    fn what_is_drawn_has_the_smallest_lots(seed in prop::array::uniform32(any::<u8>()), takes in (0_u32..6, 0_u32..20)) {
         let root = hex(&seed);
         let mut frame = frame();
         (frame.strata[0].take, frame.strata[1].take) = takes;
         let drawn: BTreeSet<UnitId> = draw(&frame, &[], &root).expect("drawn").into_iter().map(|one| one.unit).collect();
-        let of = |object: &FrameObject| ticket(&[&root, "object", &frame.round, object.unit.as_str()]);
+        let of = |object: &FrameObject| drawn_lot(&[&root, "object", &frame.round, object.unit.as_str()]);
         for object in &frame.objects {
             let smaller = frame.objects.iter().filter(|other| other.stratum == object.stratum && of(other) < of(object)).count();
             let take = frame.strata.iter().find(|one| one.id == object.stratum).expect("listed").take as usize;

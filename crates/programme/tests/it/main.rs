@@ -2,6 +2,7 @@
 
 mod broken;
 mod cases;
+mod contact;
 mod county;
 mod due;
 mod mangled;

@@ -10,6 +10,7 @@ mod copied;
 mod crash;
 mod demo;
 mod desk;
+mod draw;
 mod due;
 mod durability;
 #[path = "../../../web/tests/it/forms.rs"]

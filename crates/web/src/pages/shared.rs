@@ -5,6 +5,7 @@ use crate::look::{parts, say, when};
 use maud::{Markup, html};
 use shishu_office::{Received, Refusal};
 use shishu_terms::{CaseId, FormId, Lang, Moment, NoticeId, Period, ReturnId, ToleranceId, UnitId};
+use std::collections::BTreeSet;
 
 /// The return that a path names.
 pub(crate) fn return_id(form: &str, period: &str, unit: &str) -> Result<ReturnId, PageError> {
@@ -94,4 +95,23 @@ pub(crate) fn codes_once(ctx: &Ctx, taken: &[Received]) -> Markup {
 
 fn label(lang: Lang, one: &Received) -> String {
     say!(lang, "{id} 的回执码", "Receipt code of {id}", id = one.id)
+}
+
+/// Those of these cases that the reader may open.
+pub(crate) async fn seen_cases<'c>(
+    ctx: &Ctx,
+    cases: impl IntoIterator<Item = &'c CaseId>,
+) -> Result<BTreeSet<CaseId>, PageError> {
+    let mut seen = BTreeSet::new();
+    for id in cases {
+        if ctx.app.office().sees_case(&ctx.caller(), id).await? {
+            seen.insert(id.clone());
+        }
+    }
+    Ok(seen)
+}
+
+/// A case's number, with a link for whoever may open it: who took a matter down need not have a part in it.
+pub(crate) fn case_number(id: &CaseId, seen: &BTreeSet<CaseId>) -> Markup {
+    html! { @if seen.contains(id) { a href=(case_href(id)) { (id) } } @else { (id) } }
 }

@@ -4,13 +4,14 @@ use super::proof;
 use crate::http::{Ctx, Page};
 use crate::look::{Lang, Section, State, mark, parts, say, when};
 use crate::pages::files;
-use crate::pages::shared::case_href;
+use crate::pages::shared::{case_number, seen_cases};
 use axum::extract::Path;
 use maud::{Markup, html};
 use shishu_contact::{InspectionOutcome, Picked};
 use shishu_office::InspectionSheet;
 use shishu_sheets::{Format, Out, TableOut};
-use shishu_terms::PostId;
+use shishu_terms::{CaseId, PostId};
+use std::collections::BTreeSet;
 
 pub(super) async fn page(ctx: Ctx, Path(id): Path<String>) -> Page {
     let lang = ctx.lang;
@@ -24,6 +25,7 @@ pub(super) async fn page(ctx: Ctx, Path(id): Path<String>) -> Page {
         title: html! { (title) },
         ..parts::Head::default()
     };
+    let seen = seen_cases(&ctx, sheet.state.done.values().flat_map(|done| &done.stated.found)).await?;
     let to = |ending: &str| format!("/inspections/{id}/list.{ending}");
     let main = html! {
         (parts::head(&head))
@@ -31,7 +33,7 @@ pub(super) async fn page(ctx: Ctx, Path(id): Path<String>) -> Page {
         @if let Some(drawn) = &sheet.state.drawn {
             (parts::progress(&say!(lang, "查完 {done} / {all}", "{done} of {all} inspected", done = sheet.line.done, all = drawn.picked.len()),
                 sheet.line.done as u64, drawn.picked.len() as u64, say!(lang, "{on}抽签，{due}以前查完", "drawn on {on}, to be done by {due}", on = when::date(lang, drawn.on), due = when::date(lang, drawn.due))))
-            (parts::section("drawn", say!(lang, "抽到的", "Drawn"), parts::downloads(lang, &to("xlsx"), &to("csv")), picked(&ctx, &sheet, &drawn.picked)))
+            (parts::section("drawn", say!(lang, "抽到的", "Drawn"), parts::downloads(lang, &to("xlsx"), &to("csv")), picked(&ctx, &sheet, &drawn.picked, &seen)))
         } @else {
             (parts::notice_titled(State::Wait, say!(lang, "还没抽签", "Not drawn yet"), html! { p { (say!(lang, "日志到第 {size} 条就自动抽，现在 {now} 条。抽之前谁也不知道结果。", "The lot is cast by itself when the ledger has {size} acts; it has {now}. Until then nobody knows what comes out.", size = sheet.line.size, now = sheet.ledger)) } }))
         }
@@ -57,7 +59,7 @@ fn stratum(lang: Lang, sheet: &InspectionSheet, id: &str) -> String {
     found.map_or(id.to_owned(), |stratum| stratum.name.get(lang).to_owned())
 }
 
-fn picked(ctx: &Ctx, sheet: &InspectionSheet, all: &[Picked]) -> Markup {
+fn picked(ctx: &Ctx, sheet: &InspectionSheet, all: &[Picked], seen: &BTreeSet<CaseId>) -> Markup {
     let lang = ctx.lang;
     let table = html! {
         table.tight.cases {
@@ -74,7 +76,7 @@ fn picked(ctx: &Ctx, sheet: &InspectionSheet, all: &[Picked]) -> Markup {
                 td { (stratum(lang, sheet, &one.stratum)) }
                 td { (names(ctx, &one.inspectors)) @if one.inspectors.len() < 2 { br; (mark(State::Query, say!(lang, "能去的不足两人，由牵头岗补上", "fewer than two may go; the leading post joins"))) } }
                 td.nobr { (standing(ctx, sheet, one)) }
-                td { @if let Some(done) = sheet.state.done.get(&one.unit) { @for case in &done.stated.found { a href=(case_href(case)) { (case) } " " } @if done.stated.found.is_empty() { span.quiet { (say!(lang, "没有", "none")) } } } }
+                td { @if let Some(done) = sheet.state.done.get(&one.unit) { @for case in &done.stated.found { (case_number(case, seen)) " " } @if done.stated.found.is_empty() { span.quiet { (say!(lang, "没有", "none")) } } } }
             } } }
         }
     };

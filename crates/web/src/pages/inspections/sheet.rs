@@ -4,7 +4,7 @@ use crate::http::{self, Ctx, Page};
 use crate::look::fields::{self, Choice, Field};
 use crate::look::parts::{self, Press, Problem};
 use crate::look::{Section, State, say, when};
-use crate::pages::shared::case_href;
+use crate::pages::shared::{case_number, seen_cases};
 use axum::extract::Path;
 use maud::{Markup, html};
 use shishu_contact::InspectionOutcome;
@@ -61,6 +61,7 @@ pub(super) async fn show(ctx: &Ctx, round: &str, unit: &UnitId, typed: &Typed, r
         Some(done) => office.inspection_text(&caller, done.seq).await?,
         None => None,
     };
+    let cases = seen_cases(ctx, done.iter().flat_map(|done| &done.stated.found)).await?;
     let main = html! {
         (parts::head(&head))
         @if let Some(refusal) = refused { (problem(ctx, refusal)) }
@@ -73,7 +74,7 @@ pub(super) async fn show(ctx: &Ctx, round: &str, unit: &UnitId, typed: &Typed, r
             Some(done) => (parts::section("done", say!(lang, "查过了", "Inspected"), html! { a href={ "/ledger?act=" (done.seq) } { "#" (done.seq) } }, html! {
                 p { (when::date(lang, done.stated.on)) " " (outcome(ctx, done.stated.outcome)) }
                 @match &seen { Some(seen) => { p.typed { (seen) } } None => { p.quiet { (say!(lang, "内容已依法删除", "erased by law")) } } }
-                @for case in &done.stated.found { p { (say!(lang, "发现 ", "Finding ")) a href=(case_href(case)) { (case) } } }
+                @for case in &done.stated.found { p { (say!(lang, "发现 ", "Finding ")) (case_number(case, &cases)) } }
             })),
             None if sheet.mine.contains(unit) => (parts::section("record", say!(lang, "记这次检查", "Record the inspection"), "", form(ctx, &sheet, unit, typed))),
             None => (parts::hint(say!(lang, "由抽到的两个岗位之一记录。", "One of the pair that was drawn records it."))),

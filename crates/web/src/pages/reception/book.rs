@@ -7,6 +7,7 @@ use crate::look::parts::{self, Press, Problem};
 use crate::look::{Section, State, Switch, say};
 use axum::extract::Query;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
 use shishu_office::{Caller, DayLine, NewBooking, OfficeError, Refusal, RefusalKind};
 use shishu_sealed::ReceiptCode;
@@ -29,6 +30,10 @@ struct Typed {
 
 pub(super) async fn page(ctx: Ctx, Query(asked): Query<BTreeMap<String, String>>) -> Page {
     let text = |name: &str| asked.get(name).cloned().unwrap_or_default();
+    if text("day").is_empty() {
+        // A time is chosen on the page of the days.
+        return Ok(Redirect::to(&format!("/reception?lang={}", ctx.lang.tag())).into_response());
+    }
     let typed = Typed { day: text("day"), slot: text("slot"), ..Typed::default() };
     let stamp = first_stamp(&ctx)?;
     ask(&ctx, &stamp, &typed, true).await

@@ -5,15 +5,18 @@ use crate::http::{self, Ctx, Page};
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press, Problem};
 use crate::look::{Section, State, mark, say, when};
-use crate::pages::shared::case_href;
+use crate::pages::shared::{case_number, seen_cases};
 use axum::extract::{Path, Query};
 use maud::{Markup, html};
 use shishu_contact::{DayStanding, ReceptionOutcome};
 use shishu_office::{DaySheet, DeskSlot, Refusal};
 use shishu_programme::CaseKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) type Typed = BTreeMap<String, String>;
+
+/// Cases that the reader may open.
+type Seen = BTreeSet<shishu_terms::CaseId>;
 
 /// A step that was refused: which, what was typed, why.
 pub(super) struct Tried {
@@ -41,6 +44,8 @@ pub(super) async fn show(ctx: &Ctx, id: &str, done: Option<&str>, tried: Option<
         sub: Some(html! { (day.name.get(lang)) " · " (day.place.get(lang)) }),
         aside: Some(standing(lang, day.standing)),
     };
+    let received = sheet.slots.iter().filter_map(|slot| slot.outcome.as_ref()?.case.as_ref());
+    let seen = seen_cases(ctx, received.chain(sheet.walked_in.iter().flatten())).await?;
     let to = |ending: &str| format!("/receptions/{id}/list.{ending}");
     let main = html! {
         (parts::head(&head))
@@ -50,7 +55,7 @@ pub(super) async fn show(ctx: &Ctx, id: &str, done: Option<&str>, tried: Option<
         @if let Some((reason, instead)) = &day.called_off {
             (parts::notice_titled(State::Revision, say!(lang, "改期了", "Moved"), html! { p { (reason) } p { a href={ "/receptions/" (instead) } { (say!(lang, "看改到的那天", "See the day instead")) } } }))
         }
-        (parts::section("list", say!(lang, "来访名单", "Who comes"), parts::downloads(lang, &to("xlsx"), &to("csv")), list(ctx, &sheet)))
+        (parts::section("list", say!(lang, "来访名单", "Who comes"), parts::downloads(lang, &to("xlsx"), &to("csv")), list(ctx, &sheet, &seen)))
         @if sheet.receives && is_open(&sheet) { (receiver(ctx, &sheet, tried)) }
         @if sheet.books && !day.free.is_empty() { (parts::section("book", say!(lang, "替来电的人预约", "Book for a caller"), "", booking(ctx, &sheet, tried))) }
         @if sheet.receives && is_open(&sheet) { (parts::section("call-off", say!(lang, "改期", "Move the day"), "", call_off(ctx, &sheet, tried))) }
@@ -88,12 +93,12 @@ fn problem(ctx: &Ctx, tried: &Tried) -> Markup {
     parts::summary(say!(lang, "没有做成，您填的都在", "Not done; what you typed is still here"), &[problem], true)
 }
 
-fn outcome(ctx: &Ctx, slot: &DeskSlot) -> Markup {
+fn outcome(ctx: &Ctx, slot: &DeskSlot, seen: &Seen) -> Markup {
     let lang = ctx.lang;
     let Some(received) = &slot.outcome else { return mark(State::Wait, say!(lang, "还没记", "not told of yet")) };
     match received.outcome {
         ReceptionOutcome::Received => {
-            html! { (mark(State::Holds, say!(lang, "接待了", "received"))) @if let Some(case) = &received.case { br; a href=(case_href(case)) { (case) } } }
+            html! { (mark(State::Holds, say!(lang, "接待了", "received"))) @if let Some(case) = &received.case { br; (case_number(case, seen)) } }
         }
         ReceptionOutcome::Absent => mark(State::NotJudged, say!(lang, "没来", "did not come")),
         ReceptionOutcome::Deferred => {
@@ -102,7 +107,7 @@ fn outcome(ctx: &Ctx, slot: &DeskSlot) -> Markup {
     }
 }
 
-fn list(ctx: &Ctx, sheet: &DaySheet) -> Markup {
+fn list(ctx: &Ctx, sheet: &DaySheet, seen: &Seen) -> Markup {
     let lang = ctx.lang;
     if sheet.slots.is_empty() && sheet.walked_in.is_empty() {
         return parts::empty(
@@ -136,7 +141,7 @@ fn list(ctx: &Ctx, sheet: &DaySheet) -> Markup {
                 th.stick.nobr scope="row" { (slot.begins) }
                 td { (hidden(&slot.matter, reads)) }
                 td { (hidden(&slot.contact, reads)) }
-                td.nobr { (outcome(ctx, slot)) }
+                td.nobr { (outcome(ctx, slot, seen)) }
             } } }
         }
     };
@@ -144,7 +149,7 @@ fn list(ctx: &Ctx, sheet: &DaySheet) -> Markup {
         (parts::scroll(say!(lang, "来访名单", "Who comes"), table))
         @if sheet.cancelled > 0 { (parts::hint(say!(lang, "取消的有 {n} 个，内容已删除。", "Cancelled: {n}; what was written is erased.", n = sheet.cancelled))) }
         @if !sheet.walked_in.is_empty() {
-            p { (say!(lang, "没有预约、直接来的：", "Came without booking: ")) @for case in sheet.walked_in.iter().flatten() { a href=(case_href(case)) { (case) } " " } }
+            p { (say!(lang, "没有预约、直接来的：", "Came without booking: ")) @for case in sheet.walked_in.iter().flatten() { (case_number(case, seen)) " " } }
         }
     }
 }

@@ -4,7 +4,7 @@ use super::sheet::{NEEDS, href, show};
 use crate::http::{Ctx, Page, Posted};
 use crate::look::parts::{self, Press};
 use crate::look::{Section, say};
-use crate::pages::shared::{case_href, codes_once};
+use crate::pages::shared::{case_href, codes_once, seen_cases};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
 use maud::html;
@@ -64,12 +64,13 @@ async fn receipts(ctx: &Ctx, round: &str, unit: &UnitId, needs: &[Received]) -> 
         title: html! { (title) },
         ..parts::Head::default()
     };
+    let seen = seen_cases(ctx, needs.iter().map(|need| &need.id)).await?;
     let main = html! {
         (parts::head(&head))
         (codes_once(ctx, needs))
         (parts::row(html! {
             (parts::link(Press::Main, &list, say!(lang, "回名单", "Back to the list")))
-            @for need in needs { (parts::link(Press::Normal, &case_href(&need.id), need.id.as_str())) }
+            @for need in needs.iter().filter(|need| seen.contains(&need.id)) { (parts::link(Press::Normal, &case_href(&need.id), need.id.as_str())) }
         }))
     };
     ctx.page(&title, Some(Section::Visits), main).await

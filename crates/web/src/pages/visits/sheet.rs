@@ -5,13 +5,14 @@ use crate::http::{self, Ctx, Page};
 use crate::look::fields::{self, Choice, Field};
 use crate::look::parts::{self, Press, Problem};
 use crate::look::{Section, State, mark, say, when};
-use crate::pages::shared::{case_href, due_text, review_href};
+use crate::pages::shared::{case_number, due_text, review_href, seen_cases};
 use axum::extract::Path;
 use maud::{Markup, html};
 use shishu_contact::VisitOutcome;
 use shishu_office::{Refusal, VisitSheet};
-use shishu_terms::UnitId;
-use std::collections::BTreeMap;
+use shishu_programme::Power;
+use shishu_terms::{CaseId, UnitId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Needs that one form takes.
 pub(super) const NEEDS: usize = 4;
@@ -33,6 +34,7 @@ pub(super) async fn show(ctx: &Ctx, round: &str, unit: &UnitId, typed: &Typed, r
     let title = sheet.unit.name.get(lang).to_owned();
     let list = format!("/visits?round={round}");
     let late = sheet.round.due < ctx.today();
+    let seen = seen_cases(ctx, sheet.visits.iter().flat_map(|(visit, ..)| &visit.stated.needs)).await?;
     let head = parts::Head {
         crumbs: vec![
             (say!(lang, "走访", "Visits").to_owned(), Some("/visits".to_owned())),
@@ -49,7 +51,7 @@ pub(super) async fn show(ctx: &Ctx, round: &str, unit: &UnitId, typed: &Typed, r
         @for one in &sheet.elsewhere {
             (parts::notice(State::Tip, html! { p { (say!(lang, "{ask}在 {until} 以前也要去这一家，出发前先联系，一趟办完。", "{ask} goes there too by {until}; call before you set out and make it one trip.", ask = one.ask.get(lang), until = when::date(lang, one.until))) } }))
         }
-        (visits(ctx, &sheet))
+        (visits(ctx, &sheet, &seen))
         @if sheet.mine && !sheet.line.state.is_done() { (parts::section("record", say!(lang, "记这次走访", "Record a visit"), "", form(ctx, &sheet, typed))) }
     };
     let main = html! { (parts::head(&head)) @if let Some(refusal) = refused { (problem(ctx, refusal)) } (parts::cols(left, known(ctx, &sheet))) };
@@ -94,13 +96,16 @@ fn known(ctx: &Ctx, sheet: &VisitSheet) -> Markup {
     if let Some(clerk) = &sheet.clerk {
         facts.push((say!(lang, "填报人", "Who fills its returns").to_owned(), html! { (clerk.get(lang)) }));
     }
+    let reviews = [Power::TownReview, Power::Inquire, Power::Accept, Power::ReadAll];
+    let reads = ctx.actor().is_ok_and(|actor| reviews.iter().any(|power| actor.has(*power)));
     let returns: Vec<Markup> = sheet
         .returns
         .iter()
         .map(|(id, form, stage, due, open)| {
             let late = *stage == shishu_office::returns::Stage::Expected && *due < ctx.now;
             html! {
-                a href=(review_href(id)) { (form.get(lang)) " " (id.period.name(lang)) } " "
+                @let name = format!("{} {}", form.get(lang), id.period.name(lang));
+                @if reads { a href=(review_href(id)) { (name) } } @else { (name) } " "
                 @if late { (mark(State::Late, say!(lang, "逾期未报", "overdue"))) } @else { small.quiet { (due_text(ctx, *due)) } }
                 @if *open > 0 { " " (mark(State::Query, say!(lang, "{n} 个核实没答", "{n} open inquiries", n = open))) }
             }
@@ -112,7 +117,7 @@ fn known(ctx: &Ctx, sheet: &VisitSheet) -> Markup {
     }
 }
 
-fn visits(ctx: &Ctx, sheet: &VisitSheet) -> Markup {
+fn visits(ctx: &Ctx, sheet: &VisitSheet, seen: &BTreeSet<CaseId>) -> Markup {
     let lang = ctx.lang;
     if sheet.visits.is_empty() {
         return html! {};
@@ -123,7 +128,7 @@ fn visits(ctx: &Ctx, sheet: &VisitSheet) -> Markup {
             p { b { (when::date(lang, visit.stated.on)) } " " (words::outcome(lang, visit.stated.outcome)) " " a.small href={ "/ledger?act=" (visit.seq) } { "#" (visit.seq) } }
             @if visit.stated.outcome == VisitOutcome::Met { p { (say!(lang, "见到：", "Met: ")) @match met { Some(met) => { (met) } None => { (erased()) } } } }
             @if let Some(heard) = heard { p.typed { (heard) } }
-            @for case in &visit.stated.needs { p { (say!(lang, "需求 ", "Need ")) a href=(case_href(case)) { (case) } } }
+            @for case in &visit.stated.needs { p { (say!(lang, "需求 ", "Need ")) (case_number(case, seen)) } }
         }
     };
     parts::section("visits", say!(lang, "本轮去过", "Gone to in this round"), "", body)
