@@ -26,6 +26,6 @@ pub fn start() {
 }
 
 /// Of ours everything, of others what went wrong.
-fn may_be_told(event: &Metadata<'_>) -> bool {
-    event.target().starts_with("shishu") || *event.level() <= Level::WARN
+fn may_be_told(line: &Metadata<'_>) -> bool {
+    line.target().starts_with("shishu") || *line.level() <= Level::WARN
 }

@@ -33,8 +33,8 @@ impl Connection {
         self.ask("GET", path, "")
     }
 
-    pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer, String> {
-        self.ask("POST", path, &urlencoded(fields))
+    pub fn post(&mut self, path: &str, inputs: &[(&str, &str)]) -> Result<Answer, String> {
+        self.ask("POST", path, &urlencoded(inputs))
     }
 
     fn ask(&mut self, method: &str, path: &str, body: &str) -> Result<Answer, String> {
@@ -93,12 +93,12 @@ impl Connection {
     }
 }
 
-fn urlencoded(fields: &[(&str, &str)]) -> String {
+fn urlencoded(inputs: &[(&str, &str)]) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
     let encode = |text: &str| -> String {
         text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
     };
-    fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
+    inputs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
 }
 
 /// The stamp in the address of a page's form.

@@ -146,14 +146,14 @@ impl Sender {
         self.send(&format!("GET {path}"), "text/plain", b"")
     }
 
-    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
-        self.send(&format!("POST {path}"), FORM, urlencoded(fields).as_bytes())
+    pub fn post(&self, path: &str, inputs: &[(&str, &str)]) -> Seen {
+        self.send(&format!("POST {path}"), FORM, urlencoded(inputs).as_bytes())
     }
 
     /// A form with files: their names and bytes.
-    pub fn post_files(&self, path: &str, fields: &[(&str, &str)], files: &[(String, Vec<u8>)]) -> Seen {
+    pub fn post_files(&self, path: &str, inputs: &[(&str, &str)], files: &[(String, Vec<u8>)]) -> Seen {
         let mut body = Vec::new();
-        for (name, value) in fields {
+        for (name, value) in inputs {
             body.extend(
                 format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
             );
@@ -172,11 +172,11 @@ impl Sender {
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-pub fn urlencoded(fields: &[(&str, &str)]) -> String {
+pub fn urlencoded(inputs: &[(&str, &str)]) -> String {
     let encode = |text: &str| {
         text.bytes()
             .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
             .collect::<String>()
     };
-    fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
+    inputs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
 }
