@@ -29,9 +29,9 @@ mod upkeep;
 pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
-    CaseAt, CaseCount, CaseFile, CaseFilter, CaseKey, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText, ClueCount,
-    ClueFilter, ClueRow, ClueShare, Copied, ENOUGH, Finding, Found, KeyState, LeftOut, LikeCase, Mail, MailIn,
-    MailLine, NewCase, NewMail, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, Segment, ShareBy,
+    CaseAt, CaseCount, CaseCounts, CaseFile, CaseFilter, CaseKey, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText,
+    ClueCount, ClueFilter, ClueRow, ClueShare, Copied, ENOUGH, Finding, Found, KeyState, LeftOut, LikeCase, Mail,
+    MailIn, MailLine, NewCase, NewMail, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, Segment, ShareBy,
     TransferText,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};

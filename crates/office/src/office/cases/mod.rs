@@ -17,7 +17,7 @@ mod tick;
 
 pub use aside::Segment;
 pub use clues::{ClueCount, ClueFilter, ClueRow, ClueShare, ENOUGH, Finding, Found, ShareBy};
-pub use counts::CaseCount;
+pub use counts::{CaseCount, CaseCounts};
 pub use handle::{ReplyGap, ReplyText, TransferText};
 pub use intake::{CaseFile, NewCase, Received};
 pub use keys::KeyState;
