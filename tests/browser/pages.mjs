@@ -21,7 +21,8 @@ export const visitors = [
   // From a form of her own, whose rules she may write.
   { name: "specialist", user: "county-industry", from: ["/programme/forms/B204-1", "/duties", "/review", "/publish"], must: ["/review", "/publish", "/programme", "/programme/forms/{}/rules/new", "/programme/forms/{}/rules/{}/edit"] },
   { name: "case handler", user: "petition-cases", from: ["/duties", "/cases"], must: ["/duties", "/cases", "/cases/{}"] },
-  { name: "case supervisor", user: "petition-lead", from: ["/supervise", "/cases"], must: ["/supervise", "/cases", "/cases/{}"] },
+  { name: "case supervisor", user: "petition-lead", from: ["/supervise", "/cases", "/supervise/clues"], must: ["/supervise", "/cases", "/cases/{}", "/supervise/clues", "/supervise/clues/forwarded"] },
+  { name: "report desk", user: "petition-desk", from: ["/cases/mail", "/cases"], must: ["/cases", "/cases/mail", "/cases/mail/{}", "/cases/new"] },
 ];
 
 /** Pages whose pictures the README and the manual show, by who looks at them. */
@@ -32,6 +33,7 @@ const pictures = {
   specialist: { "/publish": "publish", "/programme": "programme" },
   "case handler": { "/cases": "cases", "/cases/{}": "case" },
   "case supervisor": { "/supervise": "supervise" },
+  "report desk": {},
 };
 
 /** The addresses of one visitor, one for each shape, as `shape → address`. */
