@@ -24,7 +24,8 @@ export const visitors = [
   { name: "case handler", user: "petition-cases", from: ["/duties", "/cases"], must: ["/duties", "/cases", "/cases/{}"] },
   { name: "handler of sealed cases", user: "county-inspection", from: ["/settings/key", "/cases"], must: ["/settings/key", "/cases/keys", "/cases/{}"] },
   { name: "custodian", user: "county-custody", from: ["/duties", "/identities"], must: ["/identities", "/identities/{}", "/settings/key"] },
-  { name: "case supervisor", user: "petition-lead", from: ["/supervise", "/cases", "/visits", "/needs", "/receptions", "/inspections"], must: ["/supervise", "/cases", "/cases/{}", "/visits", "/visits/clues", "/needs", "/receptions", "/receptions/{}", "/inspections"] },
+  { name: "case supervisor", user: "petition-lead", from: ["/supervise", "/cases", "/supervise/clues", "/visits", "/needs", "/receptions", "/inspections"], must: ["/supervise", "/cases", "/cases/{}", "/supervise/clues", "/supervise/clues/forwarded", "/visits", "/visits/clues", "/needs", "/receptions", "/receptions/{}", "/inspections"] },
+  { name: "report desk", user: "petition-desk", from: ["/cases/mail", "/cases"], must: ["/cases", "/cases/mail", "/cases/mail/{}", "/cases/new"] },
 ];
 
 /** Pages whose pictures the README and the manual show, by who looks at them. */
@@ -35,6 +36,7 @@ const pictures = {
   specialist: { "/publish": "publish", "/programme": "programme" },
   "case handler": { "/cases": "cases", "/cases/{}": "case" },
   "case supervisor": { "/supervise": "supervise" },
+  "report desk": {},
 };
 
 /** The addresses of one visitor, one for each shape, as `shape → address`. */

@@ -171,9 +171,7 @@ async fn lists(office: &Office, now: Moment) {
         }
     }
     measure("counts by unit and by kind", async || {
-        for by_kind in [false, true] {
-            office.case_counts(&lead, &some("all", None, false), by_kind).await.expect("counts");
-        }
+        office.case_counts(&lead, &some("all", None, false)).await.expect("counts");
     })
     .await;
     measure("the duties of the handler", async || drop(office.duty_board(&handler).await.expect("a board"))).await;

@@ -76,8 +76,8 @@ pub(super) fn ddl() -> Vec<String> {
         "CREATE INDEX cases_by_asked ON cases (asked, open, due, id)",
         "CREATE INDEX cases_by_approver ON cases (approver, open, due, id)",
         "CREATE INDEX cases_by_watcher ON cases (watcher, open, due, id)",
-        // Holds all that counting reads.
-        "CREATE INDEX cases_by_day ON cases (received, kind, unit, open, due, standing, sealed, hops, bounced, reopened, id)",
+        // Holds all that counting by kind and unit reads, in the order of the groups.
+        "CREATE INDEX cases_by_count ON cases (kind, unit, received, open, due, standing, sealed, hops, bounced, reopened, id)",
         "CREATE TABLE case_barred (case_id TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (token, case_id))",
         "CREATE TABLE case_receipts (hash TEXT NOT NULL PRIMARY KEY, case_id TEXT NOT NULL)",
         "CREATE TABLE handler_keys (person TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, public TEXT NOT NULL, locked BIGINT NOT NULL)",

@@ -21,7 +21,7 @@ mod tick;
 
 pub use aside::Segment;
 pub use clues::{ClueCount, ClueFilter, ClueRow, ClueShare, ENOUGH, Finding, Found, ShareBy};
-pub use counts::CaseCount;
+pub use counts::{CaseCount, CaseCounts};
 pub use custody::{IdentityLine, IdentitySheet};
 pub use handing::{HandedOn, KeyMissing, MissingWhy};
 pub use handle::{ReplyGap, ReplyText, TransferText};

@@ -139,8 +139,8 @@ impl Office {
         for closed in halves(filter, back) {
             let from = match at {
                 CaseAt::First => None,
-                CaseAt::After(key) if closed < key.closed => continue,
-                CaseAt::Before(key) if closed > key.closed => continue,
+                CaseAt::After(key) if key.closed && !closed => continue,
+                CaseAt::Before(key) if closed && !key.closed => continue,
                 CaseAt::After(key) | CaseAt::Before(key) => Some(key).filter(|key| key.closed == closed),
             };
             let wanted = limit + 1 - rows.len();

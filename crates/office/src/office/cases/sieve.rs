@@ -40,6 +40,15 @@ impl Where {
 
     /// Any of these lists of conditions holds; of no list: nothing.
     fn and_any(&mut self, strands: &[Strand]) {
+        if let [first, ..] = strands
+            && let [(condition, _)] = first.as_slice()
+            && let Some(column) = condition.strip_suffix(" = ?")
+            && strands.iter().all(|strand| matches!(strand.as_slice(), [(same, _)] if same == condition))
+        {
+            let places: Vec<String> = strands.iter().map(|strand| self.placed("?", strand[0].1.clone())).collect();
+            self.text.push_str(&format!(" AND {column} IN ({})", places.join(", ")));
+            return;
+        }
         let mut any = Vec::new();
         for strand in strands {
             let mut all = vec!["1 = 1".to_owned()];
@@ -100,12 +109,14 @@ impl Part {
         found
     }
 
-    /// All strands together with everything else that must hold.
+    /// All strands together with everything else that must hold, for what looks at every one of them: the list of those barred is made once.
     pub(super) fn all(&self, filter: &CaseFilter) -> Where {
         let mut found = Where::default();
         found.and_any(&self.strands);
         self.sieve(&mut found, filter);
-        found.without_barred("cases.id", &self.tokens);
+        let places: Vec<String> = self.tokens.iter().map(|token| found.placed("?", token.as_str())).collect();
+        let barred = format!("SELECT case_id FROM case_barred WHERE token IN ({})", places.join(", "));
+        found.text.push_str(&format!(" AND id NOT IN ({barred})"));
         found
     }
 

@@ -11,7 +11,7 @@ use crate::pages::files;
 use axum::extract::Query;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use shishu_office::{CaseCount, Refusal};
+use shishu_office::{CaseCount, CaseCounts, Refusal};
 use shishu_programme::Power;
 use shishu_sheets::{Format, Out, TableOut};
 use shishu_terms::{CaseKindId, UnitId};
@@ -70,8 +70,7 @@ pub(super) async fn page(ctx: Ctx, Query(asked): Asked) -> Page {
             html! { (say!(lang, "{from} 至 {to} 收到的事项，到现在的情况", "Cases received from {from} to {to}, as they stand now", from = when::date(lang, span.from), to = when::date(lang, span.to))) },
         ),
     };
-    let by_unit = counts(&ctx, &span, false).await?;
-    let by_kind = counts(&ctx, &span, true).await?;
+    let CaseCounts { by_unit, by_kind } = counts(&ctx, &span).await?;
     let downloads = |by: &str| {
         parts::downloads(
             lang,
@@ -90,13 +89,13 @@ pub(super) async fn page(ctx: Ctx, Query(asked): Asked) -> Page {
     ctx.page(title, Some(Section::Cases), main).await
 }
 
-async fn counts(ctx: &Ctx, span: &Span, by_kind: bool) -> Result<Vec<CaseCount>, PageError> {
+async fn counts(ctx: &Ctx, span: &Span) -> Result<CaseCounts, PageError> {
     let lists = query::parts(ctx.actor()?);
     // Whoever supervises has the list of all; the counts are of what stands in it.
     if !lists.contains(&"all") {
-        return Ok(Vec::new());
+        return Ok(CaseCounts::default());
     }
-    Ok(ctx.app.office().case_counts(&ctx.caller(), &span.query().filter(), by_kind).await?)
+    Ok(ctx.app.office().case_counts(&ctx.caller(), &span.query().filter()).await?)
 }
 
 fn filters(ctx: &Ctx, span: &Span) -> Markup {
@@ -229,7 +228,8 @@ async fn file(ctx: &Ctx, Query(asked): Asked, format: Format) -> Page {
     let lang = ctx.lang;
     let span = Span::read(ctx, &asked);
     let by_kind = asked.get("by").is_some_and(|by| by == "kind");
-    let counts = counts(ctx, &span, by_kind).await?;
+    let counts = counts(ctx, &span).await?;
+    let counts = if by_kind { counts.by_kind } else { counts.by_unit };
     let columns = columns(lang);
     let first = if by_kind { say!(lang, "类型", "Kind") } else { say!(lang, "单位", "Unit") };
     let last = [say!(lang, "逾期率", "Overdue share"), say!(lang, "排名", "Rank")];
