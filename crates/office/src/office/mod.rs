@@ -32,10 +32,10 @@ mod upkeep;
 pub use backups::{BackupDrilled, BackupMade, BackupNote};
 pub use calendar::Ticked;
 pub use cases::{
-    AskSeen, CaseAt, CaseCount, CaseCounts, CaseFile, CaseFilter, CaseKey, CaseLine, CasePageOf, CaseSheet, CaseStep, CaseText,
-    ClueCount, ClueFilter, ClueRow, ClueShare, Copied, ENOUGH, Finding, Found, HandedOn, IdentityLine, IdentityPart,
-    IdentitySheet, KeyMissing, KeyState, LeftOut, LikeCase, LookedUp, Mail, MailIn, MailLine, MissingWhy, NewCase,
-    NewMail, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, Segment, ShareBy, TransferText,
+    AskSeen, CaseAt, CaseCount, CaseCounts, CaseFile, CaseFilter, CaseKey, CaseLine, CasePageOf, CaseSheet, CaseStep,
+    CaseText, ClueCount, ClueFilter, ClueRow, ClueShare, Copied, ENOUGH, Finding, Found, HandedOn, IdentityLine,
+    IdentityPart, IdentitySheet, KeyMissing, KeyState, LeftOut, LikeCase, LookedUp, Mail, MailIn, MailLine, MissingWhy,
+    NewCase, NewMail, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, Segment, ShareBy, TransferText,
 };
 pub use contact::{
     BookingSheet, CoverageLine, DayLine, DaySheet, DeskSlot, InspectionLine, InspectionSheet, NeedLine, NeedText,
