@@ -20,7 +20,7 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
     let Some(part) = &desk.identity else { return html! {} };
     let aside =
         say!(lang, "{m} / {n} 位保管人同意才能打开", "{m} of {n} custodians open it", m = part.need, n = part.of);
-    let body = html! {
+    let body = parts::flow(html! {
         @if let Some(identity) = &part.shown {
             (parts::notice_titled(State::Revision, say!(lang, "反映人的身份", "The reporter's identity"), html! {
                 div.said-by { (words::lines(identity)) }
@@ -32,7 +32,7 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
         @for seen in part.asks.iter().rev() { (request(desk, seen)) }
         @if part.may_open { (open(desk)) }
         @if part.may_ask || desk.refused("identity").is_some() { (ask(desk)) }
-    };
+    });
     parts::section(
         "identity",
         say!(lang, "反映人的身份", "The reporter's identity"),
@@ -54,7 +54,8 @@ fn request(desk: &Desk<'_>, seen: &AskSeen) -> Markup {
     }
     for ((_, said), unit) in custodians {
         let (state, word) = match said {
-            None => (State::Wait, say!(lang, "还没有决定", "has not decided")),
+            None if seen.standing == AskStanding::Waiting => (State::Wait, say!(lang, "还没有决定", "has not decided")),
+            None => (State::NotJudged, say!(lang, "没有决定，也不用再决定", "did not decide, and need not any more")),
             Some(said) => match said.gave {
                 Some(true) => (State::Holds, say!(lang, "交出了份额", "gave the share")),
                 Some(false) => (State::Query, say!(lang, "不同意", "refused")),

@@ -117,7 +117,7 @@ fn change_form(ctx: &Ctx, refusal: Option<&Refusal>) -> Markup {
         fields::password(&Field { id, name: id, label, required: true, error, ..Field::default() }, autocomplete)
     };
     html! {
-        form.question method="post" action="/settings/key/password" {
+        form.flow method="post" action="/settings/key/password" {
             (fields::csrf(ctx.csrf()))
             (input("old", say!(lang, "现在的解锁口令", "Present unlocking password"), error, "off"))
             (input("new", say!(lang, "新的解锁口令", "New unlocking password"), None, "new-password"))
@@ -159,7 +159,7 @@ fn form(ctx: &Ctx, refusal: Option<&Refusal>) -> Markup {
         )
     };
     html! {
-        form.question method="post" action="/settings/key" {
+        form.flow method="post" action="/settings/key" {
             (fields::csrf(ctx.csrf()))
             (input("password", say!(lang, "解锁口令", "Unlocking password"), error, Some(say!(lang, "至少 10 个字符，四五个互不相干的词；不要与登录口令相同。", "At least 10 characters, four or five unrelated words; not the one you sign in with."))))
             (input("again", say!(lang, "再输一遍", "Once more"), None, None))
