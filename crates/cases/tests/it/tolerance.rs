@@ -224,7 +224,9 @@ fn the_sequences_reach_everything_that_is_said_of_them() {
             }
         }
     }
-    for wire in ToleranceAct::WIRES.iter().filter(|wire| !["tolerance.applied", "tolerance.appeal_decided"].contains(wire)) {
+    for wire in
+        ToleranceAct::WIRES.iter().filter(|wire| !["tolerance.applied", "tolerance.appeal_decided"].contains(wire))
+    {
         assert!(reached.contains(*wire), "{wire} is never said: {reached:?}");
     }
     for road in ["third", "appeal true", "appeal false"] {
