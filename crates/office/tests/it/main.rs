@@ -21,5 +21,6 @@ mod sequences;
 mod signed;
 mod support;
 mod together;
+mod tolerance;
 mod transcription;
 mod witnessed;

@@ -101,7 +101,7 @@ impl DraftForm<'_> {
                     (fields::tick(&format!("mask.{at}"), "1", html! {
                         b { (row.what) }
                         @if let Some((kind, why)) = &row.about {
-                            " " span.hint { (kind.get(lang)) "：" (why.get(lang)) @if row.times > 1 { " · " (say!(lang, "{n} 处", "{n} {t}", n = row.times, t = plural(row.times as u64, "time", "times"))) } }
+                            " " span.hint { (kind.get(lang)) (lang.pick("：", ": ")) (why.get(lang)) @if row.times > 1 { " · " (say!(lang, "{n} 处", "{n} {t}", n = row.times, t = plural(row.times as u64, "time", "times"))) } }
                         }
                     }, row.masked))
                     (self.ground(&format!("ground.{at}"), &row.ground, &grounds))

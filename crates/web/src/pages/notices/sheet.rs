@@ -178,7 +178,7 @@ impl View<'_> {
     }
 
     fn text(&self) -> Markup {
-        html! { section #text aria-label=(say!(self.ctx.lang, "全文", "The text")) { (self.body()) } }
+        html! { @if self.sheet.public.is_some() { (parts::section("text", say!(self.ctx.lang, "全文", "The account"), "", self.body())) } }
     }
 
     fn body(&self) -> Markup {
