@@ -98,14 +98,11 @@ fn label(lang: Lang, one: &Received) -> String {
 }
 
 /// Those of these cases that the reader may open.
-pub(crate) async fn seen_cases<'c>(
-    ctx: &Ctx,
-    cases: impl IntoIterator<Item = &'c CaseId>,
-) -> Result<BTreeSet<CaseId>, PageError> {
+pub(crate) async fn seen_cases(ctx: &Ctx, cases: Vec<CaseId>) -> Result<BTreeSet<CaseId>, PageError> {
     let mut seen = BTreeSet::new();
     for id in cases {
-        if ctx.app.office().sees_case(&ctx.caller(), id).await? {
-            seen.insert(id.clone());
+        if ctx.app.office().sees_case(&ctx.caller(), &id).await? {
+            seen.insert(id);
         }
     }
     Ok(seen)

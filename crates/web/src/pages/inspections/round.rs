@@ -25,7 +25,7 @@ pub(super) async fn page(ctx: Ctx, Path(id): Path<String>) -> Page {
         title: html! { (title) },
         ..parts::Head::default()
     };
-    let seen = seen_cases(&ctx, sheet.state.done.values().flat_map(|done| &done.stated.found)).await?;
+    let seen = seen_cases(&ctx, sheet.state.done.values().flat_map(|done| done.stated.found.clone()).collect()).await?;
     let to = |ending: &str| format!("/inspections/{id}/list.{ending}");
     let main = html! {
         (parts::head(&head))

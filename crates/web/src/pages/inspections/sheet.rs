@@ -61,7 +61,7 @@ pub(super) async fn show(ctx: &Ctx, round: &str, unit: &UnitId, typed: &Typed, r
         Some(done) => office.inspection_text(&caller, done.seq).await?,
         None => None,
     };
-    let cases = seen_cases(ctx, done.iter().flat_map(|done| &done.stated.found)).await?;
+    let cases = seen_cases(ctx, done.iter().flat_map(|done| done.stated.found.clone()).collect()).await?;
     let main = html! {
         (parts::head(&head))
         @if let Some(refusal) = refused { (problem(ctx, refusal)) }

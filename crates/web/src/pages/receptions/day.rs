@@ -44,8 +44,8 @@ pub(super) async fn show(ctx: &Ctx, id: &str, done: Option<&str>, tried: Option<
         sub: Some(html! { (day.name.get(lang)) " · " (day.place.get(lang)) }),
         aside: Some(standing(lang, day.standing)),
     };
-    let received = sheet.slots.iter().filter_map(|slot| slot.outcome.as_ref()?.case.as_ref());
-    let seen = seen_cases(ctx, received.chain(sheet.walked_in.iter().flatten())).await?;
+    let received = sheet.slots.iter().filter_map(|slot| slot.outcome.as_ref()?.case.clone());
+    let seen = seen_cases(ctx, received.chain(sheet.walked_in.iter().flatten().cloned()).collect()).await?;
     let to = |ending: &str| format!("/receptions/{id}/list.{ending}");
     let main = html! {
         (parts::head(&head))

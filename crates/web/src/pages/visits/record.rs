@@ -64,7 +64,7 @@ async fn receipts(ctx: &Ctx, round: &str, unit: &UnitId, needs: &[Received]) -> 
         title: html! { (title) },
         ..parts::Head::default()
     };
-    let seen = seen_cases(ctx, needs.iter().map(|need| &need.id)).await?;
+    let seen = seen_cases(ctx, needs.iter().map(|need| need.id.clone()).collect()).await?;
     let main = html! {
         (parts::head(&head))
         (codes_once(ctx, needs))

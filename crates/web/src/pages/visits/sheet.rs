@@ -34,7 +34,8 @@ pub(super) async fn show(ctx: &Ctx, round: &str, unit: &UnitId, typed: &Typed, r
     let title = sheet.unit.name.get(lang).to_owned();
     let list = format!("/visits?round={round}");
     let late = sheet.round.due < ctx.today();
-    let seen = seen_cases(ctx, sheet.visits.iter().flat_map(|(visit, ..)| &visit.stated.needs)).await?;
+    let seen =
+        seen_cases(ctx, sheet.visits.iter().flat_map(|(visit, ..)| visit.stated.needs.clone()).collect()).await?;
     let head = parts::Head {
         crumbs: vec![
             (say!(lang, "走访", "Visits").to_owned(), Some("/visits".to_owned())),
