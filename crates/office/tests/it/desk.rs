@@ -235,6 +235,14 @@ async fn pages_of_a_queue_are_the_whole_list_forwards_and_backwards_whatever_cha
         }
         assert_eq!(backwards[backwards.len() - 8..], all[all.len() - 9..all.len() - 1]);
     }
+    // Counts are of what stands in the list, by unit and by kind alike.
+    let counts = test.office.case_counts(&lead, &whole).await.expect("counted");
+    let (listed, ..) = keys(&CaseAt::First, &whole, 1_000).await;
+    for groups in [&counts.by_unit, &counts.by_kind] {
+        assert_eq!(groups.iter().map(|one| one.received).sum::<u64>(), listed.len() as u64);
+        let open = listed.iter().filter(|key| !key.closed).count() as u64;
+        assert_eq!(groups.iter().map(|one| one.open).sum::<u64>(), open);
+    }
     // A case of an earlier page is closed while the second is looked at: nothing is hidden or doubled behind it.
     let (first, ..) = keys(&CaseAt::First, &open, 7).await;
     let (second, ..) = keys(&CaseAt::After(first[6].clone()), &open, 7).await;

@@ -116,7 +116,8 @@ fn share_part(lang: Lang, sign: Sign, query: &ClueQuery, by: ShareBy, shares: &[
             tbody { @for share in shares { (share_row(lang, sign, query, by, shares, share)) } }
         }
     };
-    let body = parts::scroll(title, table);
+    let label = say!(lang, "{title}的占比", "Shares {title}", title = title);
+    let body = parts::scroll(&label, table);
     match by {
         ShareBy::Unit => parts::section(
             id,
