@@ -321,7 +321,7 @@ pub struct Supervised {
 pub struct Escalated {
     pub on: Date,
     pub supervisor: PostId,
-    /// `overdue` or `transfers`.
+    /// `overdue`, `transfers`, or [`Moved::GROUND`] when nobody is left who could have it.
     pub why: String,
 }
 
