@@ -351,7 +351,7 @@ impl View<'_> {
                     } else {
                         step.by.get(lang).to_owned()
                     },
-                    leaf: Some((format!("#{}", count(step.seq)), act_href(step.seq))),
+                    leaf: Some((count(step.seq), act_href(step.seq))),
                 }
             })
             .collect();

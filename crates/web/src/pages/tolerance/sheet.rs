@@ -279,7 +279,7 @@ impl View<'_> {
                 title: html! { (words) },
                 body: html! { @for (name, text) in &step.texts { @if !name.starts_with("evidence:") { p.typed { (text) } } } },
                 by: step.by.get(lang).to_owned(),
-                leaf: Some((format!("#{}", count(step.seq)), act_href(step.seq))),
+                leaf: Some((count(step.seq), act_href(step.seq))),
             }
         };
         let steps: Vec<Step> = self.sheet.steps.iter().rev().map(step).collect();
