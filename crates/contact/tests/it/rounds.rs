@@ -130,7 +130,7 @@ fn the_lot_is_cast_over_everybody_but_those_drawn_enough() {
         (spared.clone(), UnitStanding { late: 9, drawn: 1 }),
     ]);
     let (frame, left_out) = frame(plan, &COUNTY, "spot-2026-H2".into(), date(2026, 7, 1), &standing);
-    assert_eq!(left_out, [spared.clone()]);
+    assert_eq!(left_out, std::slice::from_ref(&spared));
     let all = COUNTY.units.values().filter(|unit| plan.whom.matches(unit)).count();
     assert_eq!(frame.objects.len() + 1, all);
     let of = |unit: &UnitId| frame.objects.iter().find(|object| object.unit == *unit).map(|o| o.stratum.as_str());
