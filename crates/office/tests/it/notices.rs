@@ -204,7 +204,7 @@ async fn whoever_wrote_it_or_handled_the_case_approves_nothing_and_an_objection_
     let id = drafted(&test, &received.id).await;
     let handler = test.as_post("petition-cases", "2026-07-06T09:00");
     assert_eq!(
-        refused(test.office.notice_source(&handler, SESSION, &[received.id.clone()]).await).kind,
+        refused(test.office.notice_source(&handler, SESSION, std::slice::from_ref(&received.id)).await).kind,
         RefusalKind::NotAllowed
     );
     let desk = test.as_post("petition-desk", "2026-07-06T10:00");
