@@ -69,9 +69,12 @@ fn filters(lang: Lang, unit: &str, public: &[ToleranceLine]) -> Markup {
     parts::filters(lang, "/tolerance", fields::select(&field, &options), (!unit.is_empty()).then_some("/tolerance"))
 }
 
+/// A part of the list: its id, its heading, what belongs to it.
+type Group = (&'static str, &'static str, fn(&ToleranceLine) -> bool);
+
 fn mine(ctx: &Ctx, own: &[ToleranceLine]) -> Markup {
     let lang = ctx.lang;
-    let groups: [(&str, &str, fn(&ToleranceLine) -> bool); 4] = [
+    let groups: [Group; 4] = [
         ("examine", say!(lang, "等我审查", "To examine"), |line| line.part.examines),
         ("decide", say!(lang, "等我决定", "To decide"), |line| line.part.decides || line.part.decides_appeal),
         ("own", say!(lang, "我的申请", "My applications"), |line| line.part.own),
