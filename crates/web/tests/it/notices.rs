@@ -122,14 +122,18 @@ async fn a_typical_case_is_written_masked_approved_published_and_no_masked_word_
         "/notices?q=%E8%A1%A5%E5%81%BF".to_owned(),
         "/notices/list.csv".to_owned(),
         "/".to_owned(),
-        "/find?q=%E8%A1%A5%E5%81%BF%E6%AC%BE".to_owned(),
     ] {
         let answer = site.get(&public, &path).await;
         assert_eq!(answer.status.as_u16(), 200, "{path}: {}", answer.body);
         without(&answer, &path);
         assert!(read(&answer).contains("补偿"), "{path} shows it: {}", answer.body);
     }
+    // One exact hit opens at once: what is shown is found, what is masked is not.
+    let found = site.get(&public, "/find?q=%E8%A1%A5%E5%81%BF%E6%AC%BE").await;
+    assert_eq!(found.location(), here, "{}", found.body);
     for canary in CANARIES {
+        let nowhere = site.get(&public, &format!("/find?q={canary}")).await;
+        assert!(nowhere.status.as_u16() == 200 && !nowhere.body.contains(&here), "{canary}: {}", nowhere.body);
         let found = site.get(&public, &format!("/notices?q={canary}")).await;
         assert!(!found.body.contains(&format!("href=\"{here}\"")), "{canary} is not found");
     }
