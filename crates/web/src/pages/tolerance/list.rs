@@ -69,11 +69,7 @@ fn filters(lang: Lang, unit: &str, public: &[ToleranceLine]) -> Markup {
     parts::filters(lang, "/tolerance", fields::select(&field, &options), (!unit.is_empty()).then_some("/tolerance"))
 }
 
-<<<<<<< HEAD
-/// The id of a section, its title and which lines stand in it.
-=======
 /// A part of the list: its id, its heading, what belongs to it.
->>>>>>> w-notices
 type Group = (&'static str, &'static str, fn(&ToleranceLine) -> bool);
 
 fn mine(ctx: &Ctx, own: &[ToleranceLine]) -> Markup {
