@@ -5,14 +5,11 @@ use serde_json::{Value, json};
 
 /// What `docs` of the crate `contact` draws: its vector was computed by another program.
 fn list() -> Value {
-    let object = |i: usize| {
-        json!({ "unit": format!("E{i:04}"), "region": format!("33099910{}000", i % 4), "stratum": if i.is_multiple_of(5) { "late" } else { "other" } })
-    };
-    let inspector = |post: &str, person: &str, region: &str, units: &[&str]| {
-        json!({ "post": post, "person": person, "region": region, "units": units })
-    };
+    let object = |i: usize| json!({ "unit": format!("E{i:04}"), "region": format!("33099910{}000", i % 4), "stratum": if i.is_multiple_of(5) { "late" } else { "other" } });
+    let inspector = |post: &str, person: &str, region: &str, units: &[&str]| json!({ "post": post, "person": person, "region": region, "units": units });
     let name = json!({ "zh": "层", "en": "stratum" });
-    let picked = |unit: &str, stratum: &str, posts: [&str; 2]| json!({ "unit": unit, "stratum": stratum, "inspectors": posts });
+    let picked =
+        |unit: &str, stratum: &str, posts: [&str; 2]| json!({ "unit": unit, "stratum": stratum, "inspectors": posts });
     json!({
         "frame": {
             "round": "spot-2026-H2",
@@ -47,7 +44,8 @@ fn a_draw_is_made_again_and_another_root_or_result_is_told() {
     let file = path.to_str().expect("text");
     std::fs::write(&path, list().to_string()).expect("written");
     let same = expect(0, &["draw", "--list", file, "--format", "csv"]);
-    let expected = "unit,stratum,inspectors\nE0005,late,a f\nE0013,other,e c\nE0019,other,d b\nE0020,late,e d\nE0001,other,c f\n";
+    let expected =
+        "unit,stratum,inspectors\nE0005,late,a f\nE0013,other,e c\nE0019,other,d b\nE0020,late,e d\nE0001,other,c f\n";
     assert_eq!(same.out, expected);
     expect(1, &["draw", "--list", file, "--root", &"00".repeat(32)]);
     let mut chosen = list();
