@@ -342,8 +342,8 @@ async fn contact(walk: &mut Walk) {
     let visit =
         [("on", "2026-08-03"), ("outcome", "met"), ("met", "the accountant"), ("need-0", "换了统计员，账号要变更")];
     let taken = walk.post(&town, "/visits/{round}/{unit}", &path, &visit).await;
-    let at = taken.body.find("XQ-2026-").expect("a number");
-    let need = taken.body[at..at + "XQ-2026-7K3QF9".len()].to_owned();
+    let begins = taken.body.find("XQ-2026-").expect("a number");
+    let need = taken.body[begins..begins + "XQ-2026-7K3QF9".len()].to_owned();
     let service = walk.site.sign_in(Some("county-service")).await;
     walk.post(&service, "/needs/{case}", &format!("/needs/{need}"), &[("service", "registration")]).await;
 
