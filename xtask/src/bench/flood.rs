@@ -5,6 +5,8 @@
 //! writes for twenty seconds and more, and one with a script, who is asked for work when there are too many. What counts is the
 //! time from pressing "send" to the page with the code, whatever it took (waiting and working included).
 
+#![allow(clippy::disallowed_methods, reason = "measuring at a pace is what this is for")]
+
 use super::http::{Connection, REPORT, quantile, stamp};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -109,7 +111,6 @@ fn used_stamp(address: &str) -> Result<String, String> {
 }
 
 /// The share of one client: paced, so that all together come to the rate.
-#[allow(clippy::disallowed_methods, reason = "measuring is what this is for")]
 fn junk(flood: &Flood, told: &Told, stolen: &str, client: u64) {
     let begun = Instant::now();
     let mut sent = 0_u64;
@@ -183,7 +184,6 @@ fn trickle(flood: &Flood, told: &Told) {
 }
 
 /// One honest person after another, until it is over. Seconds from "send" to the code, of each.
-#[allow(clippy::disallowed_methods, reason = "measuring is what this is for")]
 fn phones(flood: &Flood, told: &Told, writes: Duration, script: bool) -> Result<Vec<f64>, String> {
     let mut times = Vec::new();
     while !told.is_over() {

@@ -1,6 +1,8 @@
 //! `bench reports`: so many reports a second for a minute, each acknowledged; how long each took. The stamps are fetched before, as
 //! people who write have theirs for a while.
 
+#![allow(clippy::disallowed_methods, reason = "measuring at a pace is what this is for")]
+
 use super::http::{Connection, REPORT, quantile, stamp};
 use std::collections::BTreeMap;
 use std::thread;
@@ -45,7 +47,6 @@ fn stamps(asked: &Asked, many: u64) -> Result<Vec<String>, String> {
         .collect()
 }
 
-#[allow(clippy::disallowed_methods, reason = "measuring is what this is for")]
 fn tell(asked: &Asked, stamps: Vec<Vec<String>>) -> Result<(), String> {
     let (begun, used) = (Instant::now(), processor_seconds());
     let sent = thread::scope(|scope| {

@@ -7,7 +7,9 @@ use sqlx::{Row, SqliteConnection};
 use std::path::Path;
 
 /// Values that are a time between the first two moments, and between the last two (microseconds since 1970): table, column, value.
-pub fn times(office: &Path, begun: i64, since: i64, until: i64) -> (Vec<String>, Vec<String>) {
+/// Those in the second of an act by the calendar, which urges returns each minute, are that act's.
+pub fn times(office: &Path, [begun, since, until]: [i64; 3], calendar: &[i64]) -> (Vec<String>, Vec<String>) {
+    let by_calendar = |moment: &i64| calendar.iter().any(|act| (act - moment).abs() < 1_000_000);
     let (mut early, mut late) = (Vec::new(), Vec::new());
     for (place, value) in block_on(values(office)) {
         let tell = || format!("{place}: {}", value.chars().take(300).collect::<String>());
@@ -15,7 +17,7 @@ pub fn times(office: &Path, begun: i64, since: i64, until: i64) -> (Vec<String>,
         if moments.iter().any(|moment| (begun..since).contains(moment)) {
             early.push(tell());
         }
-        if moments.iter().any(|moment| (since..until).contains(moment)) {
+        if moments.iter().any(|moment| (since..until).contains(moment) && !by_calendar(moment)) {
             late.push(tell());
         }
     }

@@ -313,7 +313,7 @@ fn no_byte_of_a_reporter_is_left_anywhere() {
     let log = place.log();
     assert!(log.contains("a request failed"), "the control: failures elsewhere are logged: {log}");
     assert!(!log.contains("panicked"), "{log}");
-    let (early, late) = columns::times(&place.office, begun, since, until);
+    let (early, late) = columns::times(&place.office, [begun, since, until], &place.acts_of_the_calendar(before));
     assert!(!early.is_empty(), "the control: acts of staff have their hour");
     assert_eq!(late, Vec::<String>::new(), "a time finer than the day");
     let (acts, known) = place.acts_on_cases(before);
