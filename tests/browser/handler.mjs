@@ -11,6 +11,7 @@ import { desk as words, report } from "./lib/words.mjs";
 const TEXT = "我们厂七月产值被要求多报。请问：\n1、镇里谁要求改数？\n2、已经报上去的数怎么改回来？";
 const FIRST = "county-inspection";
 const SECOND = "audit-cases";
+const COMPILER = "petition-desk";
 const LEADER = "government-lead";
 /** Those of whom two are asked to approve a typical case. */
 const APPROVERS = ["county-lead", "discipline-lead", "government-lead", "petition-lead"];
@@ -73,6 +74,7 @@ export async function handler(browser, demo, combination) {
     await answer(second, false);
     await confirm(citizen, combination, code);
     const notice = await compile(second, number, look);
+    await putUp(await enter(COMPILER), notice);
     let approved = 0;
     for (const user of APPROVERS) approved += await approve(await enter(user), notice);
     expect(approved === 2, `${approved} of ${APPROVERS.length} were asked to approve, not two`);
@@ -227,7 +229,7 @@ async function confirm(who, { language }, code) {
   await office.press(who, words.confirm);
 }
 
-/** From the case's page: a draft from what was reported and answered, masked where a person can be recognised, and sent for approval. */
+/** From the case's page: a draft from what was reported and answered, masked where a person can be recognised. */
 async function compile(who, number, look) {
   const { page } = who;
   await office.go(who, `/cases/${number}`);
@@ -239,9 +241,15 @@ async function compile(who, number, look) {
   for (const private_ of MASKED) expect(found.some((one) => one.includes(private_)), `${private_} is not proposed for masking, only ${found}`);
   await look(who, "9-masking");
   await office.press(who, words.keepDraft);
-  const id = new URL(page.url()).pathname.split("/").pop();
+  return new URL(page.url()).pathname.split("/").pop();
+}
+
+/** The compiling post, which never reads the report, sees what is left of it and puts it up for approval. */
+async function putUp(who, notice) {
+  await office.go(who, `/notices/${notice}`);
+  const left = await who.page.content();
+  for (const private_ of MASKED) expect(!left.includes(private_), `the compiling post reads ${private_} of a sealed report`);
   await office.press(who, words.askApproval);
-  return id;
 }
 
 /** Whether this one was asked, and then approves. */
@@ -257,7 +265,11 @@ async function approve(who, notice) {
 async function readable(who, notice) {
   const { page } = who;
   const response = await page.goto(`/notices/${notice}`, { waitUntil: "load" });
-  if (response.status() >= 400) return false;
+  if (response.status() === 404) {
+    // Asked for on purpose: the console's word about it is no complaint.
+    who.complaints.splice(0, who.complaints.length, ...who.complaints.filter((one) => !/status of 404/.test(one)));
+    return false;
+  }
   const source = await page.content();
   for (const private_ of MASKED) expect(!source.includes(private_), `${private_} is in the published page`);
   expect((await office.main(who)).includes(NOTICE.lesson), "the typical case does not say what others can learn");
@@ -268,11 +280,11 @@ async function readable(who, notice) {
 }
 
 /** A name and a number that must not be read by everybody. */
-const MASKED = ["裴明远", "13805791234"];
+const MASKED = ["张建国", "13805791234"];
 const NOTICE = {
   title: "要求企业多报产值的电话",
-  reported: "有企业反映七月产值被要求多报，联系人电话13805791234。",
-  done: "审计承办人裴明远调阅台账和电费单，约谈镇经济办负责人。",
+  reported: "会计张建国反映七月产值被要求多报，联系电话13805791234。",
+  done: "审计承办人调阅台账和电费单，约谈镇经济办负责人。",
   result: "产值按台账修订，打电话的人作了书面说明。",
   lesson: "数字由填报单位自己填，谁也不能打电话要求改。",
 };

@@ -134,9 +134,14 @@ impl Draft {
         Ok(())
     }
 
-    /// Title and parts with every masked passage taken out and `[[ground]]` in its place: what may leave a sealed case.
+    /// Title, parts and names of files with every masked passage taken out and `[[ground]]` in its place: what may leave a sealed case.
     pub fn taken_out(&self, exemptions: &[&str]) -> Draft {
-        let out = |id: &str| plain(&self.shown(id, exemptions), &|ground| format!("[[{ground}]]"));
+        let left = |shown: &[Piece]| plain(shown, &|ground| format!("[[{ground}]]"));
+        let out = |id: &str| left(&self.shown(id, exemptions));
+        let file = |file: &DraftFile| DraftFile {
+            name: left(&pieces(&file.name, &self.masks, exemptions)),
+            sha256: file.sha256.clone(),
+        };
         Draft {
             title: out("title"),
             reported: out("reported"),
@@ -145,7 +150,7 @@ impl Draft {
             lesson: out("lesson"),
             masks: Vec::new(),
             open: Vec::new(),
-            files: self.files.clone(),
+            files: self.files.iter().map(file).collect(),
         }
     }
 }

@@ -205,7 +205,7 @@ fn the_sequences_reach_everything_that_is_said_of_them() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let strategy = proptest::collection::vec(command(), 1..80);
     let mut reached: BTreeSet<String> = BTreeSet::new();
-    for _ in 0..1_500 {
+    for _ in 0..20_000 {
         let commands = strategy.new_tree(&mut runner).expect("drawn").current();
         let mut today = day("2024-03-01");
         let mut state = ToleranceState::begin(ToleranceId::new("RC-2024-000000"), applied(today), 0);

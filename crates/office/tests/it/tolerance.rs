@@ -95,7 +95,7 @@ async fn two_differ_a_third_decides_it_is_appealed_once_and_ends_on_its_day() {
     let Appeal::Open { decider, .. } = &state.appeal else { panic!("{state:?}") };
     assert!(!state.deciders.contains(decider));
     let last = test.as_post(decider.as_str(), "2026-06-12T09:00");
-    test.office.decide_tolerance_appeal(&last, &id, true, "维持。").await.expect("decided");
+    test.office.decide_tolerance_appeal(&last, &id, true, "维持原来的决定。").await.expect("decided");
     assert_eq!(test.office.tick_tolerance(at("2028-06-12T08:00")).await.expect("looked"), 0, "not on its last day");
     assert_eq!(test.office.tick_tolerance(at("2028-06-13T08:00")).await.expect("looked"), 1);
     let state = test.office.tolerance(&own(&test), &id).await.expect("seen").state;
