@@ -40,6 +40,15 @@ pub fn evaluate_part(rule: &Rule, part: &Typed, slots: &Slots<'_>) -> Cell {
     }
 }
 
+/// A condition inside the rule's own expression on the cells of one row: unlike in a part of [`evaluate_part`], the tolerance of the rule
+/// applies.
+pub fn evaluate_inside(rule: &Rule, part: &Typed, slots: &Slots<'_>) -> Cell {
+    match Frame::expr(rule, slots).eval(part) {
+        Err(error) => Cell::Broken(error.trouble),
+        Ok(value) => value.into_cell(),
+    }
+}
+
 /// Values already fetched, in the order of the rule's own lists.
 #[derive(Debug, Clone, Copy)]
 pub struct Slots<'a> {

@@ -97,7 +97,7 @@ pub use code_list::CodeList;
 pub use definitions::{Definition, Definitions};
 pub use derived::{Aggregate, AggregateFunction, Derived, DerivedSlot, Grain, KeyPair, ListRef, ListSlot, Reference};
 pub use diagnostic::{Diagnostic, RuleText, Severity};
-pub use eval::{Slots, evaluate, evaluate_part, evaluate_slots};
+pub use eval::{Slots, evaluate, evaluate_inside, evaluate_part, evaluate_slots};
 pub use expected::{Involved, expected, involved};
 pub use explain::{Explanation, Labels, Part, describe, explain, explain_slots};
 pub use names::{CellKind, Hierarchy, Names, TableName, TableShape};

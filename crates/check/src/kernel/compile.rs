@@ -9,7 +9,7 @@ use super::{
 };
 use shishu_rules::{
     Cell, CellKind, Checked, Comparison, DerivedSlot, Factor, Function, Kind, Link, Rule, RuleText, Sign, Slot, Slots,
-    Typed, evaluate_part,
+    Typed, evaluate_inside, evaluate_part,
 };
 use shishu_terms::Decimal;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ impl Compiler<'_> {
     }
 
     fn truth(&self, x: &Typed, place: RuleText) -> Node {
-        if let Some(memo) = self.memo(x) {
+        if let Some(memo) = self.memo(x, place) {
             return memo;
         }
         let each = |items: &[Typed]| items.iter().map(|item| self.truth(item, place)).collect();
@@ -179,7 +179,7 @@ impl Compiler<'_> {
     }
 
     /// A condition on nothing but one text column.
-    fn memo(&self, x: &Typed) -> Option<Node> {
+    fn memo(&self, x: &Typed, place: RuleText) -> Option<Node> {
         let (mut slots, mut alone) = (vec![], true);
         x.leaves(&mut |slot| slots.push(slot), &mut |_| alone = false);
         let slot = *slots.first()?;
@@ -193,12 +193,14 @@ impl Compiler<'_> {
         }
         let (rule, part, lists) = (self.rule.clone(), x.clone(), self.lists.clone());
         let places: Vec<bool> = self.columns.iter().map(|c| *c == column).collect();
+        // It may compare constants as well, and those within the rule's tolerance.
+        let evaluate = if place == RuleText::Expr { evaluate_inside } else { evaluate_part };
         let answer: Answer = Arc::new(move |text| {
             let cell = text.map_or(Cell::Missing, |text| Cell::Text(text.to_owned()));
             let here = |here: &bool| if *here { cell.clone() } else { Cell::Missing };
             let cells: Vec<Cell> = places.iter().map(here).collect();
             let lists = lists.of(&rule);
-            match evaluate_part(&rule, &part, &Slots { cells: &cells, derived: &[], lists: &lists }) {
+            match evaluate(&rule, &part, &Slots { cells: &cells, derived: &[], lists: &lists }) {
                 Cell::Truth(true) => Truth::Yes,
                 Cell::Truth(false) => Truth::No,
                 Cell::Missing => Truth::Missing,

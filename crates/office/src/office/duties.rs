@@ -43,6 +43,8 @@ pub enum DutyTarget {
     Reception(String),
     /// Inspect a unit that was drawn in a round.
     Inspection(String, UnitId),
+    /// Inspect the units that were drawn in a round.
+    Inspections(String),
     /// An application for tolerance.
     Tolerance(ToleranceId),
     /// Keep the record well, on the machine that holds it: backups, drills, contents whose time is over.
@@ -180,7 +182,12 @@ impl Office {
     fn lines(&self, duties: &[Duty], now: Moment) -> Vec<DutyLine> {
         let mut groups: BTreeMap<(String, String), Vec<&Duty>> = BTreeMap::new();
         let mut lines = Vec::new();
+        let mut rounds: BTreeMap<&str, Vec<&Duty>> = BTreeMap::new();
         for duty in duties {
+            if duty.kind == "inspection" {
+                rounds.entry(duty.subject.as_str()).or_default().push(duty);
+                continue;
+            }
             let grouped = matches!(duty.kind.as_str(), "town-review" | "accept");
             match duty.subject.parse::<ReturnId>() {
                 Ok(id) if grouped => {
@@ -196,6 +203,7 @@ impl Office {
                 ),
             }
         }
+        lines.extend(rounds.values().flat_map(|round| self.inspection_lines(round, now)));
         lines.extend(groups.into_values().filter_map(|group| self.group(&group, now)));
         lines
     }

@@ -6,7 +6,26 @@ use shishu_contact::{INSPECTION, RECEPTION, VISIT};
 use shishu_store::Duty;
 use shishu_terms::{Bilingual, Moment, UnitId};
 
+/// More units to inspect than this are one line, which leads to the round.
+const FEW: usize = 4;
+
 impl Office {
+    /// The units of one round that a post inspects: one line each while they are few, else one for all of them.
+    pub(crate) fn inspection_lines(&self, duties: &[&Duty], now: Moment) -> Vec<DutyLine> {
+        let each = || duties.iter().filter_map(|duty| self.contact_line(duty, now));
+        let first = duties.iter().min_by_key(|duty| duty.due).filter(|_| duties.len() > FEW);
+        let line =
+            first.and_then(|first| Some((self.contact_line(first, now)?, first.subject.strip_prefix(INSPECTION)?)));
+        let Some((line, round)) = line else { return each().collect() };
+        let n = duties.len();
+        let title = Bilingual {
+            zh: format!("检查本轮抽中的 {n} 个单位"),
+            en: format!("Inspect {n} units drawn in a round"),
+        };
+        let overdue = duties.iter().filter(|duty| duty.is_overdue(now)).count();
+        vec![DutyLine { title, count: n, overdue, target: DutyTarget::Inspections(round.to_owned()), ..line }]
+    }
+
     /// A round of visits, a reception day, or a unit to inspect.
     pub(crate) fn contact_line(&self, duty: &Duty, now: Moment) -> Option<DutyLine> {
         let why = Why::read(&duty.why);

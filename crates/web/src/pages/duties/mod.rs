@@ -122,6 +122,7 @@ fn href(target: &DutyTarget) -> String {
         DutyTarget::Visits(round) => format!("/visits?round={round}"),
         DutyTarget::Reception(day) => format!("/receptions/{day}"),
         DutyTarget::Inspection(round, unit) => format!("/inspections/{round}/{unit}"),
+        DutyTarget::Inspections(round) => format!("/inspections/{round}"),
         // Done by a command; the page of the log shows what was done.
         DutyTarget::Upkeep => "/ledger".to_owned(),
     }
@@ -261,6 +262,7 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
         | DutyTarget::Visits(_)
         | DutyTarget::Reception(_)
         | DutyTarget::Inspection(..)
+        | DutyTarget::Inspections(_)
         | DutyTarget::Upkeep => None,
     }
 }
