@@ -22,6 +22,8 @@ mod ask;
 mod give_up;
 #[cfg(target_os = "linux")]
 mod kernel;
+mod live;
 
 pub use ask::{Answer, Death, Trouble, ask, read_order};
 pub use give_up::{Bounds, Hold, Layers, give_up};
+pub use live::live;

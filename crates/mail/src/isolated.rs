@@ -2,12 +2,11 @@
 //!
 //! The child answers with what it read as JSON on one line, then the bytes of the attachments one after another.
 
-use std::io::{BufReader, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
-use shishu_confine::{Bounds, Death, Layers, Trouble, ask, give_up, read_order};
+use shishu_confine::{Bounds, Death, Trouble, ask, live};
 
 use crate::error::MailError;
 use crate::{Attachment, Limits, Message, read_here};
@@ -34,13 +33,11 @@ pub fn read_isolated(program: &Path, args: &[&str], bytes: &[u8], limits: &Limit
         Trouble::Start(error) => MailError::process(&format!("cannot start: {error}")),
         Trouble::Late | Trouble::Long => MailError::resources(),
     })?;
-    let end = answer.bytes.iter().position(|byte| *byte == b'\n');
-    let said = end.and_then(|end| Some((end, serde_json::from_slice(&answer.bytes[..end]).ok()?)));
-    match (said, answer.death()) {
-        (Some((end, Ok::<Head, MailError>(head))), _) if answer.status.success() => {
-            whole(head, &answer.bytes[end + 1..]).ok_or_else(|| MailError::process("its answer is not whole"))
+    match (answer.said(), answer.death()) {
+        (Some((Ok::<Head, MailError>(head), files)), _) if answer.status.success() => {
+            whole(head, files).ok_or_else(|| MailError::process("its answer is not whole"))
         }
-        (Some((_, Err(refusal))), _) => Err(refusal),
+        (Some((Err(refusal), _)), _) => Err(refusal),
         (_, Death::Time | Death::Memory) => Err(MailError::resources()),
         (_, Death::Other) => Err(MailError::process(&answer.status.to_string())),
     }
@@ -70,36 +67,19 @@ fn bounds(limits: &Limits) -> Bounds {
 
 /// The child's whole life: take the order, confine, read, answer. Call it first thing in `main` for the hidden subcommand.
 pub fn child_main() -> ExitCode {
-    let mut input = BufReader::new(std::io::stdin().lock());
-    let Ok(line) = read_order(&mut input) else { return ExitCode::from(2) };
-    let Ok(limits) = serde_json::from_slice::<Limits>(&line) else { return ExitCode::from(2) };
-    if give_up(&bounds(&limits), Layers::ALL).is_err() {
-        return ExitCode::from(3);
-    }
-    let mut bytes = Vec::new();
-    // One byte more than allowed, so that a longer message is noticed and refused.
-    if input.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes).is_err() {
-        return ExitCode::from(5);
-    }
-    match answer(read_here(&bytes, &limits)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::from(5),
-    }
+    live(
+        bounds,
+        |limits| limits.bytes,
+        |bytes, limits| match read_here(bytes, limits) {
+            Ok(message) => parted(message),
+            Err(refusal) => (Err(refusal), Vec::new()),
+        },
+    )
 }
 
-fn answer(read: Result<Message, MailError>) -> std::io::Result<()> {
-    let (head, files) = match read {
-        Ok(Message { id, from, subject, sent, text, attachments }) => {
-            let names = attachments.iter().map(|one| (one.name.clone(), one.bytes.len())).collect();
-            (Ok(Head { id, from, subject, sent, text, attachments: names }), attachments)
-        }
-        Err(refusal) => (Err(refusal), Vec::new()),
-    };
-    let mut output = std::io::BufWriter::new(std::io::stdout().lock());
-    serde_json::to_writer(&mut output, &head)?;
-    output.write_all(b"\n")?;
-    for file in &files {
-        output.write_all(&file.bytes)?;
-    }
-    output.flush()
+fn parted(message: Message) -> (Result<Head, MailError>, Vec<Vec<u8>>) {
+    let Message { id, from, subject, sent, text, attachments } = message;
+    let names = attachments.iter().map(|one| (one.name.clone(), one.bytes.len())).collect();
+    let files = attachments.into_iter().map(|one| one.bytes).collect();
+    (Ok(Head { id, from, subject, sent, text, attachments: names }), files)
 }

@@ -4,9 +4,10 @@ use super::mails::{clerk, href, subject, word};
 use super::{intake, like, new};
 use crate::http::{self, Ctx, Page, Posted};
 use crate::look::fields::{self, Field};
-use crate::look::parts::{self, Press, Problem};
+use crate::look::parts::{self, Press};
 use crate::look::{Section, State, say, when};
 use crate::pages::files::{attachment, scan_kind};
+use crate::pages::refused;
 use crate::pages::shared::case_href;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
@@ -73,10 +74,12 @@ async fn show(ctx: &Ctx, id: &str, tried: Option<Tried>) -> Page {
 
 fn problem(ctx: &Ctx, tried: &Tried) -> Markup {
     let lang = ctx.lang;
-    let next = tried.refusal.next.as_ref().map_or("", |next| next.get(lang));
-    let text = format!("{}{}{next}", tried.refusal.what.get(lang), lang.pick("", " "));
-    let problem = Problem { state: None, href: tried.place.to_owned(), text };
-    parts::summary(say!(lang, "没有写入，邮件还在", "Nothing was written; the message is still here"), &[problem], true)
+    refused::boxed(
+        lang,
+        say!(lang, "没有写入，邮件还在", "Nothing was written; the message is still here"),
+        &tried.refusal,
+        tried.place,
+    )
 }
 
 fn facts(ctx: &Ctx, mail: &Mail) -> Vec<(String, Markup)> {

@@ -5,9 +5,10 @@ use super::intake::{self, UNITS, Unfit};
 use super::{like, staff};
 use crate::http::{self, Ctx, Page, Posted};
 use crate::look::fields::{self, Field};
-use crate::look::parts::{self, Press, Problem};
+use crate::look::parts::{self, Press};
 use crate::look::{Section, State, say};
 use crate::pages::files::query_text;
+use crate::pages::refused;
 use crate::pages::report::{ACCEPTED, cleaned_files};
 use crate::pages::shared::case_href;
 use axum::extract::Query;
@@ -135,10 +136,12 @@ fn findings(ctx: &Ctx, kind: &CaseKind, looked: &Looked) -> Markup {
 
 fn problem(ctx: &Ctx, unfit: &Unfit) -> Markup {
     let lang = ctx.lang;
-    let next = unfit.refusal.next.as_ref().map_or("", |next| next.get(lang));
-    let text = format!("{}{}{next}", unfit.refusal.what.get(lang), lang.pick("", " "));
-    let problem = Problem { state: None, href: format!("#{}", unfit.input), text };
-    parts::summary(say!(lang, "没有登记，您填的都在", "Not taken in; what you typed is still here"), &[problem], true)
+    refused::boxed(
+        lang,
+        say!(lang, "没有登记，您填的都在", "Not taken in; what you typed is still here"),
+        &unfit.refusal,
+        format!("#{}", unfit.input),
+    )
 }
 
 fn form(ctx: &Ctx, kind: &CaseKind, channels: &[Channel], typed: &Typed, unfit: Option<&Unfit>) -> Markup {

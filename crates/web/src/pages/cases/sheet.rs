@@ -2,9 +2,10 @@
 
 use super::{act, forms, identity, like, locked, reply, side, staff, thread, words};
 use crate::http::{self, Ctx, Page};
-use crate::look::parts::{self, Press, Problem};
+use crate::look::parts::{self, Press};
 use crate::look::{Lang, Section, State, plural, say, when};
 use crate::pages::files::{attachment, scan_kind};
+use crate::pages::refused;
 use crate::pages::shared::case_href;
 use axum::extract::{Path, Query};
 use maud::{Markup, html};
@@ -125,9 +126,7 @@ fn problems(desk: &Desk<'_>) -> Markup {
         _ => Vec::new(),
     };
     if problems.is_empty() {
-        let next = tried.refusal.next.as_ref().map_or("", |next| next.get(lang));
-        let text = format!("{}{}{next}", tried.refusal.what.get(lang), lang.pick("", " "));
-        problems.push(Problem { state: None, href: format!("#f-{}", tried.act), text });
+        problems.push(refused::problem(lang, &tried.refusal, format!("#f-{}", tried.act)));
     }
     parts::summary(
         say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"),

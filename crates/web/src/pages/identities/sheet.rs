@@ -3,9 +3,10 @@
 use super::mine;
 use crate::http::{self, Ctx, Page, Posted};
 use crate::look::fields::{self, Field};
-use crate::look::parts::{self, Press, Problem};
+use crate::look::parts::{self, Press};
 use crate::look::{Section, mark, say, when};
 use crate::pages::cases::{ask_state, lines_of, unlocking};
+use crate::pages::refused;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
@@ -68,14 +69,8 @@ async fn show(ctx: &Ctx, id: &CaseId, done: Option<&str>, tried: Option<Tried>) 
 fn problems(ctx: &Ctx, tried: Option<&Tried>) -> Markup {
     let lang = ctx.lang;
     let Some(tried) = tried else { return html! {} };
-    let next = tried.refusal.next.as_ref().map_or("", |next| next.get(lang));
-    let text = format!("{}{}{next}", tried.refusal.what.get(lang), lang.pick("", " "));
-    let problems = [Problem { state: None, href: format!("#f-{}", tried.act), text }];
-    parts::summary(
-        say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"),
-        &problems,
-        true,
-    )
+    let title = say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here");
+    refused::boxed(lang, title, &tried.refusal, format!("#f-{}", tried.act))
 }
 
 fn request(ctx: &Ctx, line: &IdentityLine, sheet: &IdentitySheet) -> Markup {

@@ -2,11 +2,12 @@
 
 use super::sheet::{FINDINGS, href, show};
 use crate::http::{Ctx, Page, Posted};
+use crate::pages::heard;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
 use shishu_contact::InspectionOutcome;
-use shishu_office::{NeedText, NewInspection, OfficeError, Refusal, RefusalKind};
-use shishu_terms::{CategoryId, UnitId};
+use shishu_office::{NewInspection, OfficeError, Refusal, RefusalKind};
+use shishu_terms::UnitId;
 
 pub(super) async fn post(Path((round, unit)): Path<(String, String)>, form: Posted) -> Page {
     let unit = UnitId::new(unit);
@@ -33,10 +34,6 @@ fn read(form: &Posted, unit: &UnitId) -> Result<NewInspection, Refusal> {
         _ => return Err(Refusal::bad_input("请选结果。", "choose the outcome")),
     };
     let on = form.text("on").parse().map_err(|_| Refusal::bad_input("请写哪天查的。", "say on which day"))?;
-    let finding = |at: usize| NeedText {
-        category: Some(form.text(&format!("category-{at}"))).filter(|id| !id.is_empty()).map(CategoryId::new),
-        text: form.text(&format!("finding-{at}")).to_owned(),
-    };
     let seen = form.text("seen").to_owned();
-    Ok(NewInspection { unit: unit.clone(), on, outcome, seen, findings: (0..FINDINGS).map(finding).collect() })
+    Ok(NewInspection { unit: unit.clone(), on, outcome, seen, findings: heard::read(form, "finding", FINDINGS) })
 }

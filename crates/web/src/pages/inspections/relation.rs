@@ -5,6 +5,7 @@ use crate::http::{Ctx, Page, Posted};
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press};
 use crate::look::{State, say};
+use crate::pages::refused;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
 use shishu_office::{OfficeError, Refusal, RefusalKind};
@@ -14,9 +15,7 @@ use std::collections::BTreeMap;
 pub(super) fn form(ctx: &Ctx, typed: &BTreeMap<String, String>, refused: Option<&Refusal>) -> Markup {
     let lang = ctx.lang;
     let value = |name: &str| typed.get(name).map_or("", String::as_str);
-    let error = refused.map(|refusal| {
-        format!("{}{}", refusal.what.get(lang), refusal.next.as_ref().map_or("", |next| next.get(lang)))
-    });
+    let error = refused.map(|refusal| refused::words(lang, refusal));
     let body = html! {
         p.lead { (say!(lang, "亲属任职、持股、债务等会影响公正的，申报一次，以后抽签都不会让您查这一家。要赶在种子定下来以前；之后申报的，从下一轮起避开。", "Relatives employed, shares, debts and the like: declare it once and no draw sends you there. It counts from the draw whose seed is not known yet.")) }
         @if refused.is_some() { (parts::notice_titled(State::Hard, say!(lang, "没有申报成，您填的还在", "Not declared; what you typed is still here"), html! {})) }

@@ -2,9 +2,10 @@
 
 use crate::http::{self, Ctx, Page};
 use crate::look::fields::{self, Choice, Field};
-use crate::look::parts::{self, Press, Problem};
+use crate::look::parts::{self, Press};
 use crate::look::{Section, State, say, when};
 use crate::pages::shared::{case_number, seen_cases};
+use crate::pages::{heard, refused};
 use axum::extract::Path;
 use maud::{Markup, html};
 use shishu_contact::InspectionOutcome;
@@ -89,10 +90,12 @@ pub(super) async fn show(ctx: &Ctx, round: &str, unit: &UnitId, typed: &Typed, r
 
 fn problem(ctx: &Ctx, refusal: &Refusal) -> Markup {
     let lang = ctx.lang;
-    let next = refusal.next.as_ref().map_or("", |next| next.get(lang));
-    let text = format!("{}{}{next}", refusal.what.get(lang), lang.pick("", " "));
-    let problem = Problem { state: None, href: "#record".into(), text };
-    parts::summary(say!(lang, "没有记下，您填的都在", "Not recorded; what you typed is still here"), &[problem], true)
+    refused::boxed(
+        lang,
+        say!(lang, "没有记下，您填的都在", "Not recorded; what you typed is still here"),
+        refusal,
+        "#record",
+    )
 }
 
 fn outcome(ctx: &Ctx, outcome: InspectionOutcome) -> &'static str {
@@ -112,10 +115,6 @@ fn form(ctx: &Ctx, sheet: &InspectionSheet, unit: &UnitId, typed: &Typed) -> Mar
     let chosen = if value("outcome").is_empty() { "done" } else { value("outcome") };
     let programme = ctx.app.office().programme();
     let kind = programme.inspections.get(&sheet.line.plan).and_then(|plan| programme.cases.get(&plan.finds));
-    let by_words = (String::new(), say!(lang, "按文字归类", "By its words").to_owned());
-    let categories =
-        kind.iter().flat_map(|kind| &kind.categories).map(|one| (one.id.to_string(), one.name.get(lang).to_owned()));
-    let options: Vec<_> = std::iter::once(by_words).chain(categories).collect();
     html! {
         form.flow.intake method="post" action=(href(&sheet.line.id, unit)) autocomplete="off" {
             (fields::csrf(ctx.csrf()))
@@ -125,13 +124,7 @@ fn form(ctx: &Ctx, sheet: &InspectionSheet, unit: &UnitId, typed: &Typed) -> Mar
             fieldset.field {
                 legend.label { (say!(lang, "发现（没有就空着）", "Findings (leave empty if none)")) }
                 @if let Some(kind) = kind { p.hint { (kind.guide.get(lang)) } }
-                @for at in 0..FINDINGS {
-                    @let (text, category) = (format!("finding-{at}"), format!("category-{at}"));
-                    @let label = say!(lang, "发现 {n}", "Finding {n}", n = at + 1);
-                    @let kind_label = say!(lang, "发现 {n} 的类别", "Category of finding {n}", n = at + 1);
-                    (fields::area(&Field { id: &text, name: &text, label: &label, value: value(&text), ..Field::default() }, 2))
-                    (fields::select(&Field { id: &category, name: &category, label: &kind_label, value: value(&category), ..Field::default() }, &options))
-                }
+                @if let Some(kind) = kind { (heard::boxes(ctx, kind, ("finding", say!(lang, "发现", "Finding"), FINDINGS), typed)) }
             }
             (parts::row(html! { (parts::submit(Press::MainBig, say!(lang, "记下", "Record it"))) }))
         }

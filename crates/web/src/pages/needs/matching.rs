@@ -3,8 +3,9 @@
 use super::needs;
 use crate::http::{self, Ctx, Page, Posted};
 use crate::look::fields::{self, Choice};
-use crate::look::parts::{self, Press, Problem};
+use crate::look::parts::{self, Press};
 use crate::look::{Section, say};
+use crate::pages::refused;
 use crate::pages::shared::case_href;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
@@ -46,11 +47,7 @@ async fn show(ctx: &Ctx, id: &CaseId, refused: Option<&Refusal>) -> Page {
         (None, Some(first)) => first.category.as_str(),
         (None, None) => "",
     };
-    let problem = refused.map(|refusal| Problem {
-        state: None,
-        href: "#service-0".into(),
-        text: format!("{}{}", refusal.what.get(lang), refusal.next.as_ref().map_or("", |next| next.get(lang))),
-    });
+    let problem = refused.map(|refusal| refused::problem(lang, refusal, "#service-0"));
     let main = html! {
         (parts::head(&head))
         (parts::summary(say!(lang, "没有对接", "Not matched"), problem.as_slice(), true))

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
 use shishu_cases::Standing;
 use shishu_cases::notice::Scope;
-use shishu_office::{CaseAt, CaseFilter, NewNotice, NoticeFile, NoticeSource, OfficeError, Refusal, RefusalKind};
+use shishu_office::{CaseAt, CaseFilter, NoticeFile, NoticeSource, OfficeError, Refusal, RefusalKind};
 use shishu_programme::NoticeRules;
 use shishu_terms::{CaseId, Frequency, NoticeId, Period};
 
@@ -232,12 +232,7 @@ pub(super) async fn save(form: Posted) -> Page {
     let saved = match files(&form).await? {
         Err(refusal) => Err(OfficeError::Refused(refusal)),
         Ok(files) => {
-            let new = NewNotice {
-                scope: filled.scope,
-                units: filled.unit.iter().cloned().collect(),
-                draft: filled.draft.clone(),
-                files,
-            };
+            let new = filled.sent(files);
             let session = ctx.session()?.token_hash.clone();
             office.draft_notice(&ctx.caller(), &session, &filled.cases, new).await
         }
@@ -308,12 +303,7 @@ pub(super) async fn revise(Path(id): Path<String>, form: Posted) -> Page {
     let saved = match files(&form).await? {
         Err(refusal) => Err(OfficeError::Refused(refusal)),
         Ok(files) => {
-            let new = NewNotice {
-                scope: filled.scope,
-                units: filled.unit.iter().cloned().collect(),
-                draft: filled.draft.clone(),
-                files,
-            };
+            let new = filled.sent(files);
             office.revise_notice(&form.ctx.caller(), &id, new).await
         }
     };

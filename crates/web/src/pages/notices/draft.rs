@@ -6,6 +6,7 @@ use crate::http::Ctx;
 use crate::look::fields::{self, Choice, Field};
 use crate::look::parts::{self, Press};
 use crate::look::{plural, say};
+use crate::pages::refused;
 use crate::pages::report::ACCEPTED;
 use maud::{Markup, html};
 use shishu_cases::notice::{Draft, Scope, part_name, segments};
@@ -54,10 +55,12 @@ impl DraftForm<'_> {
 
     fn problem(&self, refusal: &Refusal) -> Markup {
         let lang = self.ctx.lang;
-        let next = refusal.next.as_ref().map_or("", |next| next.get(lang));
-        let text = format!("{}{}{next}", refusal.what.get(lang), lang.pick("", " "));
-        let problem = parts::Problem { state: None, href: "#draft".into(), text };
-        parts::summary(say!(lang, "没有存下，您填的都在", "Not kept; what you typed is still here"), &[problem], true)
+        refused::boxed(
+            lang,
+            say!(lang, "没有存下，您填的都在", "Not kept; what you typed is still here"),
+            refusal,
+            "#draft",
+        )
     }
 
     fn text(&self) -> Markup {

@@ -2,7 +2,7 @@
 
 use crate::http::{Form, PageError};
 use shishu_cases::notice::{Draft, DraftFile, Mask, Scope};
-use shishu_office::Office;
+use shishu_office::{NewNotice, NoticeFile, Office};
 use shishu_terms::{CaseId, UnitId};
 
 /// A passage, found or named by the writer.
@@ -109,6 +109,12 @@ impl Filled {
         self.draft.masks = self.masks();
         self.draft.open = self.rows.iter().filter(|row| !row.masked).map(|row| row.what.clone()).collect();
         Ok(())
+    }
+
+    /// What the office is given.
+    pub(super) fn sent(&self, files: Vec<NoticeFile>) -> NewNotice {
+        let units = self.unit.iter().cloned().collect();
+        NewNotice { scope: self.scope, units, draft: self.draft.clone(), files }
     }
 
     fn masks(&self) -> Vec<Mask> {

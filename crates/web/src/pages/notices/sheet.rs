@@ -4,10 +4,11 @@ use super::list::{case_door, joined, names};
 use super::{shown, words};
 use crate::http::{self, Ctx, Page};
 use crate::look::fields::{self, Field};
-use crate::look::parts::{self, Head, Press, Problem, Step};
+use crate::look::parts::{self, Head, Press, Step};
 use crate::look::{Section, State, say, when};
 use crate::pages::due;
 use crate::pages::published::{act_href, act_link, count};
+use crate::pages::refused;
 use crate::pages::shared::notice_href;
 use axum::extract::{Path, Query};
 use maud::{Markup, html};
@@ -106,14 +107,8 @@ impl View<'_> {
     fn problems(&self) -> Markup {
         let lang = self.ctx.lang;
         let Some(tried) = self.tried else { return html! {} };
-        let next = tried.refusal.next.as_ref().map_or("", |next| next.get(lang));
-        let text = format!("{}{}{next}", tried.refusal.what.get(lang), lang.pick("", " "));
-        let problem = Problem { state: None, href: format!("#f-{}", tried.act), text };
-        parts::summary(
-            say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"),
-            &[problem],
-            true,
-        )
+        let title = say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here");
+        refused::boxed(lang, title, &tried.refusal, format!("#f-{}", tried.act))
     }
 
     fn withdrawn(&self) -> Markup {

@@ -5,6 +5,7 @@ use super::{Holder, answered, no_such_code};
 use crate::http::even::{WRITING_BEAT, even};
 use crate::http::{Page, QuietForm};
 use crate::look::say as said;
+use crate::pages::refused;
 use crate::pages::report::cleaned;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -113,10 +114,7 @@ async fn finished(
             thread::page(form, &Holder { sheet, ..holder }, &tried).await
         }
         Err(OfficeError::Refused(refusal)) => {
-            let mut words = refusal.what.get(form.ctx.lang).to_owned();
-            if let Some(next) = &refusal.next {
-                words = format!("{words} {}", next.get(form.ctx.lang));
-            }
+            let words = refused::words(form.ctx.lang, &refusal);
             thread::page(form, &holder, &Tried { wrong: vec![(input, words)], ..tried }).await
         }
         Err(error) => Err(error.into()),

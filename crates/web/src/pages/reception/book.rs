@@ -3,8 +3,9 @@
 use super::day_text;
 use crate::http::{Ctx, Page, PageError, QuietForm, first_stamp};
 use crate::look::fields::{self, Field};
-use crate::look::parts::{self, Press, Problem};
+use crate::look::parts::{self, Press};
 use crate::look::{Section, State, Switch, say};
+use crate::pages::refused;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
@@ -75,11 +76,8 @@ async fn ask(ctx: &Ctx, stamp: &str, typed: &Typed, first: bool) -> Page {
 
 fn problem(ctx: &Ctx, refusal: &Refusal) -> Markup {
     let lang = ctx.lang;
-    let next = refusal.next.as_ref().map_or("", |next| next.get(lang));
     let href = if refusal.kind == RefusalKind::WrongState { "#slot" } else { "#matter" };
-    let text = format!("{}{}{next}", refusal.what.get(lang), lang.pick("", " "));
-    let problem = Problem { state: None, href: href.into(), text };
-    parts::summary(say!(lang, "还没有约上，您填的都在", "Not booked yet; what you typed is kept"), &[problem], true)
+    refused::boxed(lang, say!(lang, "还没有约上，您填的都在", "Not booked yet; what you typed is kept"), refusal, href)
 }
 
 fn form(ctx: &Ctx, address: &str, day: &DayLine, typed: &Typed) -> Markup {

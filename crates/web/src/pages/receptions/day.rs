@@ -3,8 +3,9 @@
 use super::days::standing;
 use crate::http::{self, Ctx, Page};
 use crate::look::fields::{self, Field};
-use crate::look::parts::{self, Press, Problem};
+use crate::look::parts::{self, Press};
 use crate::look::{Section, State, mark, say, when};
+use crate::pages::refused;
 use crate::pages::shared::{case_number, seen_cases};
 use axum::extract::{Path, Query};
 use maud::{Markup, html};
@@ -82,15 +83,17 @@ fn told(ctx: &Ctx, done: &str) -> Markup {
 
 fn problem(ctx: &Ctx, tried: &Tried) -> Markup {
     let lang = ctx.lang;
-    let next = tried.refusal.next.as_ref().map_or("", |next| next.get(lang));
-    let text = format!("{}{}{next}", tried.refusal.what.get(lang), lang.pick("", " "));
     let href = match tried.act {
         "book" => "#book",
         "call-off" => "#call-off",
         _ => "#list",
     };
-    let problem = Problem { state: None, href: href.into(), text };
-    parts::summary(say!(lang, "没有做成，您填的都在", "Not done; what you typed is still here"), &[problem], true)
+    refused::boxed(
+        lang,
+        say!(lang, "没有做成，您填的都在", "Not done; what you typed is still here"),
+        &tried.refusal,
+        href,
+    )
 }
 
 fn outcome(ctx: &Ctx, slot: &DeskSlot, seen: &Seen) -> Markup {

@@ -9,6 +9,7 @@ use crate::look::fields::{self, Field};
 use crate::look::grid::{self, Entry};
 use crate::look::parts::{self, Press, Problem};
 use crate::look::{Section, State, say};
+use crate::pages::refused;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
 use shishu_office::{OfficeError, Refusal, RefusalKind};
@@ -93,12 +94,7 @@ fn summary(desk: &Desk<'_>, reason: &str, refusal: Option<&Refusal>) -> Markup {
             });
         }
         if problems.is_empty() || refusal.kind == RefusalKind::WrongState {
-            let next = refusal.next.as_ref().map(|next| next.get(lang)).unwrap_or_default();
-            problems.push(Problem {
-                state: None,
-                href: "#grid".to_owned(),
-                text: format!("{} {next}", refusal.what.get(lang)),
-            });
+            problems.push(refused::problem(lang, refusal, "#grid"));
         }
     }
     let n = problems.len();

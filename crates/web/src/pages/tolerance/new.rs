@@ -4,6 +4,7 @@ use crate::http::{self, Ctx, Page, Posted};
 use crate::look::fields::{self, Choice, Field};
 use crate::look::parts::{self, Head, Press, Problem};
 use crate::look::{Section, say};
+use crate::pages::refused;
 use crate::pages::shared::tolerance_href;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
@@ -94,14 +95,7 @@ async fn show(
         h3 { (say!(lang, "一律不予容错", "Never excused")) }
         dl.facts { @for one in &rules.excluded { div { dt { (one.name.get(lang)) } dd { (one.ground.get(lang)) } } } }
     };
-    let problems: Vec<Problem> = refused
-        .iter()
-        .map(|refusal| {
-            let next = refusal.next.as_ref().map_or("", |next| next.get(lang));
-            let text = format!("{}{}{next}", refusal.what.get(lang), lang.pick("", " "));
-            Problem { state: None, href: "#apply".into(), text }
-        })
-        .collect();
+    let problems: Vec<Problem> = refused.iter().map(|refusal| refused::problem(lang, refusal, "#apply")).collect();
     let crumbs =
         vec![(say!(lang, "容错纠错", "Tolerance").to_owned(), Some("/tolerance".to_owned())), (title.to_owned(), None)];
     let main: Markup = html! {

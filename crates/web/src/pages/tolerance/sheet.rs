@@ -4,11 +4,12 @@ use super::list::names;
 use super::words;
 use crate::http::{self, Ctx, Page};
 use crate::look::fields::{self, Choice, Field};
-use crate::look::parts::{self, Head, Press, Problem, Step};
+use crate::look::parts::{self, Head, Press, Step};
 use crate::look::{Section, State, mark, say, when};
 use crate::pages::due;
 use crate::pages::notices::shown_text;
 use crate::pages::published::{act_href, count, joined};
+use crate::pages::refused;
 use crate::pages::shared::tolerance_href;
 use axum::extract::{Path, Query};
 use maud::{Markup, html};
@@ -64,14 +65,8 @@ impl View<'_> {
     fn problems(&self) -> Markup {
         let lang = self.ctx.lang;
         let Some(tried) = self.tried else { return html! {} };
-        let next = tried.refusal.next.as_ref().map_or("", |next| next.get(lang));
-        let text = format!("{}{}{next}", tried.refusal.what.get(lang), lang.pick("", " "));
-        let problem = Problem { state: None, href: format!("#f-{}", tried.act), text };
-        parts::summary(
-            say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here"),
-            &[problem],
-            true,
-        )
+        let title = say!(lang, "没有写入，您填的都在", "Nothing was written; what you typed is still here");
+        refused::boxed(lang, title, &tried.refusal, format!("#f-{}", tried.act))
     }
 
     fn typed(&self, act: &str, name: &str) -> &str {

@@ -8,6 +8,7 @@ use crate::look::grid::{self, CellKind, Grid, Group, Heads, Notice, Piece, Row, 
 use crate::look::number::{self, figure_href};
 use crate::look::parts::{self, Problem};
 use crate::look::{State, say};
+use crate::pages::refused;
 use crate::pages::review::words;
 use maud::{Markup, html};
 use shishu_office::returns::{Facts, ReturnState};
@@ -78,12 +79,7 @@ fn problems(desk: &Desk<'_>, wrong: &BTreeMap<IndicatorCode, Bilingual>) -> Mark
         })
         .collect();
     if problems.is_empty() {
-        let next = tried.refusal.next.as_ref().map_or("", |next| next.get(lang));
-        problems.push(Problem {
-            state: None,
-            href: "#scan".into(),
-            text: format!("{}{next}", tried.refusal.what.get(lang)),
-        });
+        problems.push(refused::problem(lang, &tried.refusal, "#scan"));
     }
     parts::summary(say!(lang, "没有交出去，您填的都在", "Not handed on; what you typed is still here"), &problems, true)
 }

@@ -4,13 +4,14 @@ use super::sheet::{NEEDS, href, show};
 use crate::http::{Ctx, Page, Posted};
 use crate::look::parts::{self, Press};
 use crate::look::{Section, say};
+use crate::pages::heard;
 use crate::pages::shared::{case_href, codes_once, seen_cases};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
 use maud::html;
 use shishu_contact::VisitOutcome;
-use shishu_office::{NeedText, NewVisit, OfficeError, Received, Refusal, RefusalKind};
-use shishu_terms::{CategoryId, UnitId};
+use shishu_office::{NewVisit, OfficeError, Received, Refusal, RefusalKind};
+use shishu_terms::UnitId;
 
 pub(super) async fn post(Path((round, unit)): Path<(String, String)>, form: Posted) -> Page {
     let unit = UnitId::new(unit);
@@ -37,17 +38,13 @@ fn read(form: &Posted, unit: &UnitId) -> Result<NewVisit, Refusal> {
     let outcome = VisitOutcome::parse(form.text("outcome"))
         .ok_or_else(|| Refusal::bad_input("请选结果。", "choose the outcome"))?;
     let on = form.text("on").parse().map_err(|_| Refusal::bad_input("请写哪天去的。", "say on which day"))?;
-    let need = |at: usize| NeedText {
-        category: Some(form.text(&format!("category-{at}"))).filter(|id| !id.is_empty()).map(CategoryId::new),
-        text: form.text(&format!("need-{at}")).to_owned(),
-    };
     Ok(NewVisit {
         unit: unit.clone(),
         on,
         outcome,
         met: form.text("met").to_owned(),
         heard: form.text("heard").to_owned(),
-        needs: (0..NEEDS).map(need).collect(),
+        needs: heard::read(form, "need", NEEDS),
     })
 }
 

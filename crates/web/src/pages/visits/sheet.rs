@@ -3,9 +3,10 @@
 use super::words;
 use crate::http::{self, Ctx, Page};
 use crate::look::fields::{self, Choice, Field};
-use crate::look::parts::{self, Press, Problem};
+use crate::look::parts::{self, Press};
 use crate::look::{Section, State, mark, say, when};
 use crate::pages::shared::{case_number, due_text, review_href, seen_cases};
+use crate::pages::{heard, refused};
 use axum::extract::Path;
 use maud::{Markup, html};
 use shishu_contact::VisitOutcome;
@@ -65,10 +66,12 @@ pub(super) async fn show(ctx: &Ctx, round: &str, unit: &UnitId, typed: &Typed, r
 
 fn problem(ctx: &Ctx, refusal: &Refusal) -> Markup {
     let lang = ctx.lang;
-    let next = refusal.next.as_ref().map_or("", |next| next.get(lang));
-    let text = format!("{}{}{next}", refusal.what.get(lang), lang.pick("", " "));
-    let problem = Problem { state: None, href: "#record".into(), text };
-    parts::summary(say!(lang, "没有记下，您填的都在", "Not recorded; what you typed is still here"), &[problem], true)
+    refused::boxed(
+        lang,
+        say!(lang, "没有记下，您填的都在", "Not recorded; what you typed is still here"),
+        refusal,
+        "#record",
+    )
 }
 
 /// What the register and the record know.
@@ -179,21 +182,11 @@ fn hint(ctx: &Ctx, outcome: VisitOutcome) -> Option<&'static str> {
 fn needs(ctx: &Ctx, sheet: &VisitSheet, typed: &Typed) -> Markup {
     let lang = ctx.lang;
     let Some(kind) = ctx.app.office().programme().cases.get(&sheet.heard) else { return html! {} };
-    let value = |name: &str| typed.get(name).map_or("", String::as_str);
-    let by_words = (String::new(), say!(lang, "按文字归类", "By its words").to_owned());
-    let categories = kind.categories.iter().map(|one| (one.id.to_string(), one.name.get(lang).to_owned()));
-    let options: Vec<_> = std::iter::once(by_words).chain(categories).collect();
     html! {
         fieldset.field {
             legend.label { (say!(lang, "需求（没有就空着）", "Needs (leave empty if none)")) }
             p.hint { (kind.guide.get(lang)) " " (say!(lang, "一格一件；记下后每件各有编号和回执码，交给被走访的人。", "One in each box; each gets a number and a receipt code for whoever was visited.")) }
-            @for at in 0..NEEDS {
-                @let (text, category) = (format!("need-{at}"), format!("category-{at}"));
-                @let label = say!(lang, "需求 {n}", "Need {n}", n = at + 1);
-                @let kind_label = say!(lang, "需求 {n} 的类别", "Category of need {n}", n = at + 1);
-                (fields::area(&Field { id: &text, name: &text, label: &label, value: value(&text), ..Field::default() }, 2))
-                (fields::select(&Field { id: &category, name: &category, label: &kind_label, value: value(&category), ..Field::default() }, &options))
-            }
+            (heard::boxes(ctx, kind, ("need", say!(lang, "需求", "Need"), NEEDS), typed))
         }
     }
 }
