@@ -2,7 +2,7 @@
 // disputed by its reporter and taken up again under its first date, seen by who supervises; solved at last, it is masked, approved by
 // two and, when the days of grace are over, there for everybody to read.
 
-import { visitor } from "./lib/browser.mjs";
+import { PATIENCE_MS, visitor } from "./lib/browser.mjs";
 import { expect } from "./lib/report.mjs";
 import { looked, shoot } from "./lib/looked.mjs";
 import * as office from "./lib/office.mjs";
@@ -86,7 +86,7 @@ export async function handler(browser, demo, combination) {
     const anyone = await enter(null);
     // The calendar catches up with the days behind the page that was asked first.
     let there = await readable(anyone, notice);
-    for (let tries = 0; !there && tries < 60; tries++) {
+    for (let tries = 0; !there && tries < 2 * (PATIENCE_MS / 1000); tries++) {
       await anyone.page.waitForTimeout(500);
       there = await readable(anyone, notice);
     }

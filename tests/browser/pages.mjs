@@ -30,13 +30,12 @@ export const visitors = [
 
 /** Pages whose pictures the README and the manual show, by who looks at them. */
 const pictures = {
-  anyone: { "/": "home", "/figure/{}": "figure", "/bulletins": "bulletins", "/ledger": "ledger" },
+  anyone: { "/": "home", "/figure/{}": "figure", "/bulletins": "bulletins", "/ledger": "ledger", "/report": "report", "/notices": "notices" },
   clerk: { "/duties": "duties", "/returns/{}/{}/{}": "return" },
   "town reviewer": { "/review": "review", "/review/{}/{}/{}": "review-one" },
   specialist: { "/publish": "publish", "/programme": "programme" },
   "case handler": { "/cases": "cases", "/cases/{}": "case" },
   "case supervisor": { "/supervise": "supervise" },
-  "report desk": {},
 };
 
 /** The addresses of one visitor, one for each shape, as `shape → address`. */
@@ -97,7 +96,7 @@ export async function look(browser, demo, { name, user }, found, { width, langua
       for (const { id, impact, nodes } of result.violations) {
         if (GRAVE.includes(impact)) say(`axe ${impact} ${id}: ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
       }
-      const picture = screens && pictures[name][kind];
+      const picture = screens && pictures[name]?.[kind];
       if (picture) await shoot(who, `${picture}-${language}-${width}`);
     }
     wrong.push(...who.complaints);

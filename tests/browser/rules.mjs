@@ -88,7 +88,7 @@ async function slip(specialist) {
   await page.locator("#expr").pressSequentially(RULE.slip);
   if (!script) await office.press(specialist, words.check);
   const said = page.locator('[data-live="formula"]');
-  await said.locator("mark").waitFor({ state: "visible", timeout: 5_000 });
+  await said.locator("mark").waitFor({ state: "visible" });
   expect((await said.locator("mark").innerText()) === "综合能源消费", "the slip is not pointed at");
   expect(/综合能源消费量/.test(await said.innerText()), "what was meant is not said");
   expect((await page.locator("#expr").inputValue()) === RULE.slip, "what was typed is gone");
@@ -108,8 +108,8 @@ async function mend(specialist) {
   } else {
     await office.press(specialist, words.check);
   }
-  await page.locator('[data-live="formula"]').filter({ hasText: words.understood }).waitFor({ state: "visible", timeout: 5_000 });
-  await page.locator('[data-live="beside"]').filter({ hasText: words.fits }).waitFor({ state: "visible", timeout: 5_000 });
+  await page.locator('[data-live="formula"]').filter({ hasText: words.understood }).waitFor({ state: "visible" });
+  await page.locator('[data-live="beside"]').filter({ hasText: words.fits }).waitFor({ state: "visible" });
 }
 
 /** June: one return fails, with its numbers and a link; the four counts add up. */
@@ -144,7 +144,7 @@ async function failUnderTheCell(clerk, id) {
     await office.type(clerk, "305", "9999");
   }
   const message = office.messageOf(clerk, "305");
-  await message.filter({ hasText: id }).waitFor({ state: "visible", timeout: 5_000 });
+  await message.filter({ hasText: id }).waitFor({ state: "visible" });
   expect(/9,999.* 2 = /s.test(await message.innerText()), "the explanation does not give the numbers");
   expect(words.message.test(await office.main(clerk)), "the summary does not give the rule's own words");
 }

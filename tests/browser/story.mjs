@@ -71,7 +71,7 @@ async function report(clerk) {
   const parts = (await office.valueOf(clerk, "202")) + (await office.valueOf(clerk, "203"));
   await office.type(clerk, "201", Math.max(0, Math.round(parts) - 100));
   if (clerk.script) {
-    await office.messageOf(clerk, "201").waitFor({ state: "visible", timeout: 5_000 });
+    await office.messageOf(clerk, "201").waitFor({ state: "visible" });
     await clerk.page.locator(cell("201")).press("Enter");
     const focused = await clerk.page.evaluate(() => document.activeElement?.id);
     expect(focused === "c202", `Enter leads from 201 to 202, not to ${focused}`);

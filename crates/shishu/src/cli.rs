@@ -16,7 +16,7 @@ use shishu_terms::{FigureId, FormId, Lang, Period, PersonId, PostId, UnitId};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-/// Shishu 实数: the record of a local government's figures.
+/// Shishu 实数: the record of a local government's figures and duties.
 #[derive(Debug, Parser)]
 #[command(name = "shishu", version, about, max_term_width = 110)]
 #[command(
@@ -306,6 +306,9 @@ pub struct Cases {
     /// Only those past their due day and not answered.
     #[arg(long)]
     pub overdue: bool,
+    /// Day on which it is asked what is past its due day, such as 2026-08-07; by default today.
+    #[arg(long, value_name = "DATE", requires = "overdue")]
+    pub on: Option<String>,
     /// Only those that posts of this unit own.
     #[arg(long, value_name = "UNIT")]
     pub unit: Option<UnitId>,

@@ -17,6 +17,7 @@ mod chance;
 mod cli;
 mod clock;
 mod commands;
+mod day;
 mod demo;
 mod failure;
 mod folder;

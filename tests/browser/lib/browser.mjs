@@ -3,6 +3,8 @@
 import { chromium } from "playwright-core";
 
 export const WIDTHS = { 1280: { width: 1280, height: 900 }, 390: { width: 390, height: 844 } };
+/** When something is given up for lost. How fast a page is decides no test: this is for what never comes, on the slowest machine. */
+export const PATIENCE_MS = 60_000;
 export const LANGUAGES = { zh: "zh-CN", en: "en" };
 
 export function open() {
@@ -29,7 +31,7 @@ export async function visitor(browser, demo, { width = 1280, script = true, lang
     locale: LANGUAGES[language],
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));

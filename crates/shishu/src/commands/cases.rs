@@ -1,6 +1,7 @@
 //! `shishu cases`: every case with its owner, its due day and where it stands. What is sealed stays sealed.
 
 use crate::cli::Cases;
+use crate::day::day;
 use crate::failure::{FOUND, Failure};
 use crate::folder::DataFolder;
 use crate::open;
@@ -22,8 +23,11 @@ pub async fn run(cases: Cases, lang: Lang) -> Result<ExitCode, Failure> {
             format!("the programme has no unit {unit}; units.csv lists them"),
         ));
     }
-    let today = office.now().date(office.programme().utc_offset_seconds);
-    let lines = office.cases_on_record(today, cases.unit.as_ref(), cases.overdue).await?;
+    let asked = match &cases.on {
+        Some(on) => day("--on", on)?,
+        None => office.now().date(office.programme().utc_offset_seconds),
+    };
+    let lines = office.cases_on_record(asked, cases.unit.as_ref(), cases.overdue).await?;
     let mut table = Table::new(&HEADINGS);
     for line in &lines {
         table.row(vec![

@@ -84,10 +84,10 @@ fn told(demo: &Demo, address: SocketAddr, sign_ins: &[SignIn], lang: Lang) -> St
     let (file, n) = (file.display(), sign_ins.len());
     match lang {
         Lang::Zh => format!(
-            "{columns}\n全部 {n} 个账户见 {file}；口令都是 {password}\n数据全部虚构，日期从 2026 年 8 月 7 日 14:06 起\nready http://{address}\n"
+            "{columns}\n全部 {n} 个账户见 {file}；口令都是 {password}，密封事项解锁也用它\n数据全部虚构，日期从 2026 年 8 月 7 日 14:06 起\nready http://{address}\n"
         ),
         Lang::En => format!(
-            "{columns}\nall {n} accounts: {file}; the password of each is {password}\neverything is made up; the clock starts on 7 August 2026, 14:06\nready http://{address}\n"
+            "{columns}\nall {n} accounts: {file}; the password of each is {password}, and it unlocks sealed matters\neverything is made up; the clock starts on 7 August 2026, 14:06\nready http://{address}\n"
         ),
     }
 }

@@ -1,6 +1,7 @@
 //! `shishu due`: the last day of a time limit, counted so that anybody can count it again.
 
 use crate::cli::{Due, Format};
+use crate::day::day;
 use crate::failure::Failure;
 use crate::folder::programme_files;
 use crate::table::{self, Cell, Table};
@@ -13,7 +14,7 @@ use std::process::ExitCode;
 
 /// Counts and prints. Nothing but the programme and the arguments enters; no clock.
 pub fn run(command: &Due, lang: Lang) -> Result<ExitCode, Failure> {
-    let (limit, received) = (limit(command)?, received(&command.received)?);
+    let (limit, received) = (limit(command)?, day("--received", &command.received)?);
     let programme = load_files(&programme_files(&command.programme)?)?;
     let count = clock::due(&programme.calendar, received, &[limit], &[], received).map_err(|unknown| {
         let message = unknown.message();
@@ -51,16 +52,6 @@ fn limit(command: &Due) -> Result<TimeLimit, Failure> {
             "no limit is given; add one like --working-days 5 or --calendar-days 60",
         )),
     }
-}
-
-fn received(text: &str) -> Result<Date, Failure> {
-    let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    plain.then(|| text.parse().ok()).flatten().ok_or_else(|| {
-        Failure::new(
-            format!("--received 的“{text}”不是日期；请写成 2025-07-31 的样子"),
-            format!("\"{text}\" of --received is not a date; write it like 2025-07-31"),
-        )
-    })
 }
 
 #[derive(Serialize)]

@@ -3,6 +3,7 @@
 mod backup;
 mod bytes;
 mod canary;
+mod cases;
 mod check;
 mod check_around;
 mod commands;
