@@ -56,15 +56,15 @@ pub fn wanted(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>,
     let mut wanted = vec![answer(state, calendar)?];
     wanted.extend(stage(state, calendar)?);
     if let Some(transfer) = &state.transfer {
-        let rule = both("转来的事项应在 {} 内接收或退回", "a transfer is taken or declined within {}", transfer.take);
+        let rule = both("转来的事项应在 {}内接收或退回", "a transfer is taken or declined within {}", transfer.take);
         wanted.push(counted("case-take", &transfer.to, rule, transfer.on, transfer.take, calendar)?);
     }
     if let Extension::Asked { approver, on, .. } = &state.extension {
-        let rule = both("延期申请应在 {} 内批准或不批准", "an extension is decided within {}", APPROVE);
+        let rule = both("延期申请应在 {}内批准或不批准", "an extension is decided within {}", APPROVE);
         wanted.push(counted("case-approve", approver, rule, *on, APPROVE, calendar)?);
     }
     if let Some((supervisor, _, on)) = &state.watched {
-        let rule = both("督办岗应在 {} 内过问", "the supervisor looks into it within {}", LOOK);
+        let rule = both("督办岗应在 {}内过问", "the supervisor looks into it within {}", LOOK);
         wanted.push(counted("case-supervise", supervisor, rule, *on, LOOK, calendar)?);
     }
     wanted.extend(identity(state, calendar)?);
@@ -79,7 +79,7 @@ fn identity(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>, N
     };
     let asked = &ask.asked;
     let rule = both(
-        "是否交出身份份额，应在 {} 内决定，逾期请求失效",
+        "是否交出身份份额，应在 {}内决定，逾期请求失效",
         "a custodian decides on a share within {}; what is late lapses",
         asked.limit,
     );
@@ -92,7 +92,7 @@ fn identity(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>, N
 
 /// The key goes to each who waits for it.
 fn keys(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>, NotCovered> {
-    let rule = both("密封事项的钥匙应在 {} 内交给接任的人", "the key of a sealed case is handed on within {}", SHARE);
+    let rule = both("密封事项的钥匙应在 {}内交给接任的人", "the key of a sealed case is handed on within {}", SHARE);
     let one = |(ask, from): (&KeyAsk, &PostId)| {
         let wanted = counted("case-key", from, rule.clone(), ask.on, SHARE, calendar)?;
         Ok(Wanted { about: Some(ask.to.clone()), ..wanted })
@@ -107,7 +107,7 @@ pub(crate) fn both(zh: &str, en: &str, limit: TimeLimit) -> Bilingual {
 
 fn answer(state: &CaseState, calendar: &WorkCalendar) -> Result<Wanted, NotCovered> {
     let mut rule = both(
-        "应在 {} 内答复，收到之日为第 0 日",
+        "应在 {}内答复，收到之日为第 0 日",
         "answered within {}, the day of receipt being day 0",
         state.opened.whole,
     );
@@ -129,7 +129,7 @@ fn stage(state: &CaseState, calendar: &WorkCalendar) -> Result<Option<Wanted>, N
         Some(done) if !stage.from_received => *done,
         _ => state.opened.received,
     };
-    let name = both("本阶段应在 {} 内完成", "this stage is done within {}", limit);
+    let name = both("本阶段应在 {}内完成", "this stage is done within {}", limit);
     let count = due(calendar, received, &[limit], &pauses(state), state.latest)?;
     Ok(Some(Wanted { kind: "case-stage", owner: state.owner.clone(), about: None, rule: name, received, count }))
 }

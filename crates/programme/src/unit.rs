@@ -31,6 +31,21 @@ pub struct StatUnit {
     pub groups: BTreeSet<String>,
 }
 
+impl StatUnit {
+    /// The size in words where it is one of the four of the statistical classification of enterprises by size 统计上大中小微型企业划分办法;
+    /// another word as the programme writes it.
+    pub fn size_name(&self) -> Option<Bilingual> {
+        let size = self.size.as_deref()?;
+        Some(match size {
+            "large" => both("大型", size),
+            "medium" => both("中型", size),
+            "small" => both("小型", size),
+            "micro" => both("微型", size),
+            other => both(other, other),
+        })
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UnitKind {
     Enterprise,

@@ -1,6 +1,7 @@
 //! Inaction that hides behind movement: clues from the record, each with its rows and the share of a unit's cases that they are. None is a verdict;
 //! each has honest causes, which it names. Whoever supervises looks into one and says on record what was found.
 
+use super::proportion::{difference, wilson};
 use super::sieve::Where;
 use super::{CaseDesk, require_seat};
 use crate::cases::CaseAction;
@@ -56,7 +57,8 @@ pub struct ClueShare {
     /// The interval (Wilson, 95 %) for the share, in thousandths.
     pub low: u32,
     pub high: u32,
-    /// Its interval lies above the share of all others together, and there are enough cases on both sides to say so.
+    /// It is larger than the share of all others together by more than chance explains (the interval at 95 % of the difference lies above 0), and there
+    /// are enough cases on both sides to say so.
     pub stands_out: bool,
 }
 
@@ -405,24 +407,19 @@ async fn looked_at(
     Ok(())
 }
 
-fn share(name: Bilingual, id: String, (rows, of): (u64, u64), others: (u64, u64)) -> ClueShare {
-    let (low, high) = wilson(rows, of);
-    let above =
-        others.1 >= ENOUGH && of >= ENOUGH && u128::from(low) * u128::from(others.1) > u128::from(others.0) * 1_000;
-    ClueShare { id, name, rows, of, low, high, stands_out: above }
-}
-
-/// The score interval of Wilson (1927, J. Am. Stat. Assoc. 22) for `k` of `n` at 95 %, in thousandths, rounded outwards.
-fn wilson(k: u64, n: u64) -> (u32, u32) {
-    const Z: f64 = 1.959_963_984_540_054;
-    if n == 0 {
-        return (0, 1_000);
+/// `own` and `others`: cases that show the clue, of cases that could have.
+fn share(name: Bilingual, id: String, own: (u64, u64), others: (u64, u64)) -> ClueShare {
+    let (low, high) = wilson(own.0, own.1);
+    let permille = |share: f64| share * 1_000.0;
+    ClueShare {
+        id,
+        name,
+        rows: own.0,
+        of: own.1,
+        low: permille(low).floor() as u32,
+        high: permille(high).ceil() as u32,
+        stands_out: own.1 >= ENOUGH && others.1 >= ENOUGH && difference(own, others).0 > 0.0,
     }
-    let (count, part) = (n as f64, k.min(n) as f64 / n as f64);
-    let spread = Z * (part * (1.0 - part) / count + Z * Z / (4.0 * count * count)).sqrt();
-    let (middle, whole) = (part + Z * Z / (2.0 * count), 1.0 + Z * Z / count);
-    let permille = |share: f64| share.clamp(0.0, 1.0) * 1_000.0;
-    (permille((middle - spread) / whole).floor() as u32, permille((middle + spread) / whole).ceil() as u32)
 }
 
 #[cfg(test)]
@@ -430,20 +427,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_interval_is_the_one_in_print() {
-        // Newcombe 1998, Stat. Med. 17, table I: 81/263 gives 0.2553 to 0.3662, 15/148 gives 0.0624 to 0.1605, 0/20 to 0.1611, 1/29 0.0061 to 0.1718.
-        for ((k, n), printed) in
-            [((81, 263), (255, 367)), ((15, 148), (62, 161)), ((0, 20), (0, 162)), ((1, 29), (6, 172))]
-        {
-            assert_eq!(wilson(k, n), printed, "{k}/{n}");
-        }
-    }
-
-    #[test]
-    fn a_unit_stands_out_only_with_enough_on_both_sides() {
-        let of = |own, others| share(Bilingual::same("x"), "x".to_owned(), own, others).stands_out;
-        assert!(of((18, 20), (10, 100)));
-        assert!(!of((9, 9), (10, 100)) && !of((18, 20), (0, 9)), "too few");
-        assert!(!of((3, 20), (10, 100)), "15 % of 20 is not above 10 %");
+    fn a_unit_stands_out_only_with_enough_on_both_sides_and_where_chance_does_not_explain_it() {
+        let of = |own, others| share(Bilingual::same("x"), "x".to_owned(), own, others);
+        assert!(of((18, 20), (10, 100)).stands_out);
+        assert!(!of((9, 9), (10, 100)).stands_out && !of((18, 20), (0, 9)).stands_out, "too few");
+        assert!(!of((3, 20), (10, 100)).stands_out, "15 % of 20 is not above 10 %");
+        // Fisher's exact test gives p = 0.49: that the others had none in twelve says little.
+        assert!(!of((2, 15), (0, 12)).stands_out, "two of fifteen against none of twelve is chance");
+        let shown = of((15, 148), (0, 9));
+        assert_eq!((shown.low, shown.high), (62, 161), "rounded outwards");
     }
 }

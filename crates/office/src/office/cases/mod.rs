@@ -11,6 +11,7 @@ mod intake;
 mod keys;
 mod learnt;
 mod mail;
+mod proportion;
 mod queue;
 mod read;
 mod relock;

@@ -71,7 +71,7 @@ impl Office {
         }
         let lists = lists(plan, &self.programme, &id, &self.last_met(today).await?);
         let rule = Bilingual {
-            zh: format!("{}：本轮 {} 内走完，开始之日为第 0 日", plan.name.zh, plan.limit.name().zh),
+            zh: format!("{}：本轮 {}内走完，开始之日为第 0 日", plan.name.zh, plan.limit.name().zh),
             en: format!("{}: within {}, the day the round opens being day 0", plan.name.en, plan.limit.name().en),
         };
         let limited = Limited::count(&self.programme, today, plan.limit, rule)?;
@@ -166,7 +166,7 @@ impl Office {
             Refusal::wrong_state(message.zh, message.en)
         })?;
         let rule = Bilingual {
-            zh: format!("{}：抽取后 {} 内检查", plan.name.zh, plan.limit.name().zh),
+            zh: format!("{}：抽取后 {}内检查", plan.name.zh, plan.limit.name().zh),
             en: format!("{}: within {} of the draw", plan.name.en, plan.limit.name().en),
         };
         let limited = Limited::count(&self.programme, today, plan.limit, rule)?;

@@ -42,7 +42,7 @@ impl Office {
             owner: rules.compiler.clone(),
             about: None,
             rule: Bilingual {
-                zh: format!("季度结束后 {} 内编写典型案例，最后一日为第 0 日", limit.zh),
+                zh: format!("季度结束后 {}内编写典型案例，最后一日为第 0 日", limit.zh),
                 en: format!(
                     "typical cases are compiled within {} of the quarter's end, its last day being day 0",
                     limit.en

@@ -125,7 +125,7 @@ fn share_part(lang: Lang, sign: Sign, query: &ClueQuery, by: ShareBy, shares: &[
             "",
             html! {
                 (body)
-                (parts::hint(say!(lang, "占比高的排前。不足 {n} 件的不排名：多一件少一件就会倒过来。“明显高”是区间整个高于其他各家合在一起的占比。", "The largest share first. No rank below {n} cases: one more or less would turn it. “Clearly above”: the whole interval lies above the share of all others together.", n = ENOUGH)))
+                (parts::hint(say!(lang, "占比高的排前。不足 {n} 件的不排名：多一件少一件就会倒过来。“明显高”是比其他各家合在一起高，而且这个差在 95% 的把握下不是碰巧。", "The largest share first. No rank below {n} cases: one more or less would turn it. Clearly above: higher than all others together, by more than chance explains (95 %).", n = ENOUGH)))
             },
         ),
         _ => parts::details(title, body),

@@ -31,7 +31,7 @@ fn take(desk: &Desk<'_>) -> Markup {
     let take = transfer.map(|transfer| words::limit(lang, transfer.take)).unwrap_or_default();
     html! {
         div.flow {
-            p { (say!(lang, "接收后由您的岗位负责答复，期限不变；不接要写明理由，群众会看到退回的单位。请在 {take} 内答复。",
+            p { (say!(lang, "接收后由您的岗位负责答复，期限不变；不接要写明理由，群众会看到退回的单位。请在 {take}内答复。",
                 "Once taken, your post owes the answer and the limit does not move. To decline, write why; the reporter sees which unit declined. Answer within {take}.", take = take)) }
             div #f-take { (parts::post_button(desk.ctx.csrf(), &format!("{}/take", desk.href()), Press::Main, say!(lang, "接收", "Take it"))) }
             (step(desk, "decline", say!(lang, "不接，退回", "Decline"), text(desk, "decline", say!(lang, "为什么不接", "Why not"), None, true), say!(lang, "退回", "Decline")))

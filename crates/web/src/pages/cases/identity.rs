@@ -136,7 +136,7 @@ fn ask(desk: &Desk<'_>) -> Markup {
                     (fields::csrf(desk.ctx.csrf()))
                     (fields::select(&ground, &options))
                     (fields::area(&text, 3))
-                    (parts::hint(say!(lang, "每位保管人在 {limit} 内各自决定，逾期作废。每一步反映人都看得到。", "Each custodian decides alone within {limit}; what is late lapses. The reporter sees every step.", limit = limit)))
+                    (parts::hint(say!(lang, "每位保管人在 {limit}内各自决定，逾期作废。每一步反映人都看得到。", "Each custodian decides alone within {limit}; what is late lapses. The reporter sees every step.", limit = limit)))
                     (parts::submit(Press::Normal, say!(lang, "提出请求", "Send the request")))
                 }
             }

@@ -138,15 +138,14 @@ fn lines(ctx: &Ctx, query: &CaseQuery, found: &CasePageOf) -> Markup {
 /// Earlier and later: where the list begins moves with every case that comes and goes, so pages have no numbers.
 fn pager(lang: Lang, query: &CaseQuery, found: &CasePageOf) -> Markup {
     let (Some(first), Some(last)) = (found.lines.first(), found.lines.last()) else { return html! {} };
-    let days = match first.due == last.due {
-        true => say!(lang, "{a} 到期", "due {a}", a = when::date(lang, first.due)),
-        false => say!(
-            lang,
-            "{a} 至 {b} 到期",
-            "due {a} to {b}",
-            a = when::date(lang, first.due),
-            b = when::date(lang, last.due)
-        ),
+    // Not of the first and the last line: what is open stands before what is closed.
+    let due = || found.lines.iter().map(|line| line.due);
+    let (soonest, latest) = (due().min().unwrap_or(first.due), due().max().unwrap_or(last.due));
+    let days = match soonest == latest {
+        true => say!(lang, "{a} 到期", "due {a}", a = when::date(lang, soonest)),
+        false => {
+            say!(lang, "{a} 至 {b} 到期", "due {a} to {b}", a = when::date(lang, soonest), b = when::date(lang, latest))
+        }
     };
     html! {
         nav.pager aria-label=(say!(lang, "分页", "Pages")) {

@@ -34,7 +34,7 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
             (fields::file(&Field { id: "reply-files", name: "files", label: say!(lang, "附件（可以不附）", "File (optional)"),
                 hint: Some(files_hint(lang, desk.refused("reply").is_some())), ..Field::default() }, ACCEPTED))
             (parts::submit(Press::MainBig, say!(lang, "答复", "Send the reply")))
-            (parts::hint(say!(lang, "发出后不能改，只能补充。反映人在 {silence} 内可以提出不同意见；没有意见，期满办结。",
+            (parts::hint(say!(lang, "发出后不能改，只能补充。反映人在 {silence}内可以提出不同意见；没有意见，期满办结。",
                 "Once sent it cannot be changed, only added to. The reporter may disagree within {silence}; without a word it closes then.", silence = words::limit(lang, sheet.kind.silence))))
         }
     };

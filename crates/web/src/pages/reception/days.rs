@@ -41,7 +41,7 @@ fn coming_day(lang: Lang, day: &DayLine) -> Markup {
         } @else if day.free.is_empty() {
             (parts::hint(say!(lang, "已约满或已截止；也可以直接来，排在预约的人后面。", "All times are taken or booking is over; you may come all the same and wait after those who booked.")))
         } @else {
-            (parts::row(html! { @for (slot, begins) in &day.free { (parts::link(Press::NormalBig, &book_href(lang, &day.id, *slot), begins)) } }))
+            (parts::row(html! { @for (slot, begins) in &day.free { (parts::link(Press::Normal, &book_href(lang, &day.id, *slot), begins)) } }))
             (parts::hint(say!(lang, "{until}以前可以预约，还有 {n} 个时间。", "Book until {until}; times left: {n}.", until = when::day(lang, day.book_until), n = day.free.len())))
         }
     };

@@ -86,7 +86,7 @@ fn known(ctx: &Ctx, sheet: &VisitSheet) -> Markup {
         (say!(lang, "在哪里", "Place").to_owned(), html! { (sheet.place.get(lang)) }),
         (
             say!(lang, "类别", "Kind").to_owned(),
-            html! { (unit.kind.name().get(lang)) @if let Some(industry) = &unit.industry { " " (industry) } @if let Some(size) = &unit.size { " " (size) } },
+            html! { (unit.kind.name().get(lang)) @if let Some(industry) = &unit.industry { " " (industry) } @if let Some(size) = unit.size_name() { " " (size.get(lang)) } },
         ),
         (say!(lang, "走访岗位", "Who visits").to_owned(), html! { (sheet.line.post_name.get(lang)) }),
         (
