@@ -14,7 +14,9 @@ use crate::{
     programme::Programme,
     region::{self, Regions},
     rule_file::{self, RuleIds},
-    tenure, tolerance_file,
+    tenure,
+    tenures::Tenures,
+    tolerance_file,
     toml_file::{Keys, TomlFile},
     unit::{self, Units},
     upkeep::{self, Retention, Upkeep},
@@ -83,8 +85,11 @@ fn read(files: &Files, problems: &Problems) -> Option<Programme> {
         || post::load(bytes("posts.toml"), &around, problems),
         || Posts::new("岗位", "post"),
     );
-    let tenures =
-        part(present("tenures.csv"), || tenure::load(bytes("tenures.csv"), &people, &posts, problems), Vec::new);
+    let tenures = part(
+        present("tenures.csv"),
+        || tenure::load(bytes("tenures.csv"), &people, &posts, problems),
+        Tenures::default,
+    );
     let years = part(
         present("calendar.toml"),
         || calendar_file::load_years(bytes("calendar.toml"), problems),

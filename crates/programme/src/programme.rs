@@ -16,7 +16,7 @@ use crate::{
     post::{Person, Post, Power},
     problem::{Problem, both},
     region::Region,
-    tenure::Tenure,
+    tenures::Tenures,
     tolerance_rules::ToleranceRules,
     unit::StatUnit,
     upkeep::{Retention, Upkeep},
@@ -44,7 +44,7 @@ pub struct Programme {
     pub people: BTreeMap<PersonId, Person>,
     pub posts: BTreeMap<PostId, Post>,
     /// In the order of the file.
-    pub tenures: Vec<Tenure>,
+    pub tenures: Tenures,
     pub calendar: WorkCalendar,
     pub calendar_years: BTreeMap<i16, CalendarYear>,
     pub forms: BTreeMap<FormId, ReportForm>,
@@ -131,17 +131,12 @@ impl Programme {
 
     /// Who holds the post on the day; nobody when it is vacant.
     pub fn holder(&self, post: &PostId, day: Date) -> Option<&Person> {
-        let tenure = self.tenures.iter().find(|tenure| tenure.post == *post && tenure.holds_on(day))?;
-        self.people.get(&tenure.person)
+        self.people.get(self.tenures.holder(post, day)?)
     }
 
     /// The posts a person holds on the day, in the order of their ids.
     pub fn posts_of(&self, person: &PersonId, day: Date) -> Vec<&Post> {
-        let held = |post: &&Post| {
-            let mut tenures = self.tenures.iter();
-            tenures.any(|tenure| tenure.person == *person && tenure.post == post.id && tenure.holds_on(day))
-        };
-        self.posts.values().filter(held).collect()
+        self.tenures.posts(person, day).into_iter().filter_map(|post| self.posts.get(post)).collect()
     }
 
     /// The unit's direct superior: the one that units.csv names, otherwise the organ of the next larger place; none at the top.

@@ -9,6 +9,7 @@ use crate::{
     csv_file::{CsvFile, Row},
     post::{People, Post, Posts, Power},
     problem::{Problems, Spot, both},
+    tenures::Tenures,
 };
 
 /// A tenure 任职. Both days belong to it; nothing in `to` means that it lasts.
@@ -34,7 +35,7 @@ impl Tenure {
 const FILE: &str = "tenures.csv";
 const COLUMNS: [&str; 4] = ["person", "post", "from", "to"];
 
-pub(crate) fn load(bytes: &[u8], people: &People, posts: &Posts, problems: &Problems) -> Vec<Tenure> {
+pub(crate) fn load(bytes: &[u8], people: &People, posts: &Posts, problems: &Problems) -> Tenures {
     let mut read_rows: Vec<(Tenure, Spot)> = Vec::new();
     let rows = CsvFile::read(FILE, bytes, &COLUMNS, problems).rows;
     for row in &rows {
