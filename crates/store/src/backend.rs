@@ -103,6 +103,8 @@ impl Backend {
         };
         AnyPoolOptions::new()
             .max_connections(READERS)
+            // A server may have gone away since; a file has not, and asking it costs two changes of thread for each query.
+            .test_before_acquire(self.dialect == Dialect::Postgres)
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     sqlx::raw_sql(prepare).execute(connection).await?;
