@@ -5,6 +5,8 @@
 //! * An object's ticket: `SEED,object,ROUND,UNIT`. Of each stratum the `take` smallest tickets.
 //! * An inspector's ticket for an object: `SEED,inspector,ROUND,UNIT,POST`. Objects in the order of their tickets; for each the two inspectors
 //!   that may inspect it with the fewest objects so far, of equals those with the smaller tickets.
+//! * Where an inspector stands aside after the draw, the next in that same order takes the place: the order as it stood when the object had its
+//!   turn, the loads included, without everybody who stood aside from it. Nobody picks, and it does not matter who stood aside first.
 //!
 //! SEED is the root in lower-case hex. Tickets are compared as hex texts.
 
@@ -74,6 +76,13 @@ pub struct Picked {
     pub inspectors: Vec<PostId>,
 }
 
+/// An inspector stands aside from an object after the draw.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Aside {
+    pub unit: UnitId,
+    pub post: PostId,
+}
+
 /// Why there is no draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DrawError {
@@ -114,6 +123,16 @@ const PAIR: usize = 2;
 
 /// Draws. In the order of the objects' tickets. Errors: [`DrawError`].
 pub fn draw(frame: &Frame, relations: &[Relation], root: &str) -> Result<Vec<Picked>, DrawError> {
+    draw_again(frame, relations, root, &[])
+}
+
+/// The same draw after inspectors stood aside: the same objects, and for each the first of its order who did not. Errors: [`DrawError`].
+pub fn draw_again(
+    frame: &Frame,
+    relations: &[Relation],
+    root: &str,
+    aside: &[Aside],
+) -> Result<Vec<Picked>, DrawError> {
     let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
     if root.len() != 64 || !root.bytes().all(is_hex) {
         return Err(DrawError::Seed);
@@ -134,11 +153,14 @@ pub fn draw(frame: &Frame, relations: &[Relation], root: &str) -> Result<Vec<Pic
     let mut load: BTreeMap<&PostId, usize> = BTreeMap::new();
     let mut picked = Vec::with_capacity(taken.len());
     for (_, object) in taken {
-        let inspectors = pair(frame, relations, root, object, &load);
-        for post in &inspectors {
-            *load.entry(post).or_default() += 1;
+        let order = order(frame, relations, root, object, &load);
+        // Whoever stands aside afterwards changes nobody else's turn.
+        for one in pair(&order, |_| true) {
+            *load.entry(&one.post).or_default() += 1;
         }
-        let inspectors = inspectors.into_iter().cloned().collect();
+        let gone: Vec<&PersonId> = away(frame, aside, object);
+        let inspectors = pair(&order, |one| !gone.contains(&&one.person));
+        let inspectors = inspectors.into_iter().map(|one| one.post.clone()).collect();
         picked.push(Picked { unit: object.unit.clone(), stratum: object.stratum.clone(), inspectors });
     }
     Ok(picked)
@@ -148,13 +170,20 @@ fn object_lot<'f>(frame: &Frame, root: &str, object: &'f FrameObject) -> (String
     (drawn_lot(&[root, "object", &frame.round, object.unit.as_str()]), object)
 }
 
-fn pair<'f>(
+/// People who stood aside from an object, in whichever of their posts.
+fn away<'f>(frame: &'f Frame, aside: &[Aside], object: &FrameObject) -> Vec<&'f PersonId> {
+    let stood = |one: &&FrameInspector| aside.iter().any(|a| a.unit == object.unit && a.post == one.post);
+    frame.inspectors.iter().filter(stood).map(|one| &one.person).collect()
+}
+
+/// Those who may inspect the object, the one whose turn it is first.
+fn order<'f>(
     frame: &'f Frame,
     relations: &[Relation],
     root: &str,
     object: &FrameObject,
     load: &BTreeMap<&PostId, usize>,
-) -> Vec<&'f PostId> {
+) -> Vec<&'f FrameInspector> {
     let free = frame.inspectors.iter().filter(|inspector| inspector.may_inspect(object, relations));
     let mut able: Vec<(usize, String, &FrameInspector)> = free
         .map(|one| {
@@ -163,14 +192,18 @@ fn pair<'f>(
         })
         .collect();
     able.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    able.into_iter().map(|(_, _, one)| one).collect()
+}
+
+fn pair<'f>(order: &[&'f FrameInspector], takes: impl Fn(&FrameInspector) -> bool) -> Vec<&'f FrameInspector> {
     let mut chosen: Vec<&FrameInspector> = Vec::new();
-    for (_, _, one) in able {
+    for one in order.iter().copied().filter(|one| takes(one)) {
         // Two posts of one person are one inspector.
         if chosen.len() < PAIR && chosen.iter().all(|other| other.person != one.person) {
             chosen.push(one);
         }
     }
-    chosen.into_iter().map(|one| &one.post).collect()
+    chosen
 }
 
 fn no_doubles(frame: &Frame) -> Result<(), DrawError> {

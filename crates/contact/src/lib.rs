@@ -4,7 +4,7 @@
 //! Invariants:
 //! - State is what the acts say ([`RoundState`], [`DayState`], [`InspectionState`] are folds); a plan changed later changes no round under way.
 //! - The draw ([`draw`]) is a function of a list and a seed that were both on record before anybody could know what comes out; whoever has them
-//!   makes it again and gets the same.
+//!   makes it again and gets the same. Who takes the place of an inspector who stands aside follows from the same seed ([`draw_again`]).
 //! - "Not visited" is never "visited": nobody there and not wanted are outcomes of their own and are counted apart.
 //!
 //! Main path: the calendar asks [`lists`], [`days_between`] or [`frame`] for what to state → acts → a fold → what is owed by whom. No input or output,
@@ -18,13 +18,18 @@ mod reception;
 mod series;
 mod visit;
 
-pub use draw::{DrawError, Frame, FrameInspector, FrameObject, FrameStratum, Picked, Relation, draw, drawn_lot};
+pub use draw::{
+    Aside, DrawError, Frame, FrameInspector, FrameObject, FrameStratum, Picked, Relation, draw, draw_again, drawn_lot,
+};
 pub use frame::{Standing as UnitStanding, frame};
-pub use inspection::{Drawn, Inspected, Inspection, InspectionOutcome, InspectionState, Planned, RelationDeclared};
+pub use inspection::{
+    AsideGround, Drawn, Inspected, Inspection, InspectionOutcome, InspectionState, NotDrawn, Planned, RelationDeclared,
+    StoodAside,
+};
 pub use pick::{PostList, lists};
 pub use reception::{
-    Announced, Booked, Booking, CalledOff, Cancelled, DayStanding, DayState, Held, Outcome as ReceptionOutcome,
-    Received as ReceptionReceived, Slot,
+    Announced, Booked, Booking, CalledOff, CancelGround, Cancelled, DayStanding, DayState, Held,
+    Outcome as ReceptionOutcome, Received as ReceptionReceived, Slot, Withdrawn, WithdrawnSlot,
 };
 pub use series::days_between;
 pub use visit::{Outcome as VisitOutcome, Recorded, RoundOpened, RoundState, UnitState, Visit};

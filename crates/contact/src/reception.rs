@@ -16,6 +16,12 @@ pub struct Announced {
     /// When each appointment begins, `09:20`.
     pub slots: Vec<String>,
     pub minutes: u32,
+    /// The last so many of the times nobody books on the web.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub walk_in: u32,
+    /// Bookings on the web that leave no contact: at most so many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without_contact: Option<u32>,
     /// The last day on which anybody books.
     pub book_until: Date,
     /// The day that it is held instead of.
@@ -51,6 +57,58 @@ pub struct Booked {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cancelled {
     pub slot: u32,
+}
+
+/// Why the desk cancels a booking of somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CancelGround {
+    /// Whoever booked asked for it, by telephone or at the counter.
+    Asked,
+    /// One person holds several times.
+    Repeated,
+    /// The contact that was left leads to nobody, or to somebody who did not book.
+    Unreachable,
+    /// Another office deals with it, and the words say which.
+    Elsewhere,
+    /// It says nothing that anybody could receive for.
+    NoMatter,
+}
+
+impl CancelGround {
+    pub const ALL: [Self; 5] = [Self::Asked, Self::Repeated, Self::Unreachable, Self::Elsewhere, Self::NoMatter];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Repeated => "repeated",
+            Self::Unreachable => "unreachable",
+            Self::Elsewhere => "elsewhere",
+            Self::NoMatter => "no-matter",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
+    }
+}
+
+/// `reception.withdrawn`, by the desk. The words for whoever booked are a content that can be erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    pub slot: u32,
+    pub ground: CancelGround,
+    pub on: Date,
+}
+
+/// A booking that the desk cancelled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithdrawnSlot {
+    /// The act that cancelled it.
+    pub seq: u64,
+    pub code: String,
+    pub by: Option<PostId>,
+    pub stated: Withdrawn,
 }
 
 /// What became of an appointment.
@@ -115,6 +173,11 @@ pub struct Slot {
     pub outcome: Option<Received>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde asks it")]
+pub(crate) fn is_zero(n: &u32) -> bool {
+    *n == 0
+}
+
 /// Where a day stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayStanding {
@@ -138,6 +201,8 @@ pub struct DayState {
     pub walked_in: Vec<Received>,
     /// Appointments given back.
     pub cancelled: u32,
+    /// Those that the desk cancelled; their times are free again.
+    pub withdrawn: Vec<WithdrawnSlot>,
     pub held: Option<Date>,
     pub called_off: Option<CalledOff>,
 }
@@ -146,7 +211,8 @@ impl DayState {
     pub fn begin(id: String, seq: u64, announced: Announced) -> Self {
         let moved = announced.moved.iter();
         let slots = moved.map(|one| (one.slot, Slot { code: one.code.clone(), seq: one.seq, outcome: None })).collect();
-        DayState { id, seq, announced, slots, walked_in: Vec::new(), cancelled: 0, held: None, called_off: None }
+        let (walked_in, withdrawn) = (Vec::new(), Vec::new());
+        DayState { id, seq, announced, slots, walked_in, cancelled: 0, withdrawn, held: None, called_off: None }
     }
 
     pub fn book(&mut self, seq: u64, booked: Booked) {
@@ -156,6 +222,12 @@ impl DayState {
     pub fn cancel(&mut self, slot: u32) {
         if self.slots.remove(&slot).is_some() {
             self.cancelled += 1;
+        }
+    }
+
+    pub fn withdraw(&mut self, seq: u64, by: Option<PostId>, stated: Withdrawn) {
+        if let Some(slot) = self.slots.remove(&stated.slot) {
+            self.withdrawn.push(WithdrawnSlot { seq, code: slot.code, by, stated });
         }
     }
 
@@ -185,12 +257,21 @@ impl DayState {
         }
     }
 
-    /// Appointments that can be booked on `today`.
+    /// Appointments that anybody can book on `today`: none of those that are kept for people who come or telephone.
     pub fn bookable(&self, today: Date) -> Vec<u32> {
         if !self.is_open() || today > self.announced.book_until {
             return Vec::new();
         }
-        self.free()
+        let kept_from = (self.announced.slots.len() as u32).saturating_sub(self.announced.walk_in);
+        self.free().into_iter().filter(|slot| *slot < kept_from).collect()
+    }
+
+    /// Appointments that the desk can book for a caller on `today`: all that nobody has, to the day itself.
+    pub fn bookable_at_the_desk(&self, today: Date) -> Vec<u32> {
+        match self.is_open() && today <= self.announced.on {
+            true => self.free(),
+            false => Vec::new(),
+        }
     }
 
     /// Appointments that nobody has.

@@ -58,13 +58,8 @@ pub struct Recorded {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds_after: Option<u64>,
     /// How much of what was heard stands in an earlier record of the same person, in thousandths.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::reception::is_zero")]
     pub copied_permille: u32,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde asks it")]
-fn is_zero(n: &u32) -> bool {
-    *n == 0
 }
 
 /// A visit that was recorded.

@@ -130,11 +130,14 @@ kinds! {
     ReceptionAnnounced "reception.announced" "公布接待日" "reception day announced";
     ReceptionBooked "reception.booked" "预约接待" "reception booked";
     ReceptionCancelled "reception.cancelled" "取消预约" "booking cancelled";
+    ReceptionWithdrawn "reception.withdrawn" "窗口取消预约" "booking cancelled by the desk";
     ReceptionReceived "reception.received" "接待来访" "somebody received";
     ReceptionHeld "reception.held" "接待日已举行" "reception day held";
     ReceptionCalledOff "reception.called_off" "接待日改期" "reception day called off";
     InspectionPlanned "inspection.planned" "公布抽查名单" "list for the draw announced";
     InspectionDrawn "inspection.drawn" "随机抽取" "drawn by lot";
+    InspectionNotDrawn "inspection.not_drawn" "逾期没有抽成" "not drawn in its period";
+    InspectorStoodAside "inspection.stood_aside" "检查人回避" "inspector stood aside";
     RelationDeclared "inspection.relation_declared" "申报回避关系" "relation declared";
     InspectionVisited "inspection.visited" "现场检查" "inspected";
 }

@@ -81,7 +81,7 @@ fn load(
     let (name, guide) = (keys.bilingual("name"), keys.bilingual("guide"));
     let sealed = keys.flag_or("sealed", false);
     let (few, intake) = (few(&keys, sealed), intake(&keys));
-    let supervisors = posts(&keys, "supervisors", Power::Supervise, around);
+    let supervisors = posts(&keys, "supervisors", Power::Supervise, around.posts);
     let limits = keys.table("limits", &["whole", "extension", "silence", "remind", "escalate"]);
     let limits = limits.and_then(|table| limits_of(&table));
     let categories = categories(&keys, around);
@@ -235,15 +235,15 @@ fn categories(keys: &Keys<'_>, around: &Around<'_>) -> Vec<At<Category>> {
     let read = |table: &Keys<'_>| {
         let (id, name) = (own_id(table, &mut ids), table.bilingual("name"));
         let words = texts_filled(table, "words");
-        let route = posts(table, "route", Power::HandleCases, around);
+        let route = posts(table, "route", Power::HandleCases, around.posts);
         let spot = table.spot_of("route");
         Some(At { value: Category { id: CategoryId::new(id?), name: name?, words, route }, spot })
     };
     tables.iter().filter_map(read).collect()
 }
 
-/// A list of posts that all hold the power; at least one.
-pub(crate) fn posts(keys: &Keys<'_>, key: &str, power: Power, around: &Around<'_>) -> Vec<PostId> {
+/// A list of posts that all hold the power; at least one, none twice.
+pub(crate) fn posts(keys: &Keys<'_>, key: &str, power: Power, posts: &Posts) -> Vec<PostId> {
     let problems = keys.problems();
     let listed = keys.texts(key);
     if listed.is_empty() {
@@ -256,23 +256,26 @@ pub(crate) fn posts(keys: &Keys<'_>, key: &str, power: Power, around: &Around<'_
     }
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for At { value, spot } in listed {
-        if !around.posts.check(&value, &spot, problems) {
-            continue;
-        }
-        if !seen.insert(value.clone()) {
-            refuse_twice(&value, &spot, problems);
-            continue;
-        }
-        // A post whose own entry was refused is blamed there.
-        let Some(post) = around.posts.items.get(value.as_str()) else { continue };
-        if post.powers.contains(&power) {
-            found.push(post.id.clone());
-        } else {
-            refuse_powerless(&value, power, &spot, problems);
+    for at in listed {
+        match seen.insert(at.value.clone()) {
+            true => found.extend(able(&at, power, posts, problems)),
+            false => refuse_twice(&at.value, &at.spot, problems),
         }
     }
     found
+}
+
+/// The post, when it is there and holds the power. One whose own entry was refused is blamed there.
+pub(crate) fn able(at: &At<String>, power: Power, posts: &Posts, problems: &Problems) -> Option<PostId> {
+    if !posts.check(&at.value, &at.spot, problems) {
+        return None;
+    }
+    let post = posts.items.get(at.value.as_str())?;
+    if !post.powers.contains(&power) {
+        refuse_powerless(&at.value, power, &at.spot, problems);
+        return None;
+    }
+    Some(post.id.clone())
 }
 
 fn refuse_twice(post: &str, spot: &Spot, problems: &Problems) {
@@ -283,7 +286,7 @@ fn refuse_twice(post: &str, spot: &Spot, problems: &Problems) {
     );
 }
 
-pub(crate) fn refuse_powerless(post: &str, power: Power, spot: &Spot, problems: &Problems) {
+fn refuse_powerless(post: &str, power: Power, spot: &Spot, problems: &Problems) {
     let (code, name) = (power.code(), power.name());
     problems.refuse(
         spot,

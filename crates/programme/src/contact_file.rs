@@ -6,7 +6,7 @@ use jiff::civil::Weekday;
 use shishu_terms::{CaseKindId, PlanId, PostId, RegionCode};
 
 use crate::{
-    case_file::Kinds,
+    case_file::{Kinds, able, posts},
     case_kind::Channel,
     case_parts::limit,
     contact_plan::{InspectionPlan, ReceptionDays, ReceptionSeries, Stratum, VisitPlan, Whom},
@@ -31,7 +31,7 @@ pub(crate) struct Around<'a> {
 const WHOM: [&str; 5] = ["kinds", "groups", "industries", "regions", "sizes"];
 const VISIT: [&str; 10] =
     ["id", "name", "guide", "posts", "whom", "frequency", "share_percent", "limit", "tries", "heard"];
-const SERIES: [&str; 12] = [
+const SERIES: [&str; 14] = [
     "id",
     "name",
     "place",
@@ -40,12 +40,14 @@ const SERIES: [&str; 12] = [
     "day_of_month",
     "from",
     "slots",
+    "walk_in",
+    "without_contact",
     "minutes",
     "book_until",
     "ahead",
     "kinds",
 ];
-const INSPECTION: [&str; 12] = [
+const INSPECTION: [&str; 13] = [
     "id",
     "name",
     "guide",
@@ -56,6 +58,7 @@ const INSPECTION: [&str; 12] = [
     "stratum",
     "a_year",
     "acts_ahead",
+    "draw_within",
     "limit",
     "finds",
 ];
@@ -99,7 +102,7 @@ fn each<T>(
 
 fn visit(keys: &Keys<'_>, id: PlanId, around: &Around<'_>) -> Option<VisitPlan> {
     let (name, guide) = (keys.bilingual("name"), keys.bilingual("guide"));
-    let posts = posts(keys, "posts", Power::Visit, around);
+    let posts = posts(keys, "posts", Power::Visit, around.posts);
     let whom = whom(keys, around);
     let frequency = frequency(keys);
     let (share, tries) = (keys.whole_or("share_percent", 1..=100, 100), keys.whole_or("tries", 1..=5, 2));
@@ -150,7 +153,15 @@ fn series(keys: &Keys<'_>, id: PlanId, around: &Around<'_>) -> Option<ReceptionS
     let (slots, minutes) = (keys.whole("slots", 1..=60), keys.whole_or("minutes", 5..=120, 20));
     let (book_until, ahead) = (keys.whole_or("book_until", 0..=20, 1), keys.whole_or("ahead", 7..=120, 30));
     let kinds = kinds(keys, around);
+    let (walk_in, without_contact) = (keys.whole_or("walk_in", 0..=60, 0), keys.opt_whole("without_contact", 0..=60));
     let (from, slots) = (from?, slots?);
+    if walk_in >= slots {
+        keys.problems().refuse(
+            &keys.spot_of("walk_in"),
+            both("没有留下可以网上预约的时间", "no time is left to be booked"),
+            both(format!("walk_in 请小于 slots（{slots}）"), format!("let walk_in be less than slots ({slots})")),
+        );
+    }
     if from.later(slots * minutes) == TimeOfDay::END_OF_DAY {
         keys.problems().refuse(
             &keys.spot_of("slots"),
@@ -159,7 +170,21 @@ fn series(keys: &Keys<'_>, id: PlanId, around: &Around<'_>) -> Option<ReceptionS
         );
     }
     let (name, place) = (name?, place?);
-    Some(ReceptionSeries { id, name, place, post: post?, on: on?, from, slots, minutes, book_until, ahead, kinds })
+    Some(ReceptionSeries {
+        id,
+        name,
+        place,
+        post: post?,
+        on: on?,
+        from,
+        slots,
+        walk_in,
+        without_contact,
+        minutes,
+        book_until,
+        ahead,
+        kinds,
+    })
 }
 
 const WEEKDAYS: [Weekday; 7] = [
@@ -217,7 +242,7 @@ fn time(keys: &Keys<'_>) -> Option<TimeOfDay> {
 fn inspection(keys: &Keys<'_>, id: PlanId, around: &Around<'_>) -> Option<InspectionPlan> {
     let (name, guide) = (keys.bilingual("name"), keys.bilingual("guide"));
     let post = one_post(keys, "post", Power::Inspect, around);
-    let inspectors = posts(keys, "inspectors", Power::Inspect, around);
+    let inspectors = posts(keys, "inspectors", Power::Inspect, around.posts);
     if inspectors.len() == 1 {
         keys.problems().refuse(
             &keys.spot_of("inspectors"),
@@ -227,6 +252,7 @@ fn inspection(keys: &Keys<'_>, id: PlanId, around: &Around<'_>) -> Option<Inspec
     }
     let (whom, frequency) = (whom(keys, around), frequency(keys));
     let (a_year, acts_ahead) = (keys.whole_or("a_year", 1..=12, 1), keys.whole_or("acts_ahead", 1..=10_000, 20));
+    let draw_within = keys.whole_or("draw_within", 1..=90, 14);
     let (limit, finds) = (limit(keys, "limit", 1), kind(keys, "finds", Channel::Internal, around));
     let mut ids = Register::new("层", "stratum");
     let tables = keys.tables("stratum", &["id", "name", "whom", "late", "percent"]);
@@ -249,6 +275,7 @@ fn inspection(keys: &Keys<'_>, id: PlanId, around: &Around<'_>) -> Option<Inspec
         strata: strata?,
         a_year,
         acts_ahead,
+        draw_within,
         limit: limit?,
         finds: finds?,
     })
@@ -283,43 +310,7 @@ fn whom(keys: &Keys<'_>, around: &Around<'_>) -> Option<Whom> {
 }
 
 fn one_post(keys: &Keys<'_>, key: &str, power: Power, around: &Around<'_>) -> Option<PostId> {
-    let at = keys.text(key)?;
-    able(at, power, around, keys.problems())
-}
-
-fn posts(keys: &Keys<'_>, key: &str, power: Power, around: &Around<'_>) -> Vec<PostId> {
-    let problems = keys.problems();
-    let mut found: Vec<PostId> = Vec::new();
-    let listed = keys.texts(key);
-    if listed.is_empty() {
-        let code = power.code();
-        problems.refuse(
-            &keys.spot_of(key),
-            both(format!("“{key}”没有岗位"), format!("\"{key}\" names no post")),
-            both(format!("请列出有 {code} 权力的岗位"), format!("list posts that have the power {code}")),
-        );
-    }
-    for at in listed {
-        if let Some(post) = able(at, power, around, problems)
-            && !found.contains(&post)
-        {
-            found.push(post);
-        }
-    }
-    found
-}
-
-/// The post, when it is there and holds the power.
-fn able(at: At<String>, power: Power, around: &Around<'_>, problems: &Problems) -> Option<PostId> {
-    if !around.posts.check(&at.value, &at.spot, problems) {
-        return None;
-    }
-    let post = around.posts.items.get(at.value.as_str())?;
-    if !post.powers.contains(&power) {
-        crate::case_file::refuse_powerless(&at.value, power, &at.spot, problems);
-        return None;
-    }
-    Some(post.id.clone())
+    able(&keys.text(key)?, power, around.posts, keys.problems())
 }
 
 /// A kind of case that comes in this way and is not sealed: what is heard face to face has a name already.

@@ -58,6 +58,10 @@ pub struct ReceptionSeries {
     pub from: TimeOfDay,
     /// Appointments a day.
     pub slots: u32,
+    /// The last so many of them nobody books on the web: they are for people who come or telephone.
+    pub walk_in: u32,
+    /// Web bookings a day that leave no contact; none: as many as there are times.
+    pub without_contact: Option<u32>,
     /// Minutes for each.
     pub minutes: u32,
     /// Working days before the day after which nobody books any more.
@@ -101,6 +105,8 @@ pub struct InspectionPlan {
     pub a_year: u32,
     /// The seed is the root of the ledger so many acts after the list was announced.
     pub acts_ahead: u32,
+    /// Where the ledger has not grown so far within so many calendar days, the seed is its root over the first act of that day or later.
+    pub draw_within: u32,
     /// For each inspection, from the day of the draw.
     pub limit: TimeLimit,
     /// The kind of case that a finding opens.

@@ -24,7 +24,7 @@ pub(crate) fn load(bytes: &[u8], around: &Around<'_>, problems: &Problems) -> Op
     let root = file.parse()?;
     let keys = Keys::root(&file, &root, &KEYS);
     let compiler = compiler(&keys, around);
-    let approvers = posts(&keys, "approvers", Power::ApproveCases, around);
+    let approvers = posts(&keys, "approvers", Power::ApproveCases, around.posts);
     if !approvers.is_empty() && approvers.len() < APPROVERS {
         problems.refuse(
             &keys.spot_of("approvers"),

@@ -20,8 +20,8 @@ pub(crate) fn load(bytes: &[u8], around: &Around<'_>, problems: &Problems) -> Op
     let file = TomlFile::open(FILE, bytes, problems)?;
     let root = file.parse()?;
     let keys = Keys::root(&file, &root, &KEYS);
-    let examiners = posts(&keys, "examiners", Power::HandleCases, around);
-    let deciders = posts(&keys, "deciders", Power::ApproveCases, around);
+    let examiners = posts(&keys, "examiners", Power::HandleCases, around.posts);
+    let deciders = posts(&keys, "deciders", Power::ApproveCases, around.posts);
     if !deciders.is_empty() && deciders.len() < DECIDERS {
         problems.refuse(
             &keys.spot_of("deciders"),

@@ -222,7 +222,7 @@ pub struct Draw {
     /// The list as the page of the inspection hands it out (`draw-….json`).
     #[arg(long, value_name = "FILE")]
     pub list: PathBuf,
-    /// The root over the announced number of acts, 64 hexadecimal digits, from a checkpoint you trust; otherwise that of the list.
+    /// The root over the number of acts that the list gives, 64 hexadecimal digits, from a checkpoint you trust; otherwise that of the list.
     #[arg(long, value_name = "HEX")]
     pub root: Option<String>,
     #[command(flatten)]

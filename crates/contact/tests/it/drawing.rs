@@ -1,7 +1,9 @@
 //! The draw by two roads: what a few lines of another language (Python's hashlib, sorting) give for the same list, and a count of smaller tickets.
 
 use proptest::prelude::*;
-use shishu_contact::{DrawError, Frame, FrameInspector, FrameObject, FrameStratum, Picked, Relation, draw, drawn_lot};
+use shishu_contact::{
+    Aside, DrawError, Frame, FrameInspector, FrameObject, FrameStratum, Picked, Relation, draw, draw_again, drawn_lot,
+};
 use shishu_terms::{Bilingual, PersonId, PostId, UnitId};
 use std::collections::BTreeSet;
 
@@ -76,6 +78,28 @@ fn told(picked: &Picked) -> (&str, &str, Vec<&str>) {
     (picked.unit.as_str(), picked.stratum.as_str(), posts)
 }
 
+fn aside(unit: &str, post: &str) -> Aside {
+    Aside { unit: UnitId::new(unit), post: PostId::new(post) }
+}
+
+/// Computed with the same Python: the order of the draw without the people who stood aside.
+#[test]
+fn another_program_finds_the_same_who_come_in_the_place() {
+    let relations = [relation("p5", "E0011"), relation("p4", "E0010")];
+    let pair_of = |unit: &str, gone: &[Aside]| {
+        let drawn = draw_again(&frame(), &relations, &root(), gone).expect("drawn");
+        drawn.iter().find(|one| one.unit.as_str() == unit).map(told).expect("drawn").2.join(" ")
+    };
+    assert_eq!(pair_of("E0005", &[aside("E0005", "a")]), "f e");
+    assert_eq!(pair_of("E0005", &[aside("E0005", "a"), aside("E0005", "f")]), "e d");
+    // The next, d, is the other post of whoever stood aside in c.
+    assert_eq!(pair_of("E0013", &[aside("E0013", "c")]), "e f");
+    let all = ["a", "b", "c", "e", "f"].map(|post| aside("E0005", post));
+    assert_eq!(pair_of("E0005", &all), "");
+    // Elsewhere nothing moves.
+    assert_eq!(pair_of("E0013", &all), "e c");
+}
+
 #[test]
 fn a_list_that_is_not_whole_and_a_seed_that_is_none_are_refused() {
     assert_eq!(draw(&frame(), &[], "9F"), Err(DrawError::Seed));
@@ -104,6 +128,36 @@ proptest! {
             let smaller = frame.objects.iter().filter(|other| other.stratum == object.stratum && of(other) < of(object)).count();
             let take = frame.strata.iter().find(|one| one.id == object.stratum).expect("listed").take as usize;
             prop_assert_eq!(drawn.contains(&object.unit), smaller < take);
+        }
+    }
+
+    /// Whoever stands aside, and in whatever order: the same objects, nobody who stood aside, nobody moved who did not have to be, and fewer than two
+    /// only because no more may.
+    #[test]
+    fn the_draw_decides_who_comes_in_the_place(
+        seed in prop::array::uniform32(any::<u8>()),
+        gone in prop::collection::vec((0_usize..6, 1_u8..21), 0..40),
+    ) {
+        let (frame, root) = (frame(), hex(&seed));
+        let mut gone: Vec<Aside> = gone.iter().map(|(at, u)| aside(&format!("E{u:04}"), frame.inspectors[*at].post.as_str())).collect();
+        let first = draw(&frame, &[], &root).expect("drawn");
+        let then = draw_again(&frame, &[], &root, &gone).expect("drawn");
+        gone.reverse();
+        prop_assert_eq!(&then, &draw_again(&frame, &[], &root, &gone).expect("drawn"));
+        let person = |post: &PostId| &frame.inspectors.iter().find(|one| one.post == *post).expect("listed").person;
+        for (one, now) in first.iter().zip(&then) {
+            prop_assert_eq!(&one.unit, &now.unit);
+            let away: BTreeSet<&PersonId> = gone.iter().filter(|a| a.unit == one.unit).map(|a| person(&a.post)).collect();
+            prop_assert!(now.inspectors.iter().all(|post| !away.contains(person(post))));
+            let stays = one.inspectors.iter().filter(|post| !away.contains(person(post)));
+            prop_assert!(stays.clone().all(|post| now.inspectors.contains(post)));
+            if away.is_empty() {
+                prop_assert_eq!(&one.inspectors, &now.inspectors);
+            }
+            let object = frame.objects.iter().find(|object| object.unit == one.unit).expect("listed");
+            let free: BTreeSet<&PersonId> =
+                frame.inspectors.iter().filter(|one| one.may_inspect(object, &[])).map(|one| &one.person).collect();
+            prop_assert_eq!(now.inspectors.len(), free.difference(&away).count().min(2));
         }
     }
 

@@ -2,8 +2,8 @@
 
 use jiff::civil::{Date, date};
 use shishu_contact::{
-    Announced, Booked, DayStanding, DayState, ReceptionOutcome, ReceptionReceived, Recorded, RoundOpened, RoundState,
-    UnitStanding, UnitState, VisitOutcome, days_between, frame, lists,
+    Announced, Booked, CancelGround, DayStanding, DayState, ReceptionOutcome, ReceptionReceived, Recorded, RoundOpened,
+    RoundState, UnitStanding, UnitState, VisitOutcome, Withdrawn, days_between, frame, lists,
 };
 use shishu_programme::{Programme, ReceptionDays};
 use shishu_terms::{Bilingual, PlanId, PostId, UnitId};
@@ -104,6 +104,8 @@ fn an_appointment_is_one_persons_and_a_day_past_is_held_or_not() {
         post: PostId::new("x"),
         slots: vec!["09:00".into(), "09:20".into()],
         minutes: 20,
+        walk_in: 0,
+        without_contact: None,
         book_until: date(2026, 8, 4),
         instead_of: None,
         moved: Vec::new(),
@@ -118,6 +120,12 @@ fn an_appointment_is_one_persons_and_a_day_past_is_held_or_not() {
     assert!(day.untold().is_empty() && day.to_move().is_empty());
     day.cancel(0);
     assert_eq!(day.cancelled, 0, "what nobody had cannot be given back");
+    day.announced.walk_in = 1;
+    day.withdraw(9, None, Withdrawn { slot: 1, ground: CancelGround::Asked, on: date(2026, 8, 4) });
+    assert_eq!(day.bookable(date(2026, 8, 4)), [0], "the last is kept");
+    assert_eq!(day.bookable_at_the_desk(date(2026, 8, 5)), [0, 1]);
+    assert!(day.bookable_at_the_desk(date(2026, 8, 6)).is_empty());
+    assert_eq!((day.withdrawn.len(), day.withdrawn[0].code.as_str()), (1, "c"));
 }
 
 #[test]

@@ -70,7 +70,7 @@ pub struct DutyLine {
     pub target: DutyTarget,
     /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`, `correct`, `case-answer`, `case-stage`,
     /// `case-take`, `case-approve`, `case-supervise`, `case-identity`, `case-key`, `notice-compile`, `notice-draft`, `notice-approve`,
-    /// `notice-grace`, `tolerance-examine`, `tolerance-decide`, `tolerance-appeal`, `tolerance-correct`, `visit`, `reception`, `inspection`,
+    /// `notice-grace`, `tolerance-examine`, `tolerance-decide`, `tolerance-appeal`, `tolerance-correct`, `visit`, `reception`, `inspection`, `inspection-undrawn`,
     /// `backup`, `drill`, `erase`.
     pub kind: String,
     /// Who owes it (for what waits on others).

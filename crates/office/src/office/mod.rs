@@ -39,8 +39,8 @@ pub use cases::{
 };
 pub use contact::{
     BookingSheet, CoverageLine, DayLine, DaySheet, DeskSlot, InspectionLine, InspectionSheet, NeedLine, NeedText,
-    NewBooking, NewInspection, NewVisit, ReceiveText, RoundLine, TripElsewhere, UnitLine, VisitClue, VisitSheet,
-    VisitTaken,
+    NewAside, NewBooking, NewInspection, NewVisit, ReceiveText, RoundLine, TripElsewhere, UnitLine, VisitClue,
+    VisitSheet, VisitTaken, WithdrawnNote,
 };
 pub use duties::{DutyBoard, DutyLine, DutyTarget, TownProgress};
 pub use erasure::{Erased, Erasure};

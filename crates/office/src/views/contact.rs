@@ -5,8 +5,8 @@ use crate::kinds::ActKind;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shishu_contact::{
-    Announced, Booked, CalledOff, Cancelled, DayState, Drawn, Held, Inspected, Inspection, InspectionState, Planned,
-    ReceptionReceived, Recorded, RelationDeclared, RoundOpened, RoundState,
+    Announced, Booked, CalledOff, Cancelled, DayState, Drawn, Held, Inspected, Inspection, InspectionState, NotDrawn,
+    Planned, ReceptionReceived, Recorded, Relation, RelationDeclared, RoundOpened, RoundState, StoodAside, Withdrawn,
 };
 use shishu_store::{Act, StoreError, Tx, args};
 
@@ -22,6 +22,8 @@ pub(super) async fn changed(tx: &mut Tx, act: &Act, kind: ActKind) -> Result<(),
         ActKind::VisitRecorded => visited(tx, act).await,
         ActKind::InspectionPlanned => planned(tx, act).await,
         ActKind::InspectionDrawn => drawn(tx, act).await,
+        ActKind::InspectionNotDrawn => not_drawn(tx, act).await,
+        ActKind::InspectorStoodAside => stood_aside(tx, act).await,
         ActKind::InspectionVisited => inspected(tx, act).await,
         ActKind::RelationDeclared => related(tx, act).await,
         ActKind::NeedMatched => matched(tx, act).await,
@@ -127,8 +129,29 @@ async fn inspected(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
     save_inspection(tx, act, &state).await
 }
 
+async fn not_drawn(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
+    let mut state: InspectionState = loaded(tx, act).await?;
+    state.miss(stated::<NotDrawn>(act)?);
+    save_inspection(tx, act, &state).await
+}
+
+/// What keeps a person from one inspection keeps them from every draw to come.
+async fn stood_aside(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
+    let mut state: InspectionState = loaded(tx, act).await?;
+    let body: StoodAside = stated(act)?;
+    if let Some(person) = act.person.clone() {
+        relate(tx, act, &Relation { person, unit: body.aside.unit.clone() }).await?;
+    }
+    state.stand_aside(act.seq, body);
+    save_inspection(tx, act, &state).await
+}
+
 async fn related(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
     let RelationDeclared { relation } = stated(act)?;
+    relate(tx, act, &relation).await
+}
+
+async fn relate(tx: &mut Tx, act: &Act, relation: &Relation) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO relations (person, unit, seq) VALUES ($1, $2, $3) ON CONFLICT (person, unit) DO NOTHING",
         args![relation.person.as_str(), relation.unit.as_str(), act.seq],
@@ -195,6 +218,8 @@ async fn day(tx: &mut Tx, act: &Act, kind: ActKind) -> Result<(), StoreError> {
             }
             state.cancel(slot);
         }
+        // The code goes on to open what the desk says.
+        ActKind::ReceptionWithdrawn => state.withdraw(act.seq, act.post.clone(), stated::<Withdrawn>(act)?),
         ActKind::ReceptionReceived => state.receive(stated::<ReceptionReceived>(act)?),
         ActKind::ReceptionHeld => state.held = Some(stated::<Held>(act)?.on),
         ActKind::ReceptionCalledOff => state.called_off = Some(stated::<CalledOff>(act)?),

@@ -32,7 +32,7 @@ impl Projection for OfficeViews {
     }
 
     fn version(&self) -> u32 {
-        5
+        6
     }
 
     fn ddl(&self) -> Vec<String> {
@@ -143,11 +143,14 @@ impl Projection for OfficeViews {
                 | ActKind::ReceptionAnnounced
                 | ActKind::ReceptionBooked
                 | ActKind::ReceptionCancelled
+                | ActKind::ReceptionWithdrawn
                 | ActKind::ReceptionReceived
                 | ActKind::ReceptionHeld
                 | ActKind::ReceptionCalledOff
                 | ActKind::InspectionPlanned
                 | ActKind::InspectionDrawn
+                | ActKind::InspectionNotDrawn
+                | ActKind::InspectorStoodAside
                 | ActKind::InspectionVisited
                 | ActKind::RelationDeclared
                 | ActKind::NeedMatched => contact::changed(tx, act, kind).await,

@@ -9,7 +9,7 @@ use shishu_store::args;
 use shishu_terms::{CaseKindId, CategoryId, UnitId};
 
 /// On a day with everything that the calendar does on it.
-async fn ticked(day: &str) -> TestOffice {
+pub async fn ticked(day: &str) -> TestOffice {
     let test = TestOffice::new().await;
     test.office.adopt_programme(at(day)).await.expect("adopted");
     assert!(test.office.tick_contacts(at(day)).await.expect("ticked") > 0);
@@ -140,7 +140,7 @@ async fn a_reception_day_is_booked_cancelled_received_and_held() {
     let nobody = |now: &str| Caller::anonymous(at(now));
     let days = test.office.reception_days(at("2026-07-02T09:00")).await.expect("days");
     let day = days.iter().find(|day| day.on.to_string() == "2026-07-08").expect("a Wednesday").clone();
-    assert_eq!((day.slots, day.free.len()), (8, 8));
+    assert_eq!((day.slots, day.free.len(), day.desk_free.len(), day.walk_in), (8, 6, 8, 2));
     let (code, done) =
         test.office.book_reception(&nobody("2026-07-02T21:37"), &day.id, booking(2)).await.expect("booked");
     assert_eq!(done.at, at("2026-07-02T00:00"), "the day and no hour");
@@ -267,6 +267,7 @@ async fn anybody_makes_the_draw_again_from_the_record() {
         on: "2026-07-06".parse().expect("a day"),
         outcome: InspectionOutcome::Done,
         seen: "六月报表、电费发票、产品出入库台账。".into(),
+        brought: String::new(),
         findings: vec![NeedText { category: None, text: "产值与出入库台账不符，多报一批。".into() }],
     };
     let others = ["county-industry", "county-trade", "county-agri", "audit-cases", "county-inspection"];
@@ -285,7 +286,7 @@ async fn anybody_makes_the_draw_again_from_the_record() {
     rebuilt(&test).await;
 }
 
-async fn rebuilt(test: &TestOffice) {
+pub async fn rebuilt(test: &TestOffice) {
     let differences = test.office.store().rebuild_check(&mut |_| {}).await.expect("checked");
     assert!(differences.is_empty(), "{differences:?}");
 }

@@ -1,5 +1,6 @@
 //! The office as its users act: a county of one programme, real SQLite, real checks.
 
+mod bookings;
 mod cases;
 mod codes;
 mod confidentiality;
@@ -9,6 +10,7 @@ mod county;
 mod desk;
 mod erasure;
 mod identities;
+mod inspected;
 mod invariants;
 mod keys;
 mod life;

@@ -51,6 +51,9 @@ fn what_does_not_fit_is_refused_with_its_line() {
             "either weekday or day_of_month",
         ),
         ("reception.toml", "slots = 8", "slots = 60", "run into the night"),
+        ("reception.toml", "walk_in = 2", "walk_in = 8", "no time is left"),
+        ("visits.toml", "\"town-liuxi-review\", ", "\"town-liuxi-review\", \"town-liuxi-review\", ", "listed twice"),
+        ("inspections.toml", "draw_within = 14", "draw_within = 0", "wrong kind"),
         ("reception.toml", "from = \"09:00\"", "from = \"9\"", "not a time of day"),
         ("reception.toml", "post = \"petition-lead\"", "post = \"petition-desk\"", "may not receive"),
         (

@@ -44,14 +44,26 @@ fn a_draw_is_made_again_and_another_root_or_result_is_told() {
     let file = path.to_str().expect("text");
     std::fs::write(&path, list().to_string()).expect("written");
     let same = expect(0, &["draw", "--list", file, "--format", "csv"]);
-    let expected =
-        "unit,stratum,inspectors\nE0005,late,a f\nE0013,other,e c\nE0019,other,d b\nE0020,late,e d\nE0001,other,c f\n";
+    let expected = "unit,stratum,inspectors,aside\nE0005,late,a f,\nE0013,other,e c,\nE0019,other,d b,\nE0020,late,e d,\nE0001,other,c f,\n";
     assert_eq!(same.out, expected);
     expect(1, &["draw", "--list", file, "--root", &"00".repeat(32)]);
     let mut chosen = list();
     chosen["picked"][0]["unit"] = json!("E0010");
     std::fs::write(&path, chosen.to_string()).expect("written");
     expect(1, &["draw", "--list", file]);
+    // Two stood aside; who comes in the place was computed by the other program, too.
+    let mut aside = list();
+    aside["aside"] = json!([{ "unit": "E0005", "post": "a" }, { "unit": "E0013", "post": "c" }]);
+    aside["announced"] = json!({ "act": 60, "size": 100, "draw_by": "2026-07-15" });
+    aside["inspecting"] = aside["picked"].clone();
+    aside["inspecting"][0]["inspectors"] = json!(["f", "e"]);
+    std::fs::write(&path, aside.to_string()).expect("written");
+    expect(1, &["draw", "--list", file]);
+    aside["inspecting"][1]["inspectors"] = json!(["e", "f"]);
+    std::fs::write(&path, aside.to_string()).expect("written");
+    let told = expect(0, &["draw", "--list", file, "--format", "csv", "--lang", "en"]);
+    assert!(told.out.contains("E0005,late,f e,a\nE0013,other,e f,c\n"), "{}", told.out);
+    assert!(told.err.contains("act 89 is the first after it of 2026-07-15 or later"), "{}", told.err);
     std::fs::write(&path, "{}").expect("written");
     expect(2, &["draw", "--list", file]);
 }

@@ -361,6 +361,13 @@ async fn contact(walk: &mut Walk) {
     }
     let inspector = walk.site.sign_in(Some(post)).await;
     let path = format!("/inspections/{round}/{}", one.unit);
+    let another = drawn
+        .picked
+        .iter()
+        .find(|other| other.unit != one.unit && other.inspectors.iter().any(|own| own.as_str() == post));
+    let another = format!("/inspections/{round}/{}/aside", another.expect("another unit").unit);
+    let aside = [("ground", "kin"), ("words", "my brother keeps its books")];
+    walk.post(&inspector, "/inspections/{round}/{unit}/aside", &another, &aside).await;
     let seen = [
         ("on", "2026-08-03"),
         ("outcome", "done"),
@@ -372,6 +379,10 @@ async fn contact(walk: &mut Walk) {
     let desk = walk.site.sign_in(Some("petition-desk")).await;
     let book = [("slot", "1"), ("matter", "wages not paid"), ("contact", "")];
     walk.post(&desk, "/receptions/{day}/book", "/receptions/petition-2026-08-05/book", &book).await;
+    let again = [("slot", "2"), ("matter", "wages not paid"), ("contact", "")];
+    walk.post(&desk, "/receptions/{day}/book", "/receptions/petition-2026-08-05/book", &again).await;
+    let words = [("slot", "2"), ("ground", "repeated"), ("words", "one time is enough; come at the first")];
+    walk.post(&desk, "/receptions/{day}/withdraw", "/receptions/petition-2026-08-05/withdraw", &words).await;
     let before = walk.site.acts().await;
     let booked = crate::contact::booked(&walk.site, "en", "petition-2026-08-12", "Land taken for the road.").await;
     walk.grown("/reception/book", "/reception/book", before, &booked).await;

@@ -19,6 +19,10 @@ fn quiet(answer: &Answer) {
 
 /// The first free time of a day, booked as a browser without a script does it.
 pub async fn booked(site: &Site, lang: &str, day: &str, matter: &str) -> Answer {
+    booked_with(site, lang, day, matter, "").await
+}
+
+async fn booked_with(site: &Site, lang: &str, day: &str, matter: &str, contact: &str) -> Answer {
     let nobody = Browser::default();
     let days = site.get(&nobody, &format!("/reception?lang={lang}")).await;
     quiet(&days);
@@ -30,6 +34,7 @@ pub async fn booked(site: &Site, lang: &str, day: &str, matter: &str) -> Answer 
     let mut form = Form::of(&page.body, "book");
     form.set("slot", slot);
     form.set("matter", matter);
+    form.set("contact", contact);
     let answer = site.post(&nobody, &form.action, &form.pairs()).await;
     quiet(&answer);
     answer
@@ -145,4 +150,85 @@ async fn lists_are_files_as_well() {
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
         assert!(answer.headers.contains_key(header::CONTENT_DISPOSITION), "{path}");
     }
+}
+
+#[tokio::test]
+async fn whoever_takes_a_day_is_stopped_and_reads_why_under_the_code() {
+    let site = ticked().await;
+    let day = "petition-2026-08-12";
+    let mut codes = Vec::new();
+    for lang in ["zh-CN", "en"] {
+        let answer = booked_with(&site, lang, day, "修路占地的补偿款差一截", "张某某 13800000001").await;
+        codes.push((lang, code_on(&answer)));
+    }
+    for _ in 0..3 {
+        assert_eq!(booked(&site, "en", day, "wages not paid").await.status, 200);
+    }
+    let full = booked(&site, "en", day, "wages not paid").await;
+    assert_eq!(full.status, 422);
+    assert!(full.body.contains("href=\"#contact\"") && full.body.contains("wages not paid"), "{}", full.body);
+
+    let desk = site.sign_in(Some("petition-desk")).await;
+    let list = format!("/receptions/{day}");
+    let page = site.get(&desk, &list).await;
+    let marks = page.body.matches("09:20").count();
+    assert!(marks > 1, "the other booking with the same contact is named: {}", page.body);
+    // Nobody's booking is cancelled without a word, and what was typed stays.
+    let post = format!("{list}/withdraw");
+    let unsaid = site.post(&desk, &post, &[("slot", "1"), ("ground", "repeated"), ("words", "")]).await;
+    assert_eq!(unsaid.status, 422);
+    for slot in ["0", "1"] {
+        let typed = [("slot", slot), ("ground", "repeated"), ("words", "一人一个时间，请打电话 88001234 说")];
+        assert_eq!(site.post(&desk, &post, &typed).await.status, 303);
+    }
+    let reasons = ["一人约了几个时间", "one person held several times"];
+    for ((lang, code), reason) in codes.iter().zip(reasons) {
+        let shown = looked_up(&site, lang, code).await;
+        assert!(shown.body.contains(reason) && shown.body.contains("88001234"), "{}", shown.body);
+        assert!(!shown.body.contains("修路占地"), "erased");
+        // It cannot be given back any more; the page says so again.
+        let again = cancelled(&site, lang, code).await;
+        assert!(again.body.contains(reason), "{}", again.body);
+    }
+    assert!(!site.get(&desk, &list).await.body.contains("修路占地"));
+}
+
+#[tokio::test]
+async fn an_inspector_stands_aside_and_the_file_of_the_draw_tells_who_came() {
+    let site = ticked().await;
+    let now = site.clock.now();
+    let lead = site.caller("county-inspection");
+    let trade = site.sign_in(Some("county-trade")).await;
+    let units: Vec<String> = site.office.programme().units.keys().map(ToString::to_string).take(25).collect();
+    for unit in &units {
+        site.post(&trade, "/inspections/relations", &[("unit", unit), ("why", "")]).await;
+    }
+    site.office.tick_contacts(now).await.expect("drawn");
+    let round = site.office.inspections(&lead).await.expect("rounds").remove(0).id;
+    let drawn = site.office.inspection(&lead, &round).await.expect("a sheet").state.drawn.expect("drawn");
+    let own = |one: &&shishu_contact::Picked| one.inspectors.iter().any(|post| post.as_str() == "county-industry");
+    let one = drawn.picked.iter().find(own).expect("one").clone();
+    let industry = site.sign_in(Some("county-industry")).await;
+    let path = format!("/inspections/{round}/{}", one.unit);
+    let post = format!("{path}/aside");
+    let page = site.get(&industry, &path).await;
+    assert!(page.body.contains(&format!("action=\"{post}\"")), "{}", page.body);
+    let unsaid = site.post(&industry, &post, &[("ground", ""), ("words", "my brother keeps its books")]).await;
+    assert_eq!(unsaid.status, 422);
+    assert!(unsaid.body.contains("my brother keeps its books"), "kept: {}", unsaid.body);
+    let said = [("ground", "kin"), ("words", "my brother keeps its books")];
+    assert_eq!(site.post(&industry, &post, &said).await.status, 303);
+    let page = site.get(&industry, &path).await;
+    assert!(!page.body.contains(&format!("action=\"{post}\"")) && !page.body.contains("my brother"), "{}", page.body);
+    // The file holds what the draw made, who stood aside, and who inspects now.
+    let file = site.get(&industry, &format!("/inspections/{round}/draw.json")).await;
+    let told: serde_json::Value = serde_json::from_str(&file.body).expect("a file");
+    assert_eq!(told["picked"], serde_json::to_value(&drawn.picked).expect("a value"));
+    let aside = serde_json::json!([{ "unit": one.unit, "post": "county-industry" }]);
+    assert_eq!(told["aside"], aside);
+    let gone: Vec<shishu_contact::Aside> = serde_json::from_value(told["aside"].clone()).expect("read");
+    let frame = serde_json::from_value(told["frame"].clone()).expect("read");
+    let root = told["root"].as_str().expect("a root");
+    let again = shishu_contact::draw_again(&frame, &drawn.relations, root, &gone).expect("drawn");
+    assert_eq!(told["inspecting"], serde_json::to_value(again).expect("a value"));
 }

@@ -1,6 +1,6 @@
 //! Reception days as anybody sees them, and booking without an account: a code opens the appointment, and giving it back erases what was written.
 
-use super::{fits, said};
+use super::{WithdrawnNote, fits, said};
 use crate::kinds::ActKind;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
@@ -9,7 +9,7 @@ use jiff::{ToSpan, civil::Date};
 use shishu_contact::{Booked, Cancelled, DayStanding, DayState, RECEPTION, ReceptionOutcome};
 use shishu_programme::Power;
 use shishu_sealed::ReceiptCode;
-use shishu_store::{Content, ContentId, NewAct, args};
+use shishu_store::{NewAct, Tx, args};
 use shishu_terms::{Bilingual, Moment, PlanId, PostId};
 use std::sync::PoisonError;
 
@@ -28,6 +28,14 @@ pub struct DayLine {
     pub standing: DayStanding,
     /// Appointments that can be booked now, with when they begin.
     pub free: Vec<(u32, String)>,
+    /// Those that the desk can book for somebody.
+    pub desk_free: Vec<(u32, String)>,
+    /// Times that nobody books on the web.
+    pub walk_in: u32,
+    /// Bookings on the web that leave no contact: at most so many.
+    pub without_contact: Option<u32>,
+    /// When each appointment begins, by its number.
+    pub times: Vec<String>,
     pub slots: usize,
     pub booked: usize,
     /// Why it was called off, and the day instead.
@@ -52,6 +60,8 @@ pub struct BookingSheet {
     /// None once it was erased.
     pub matter: Option<String>,
     pub outcome: Option<ReceptionOutcome>,
+    /// The desk cancelled it.
+    pub withdrawn: Option<WithdrawnNote>,
     /// It can still be given back.
     pub cancels: bool,
 }
@@ -68,7 +78,9 @@ impl Office {
     pub(super) fn day_line(&self, state: &DayState, today: Date) -> DayLine {
         let announced = &state.announced;
         let unit = self.programme.posts.get(&announced.post).map(|post| self.unit_name(&post.unit));
-        let free = state.bookable(today).into_iter();
+        let begins = |slots: Vec<u32>| -> Vec<(u32, String)> {
+            slots.into_iter().filter_map(|slot| Some((slot, state.begins(slot)?.to_owned()))).collect()
+        };
         DayLine {
             id: state.id.clone(),
             series: announced.series.clone(),
@@ -79,7 +91,11 @@ impl Office {
             unit: unit.unwrap_or_default(),
             book_until: announced.book_until,
             standing: state.standing(today),
-            free: free.filter_map(|slot| Some((slot, state.begins(slot)?.to_owned()))).collect(),
+            free: begins(state.bookable(today)),
+            desk_free: begins(state.bookable_at_the_desk(today)),
+            walk_in: announced.walk_in,
+            without_contact: announced.without_contact,
+            times: announced.slots.clone(),
             slots: announced.slots.len(),
             booked: state.slots.len(),
             called_off: state.called_off.as_ref().map(|off| (off.reason.clone(), off.instead.clone())),
@@ -123,7 +139,10 @@ impl Office {
             .write(move |tx| {
                 Box::pin(async move {
                     let state: DayState = load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
-                    bookable(&state, slot, today)?;
+                    bookable(&state, slot, today, by.is_some())?;
+                    if by.is_none() && contact.is_empty() {
+                        within_the_bound(tx, &state).await?;
+                    }
                     let body = Booked { slot, code: hash, from: None };
                     let mut act = NewAct::new(at, ActKind::ReceptionBooked.wire(), about)
                         .body(serde_json::to_value(body).map_err(damaged)?)
@@ -142,26 +161,42 @@ impl Office {
         Ok((code, committed.value))
     }
 
-    async fn booking_of(&self, now: Moment, code: &ReceiptCode) -> Result<Option<(DayState, u32)>, OfficeError> {
+    /// The day and the time of a code, with its hash: the time may be somebody else's by now.
+    async fn booking_of(
+        &self,
+        now: Moment,
+        code: &ReceiptCode,
+    ) -> Result<Option<(DayState, u32, String)>, OfficeError> {
         let desk = self.case_desk(now)?;
         let hash = hex::encode(desk.key.code_hash(code));
-        let rows = self.store.query("SELECT about, slot FROM bookings WHERE hash = $1", args![hash]).await?;
+        let rows = self.store.query("SELECT about, slot FROM bookings WHERE hash = $1", args![hash.as_str()]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let (about, slot) = (row.text(0)?.to_owned(), row.unsigned(1)? as u32);
-        Ok(self.contact::<DayState>(&about).await?.map(|state| (state, slot)))
+        Ok(self.contact::<DayState>(&about).await?.map(|state| (state, slot, hash)))
     }
 
     /// The appointment of a code; none for a code that opens nothing.
     pub async fn booking_by_code(&self, now: Moment, code: &ReceiptCode) -> Result<Option<BookingSheet>, OfficeError> {
-        let Some((state, slot)) = self.booking_of(now, code).await? else { return Ok(None) };
+        let Some((state, slot, hash)) = self.booking_of(now, code).await? else { return Ok(None) };
         let today = now.date(self.programme.utc_offset_seconds);
-        let Some(booked) = state.slots.get(&slot) else { return Ok(None) };
-        let outcome = booked.outcome.as_ref().map(|one| one.outcome);
+        let booked = state.slots.get(&slot).filter(|one| one.code == hash);
+        let withdrawn = match booked {
+            Some(_) => None,
+            None => self.withdrawn_note(&state, &hash).await?,
+        };
+        if booked.is_none() && withdrawn.is_none() {
+            return Ok(None);
+        }
+        let outcome = booked.and_then(|one| one.outcome.as_ref()).map(|one| one.outcome);
         Ok(Some(BookingSheet {
-            matter: self.text_of(booked.seq, "matter").await?,
+            matter: match booked {
+                Some(booked) => self.text_of(booked.seq, "matter").await?,
+                None => None,
+            },
             begins: state.begins(slot).unwrap_or_default().to_owned(),
-            cancels: outcome.is_none() && state.is_open() && state.announced.on >= today,
+            cancels: booked.is_some() && outcome.is_none() && state.is_open() && state.announced.on >= today,
             outcome,
+            withdrawn,
             day: self.day_line(&state, today),
             slot,
         }))
@@ -174,15 +209,9 @@ impl Office {
                 .then("可以重新预约。", "book anew")
         };
         let sheet = self.booking_by_code(now, code).await?.filter(|sheet| sheet.cancels).ok_or_else(gone)?;
-        let (state, slot) = self.booking_of(now, code).await?.ok_or_else(gone)?;
+        let (state, slot, _) = self.booking_of(now, code).await?.ok_or_else(gone)?;
         let seq = state.slots.get(&slot).ok_or_else(gone)?.seq;
-        let mut erased = Vec::new();
-        for name in ["matter", "contact"] {
-            if matches!(self.store.content(seq, name).await?, Some(Content::Text(_))) {
-                erased.push(ContentId { seq, name: name.to_owned() });
-            }
-        }
-        let traces = self.store.salts(&erased).await?;
+        let (erased, traces) = self.of_a_booking(seq).await?;
         let at = self.case_desk(now)?.start_of_day();
         let about = format!("{RECEPTION}{}", sheet.day.id);
         let committed = self
@@ -202,16 +231,50 @@ impl Office {
                 })
             })
             .await?;
-        if let Err(error) = self.store.scrub(traces).await {
-            tracing::warn!(%error, "a booking is erased; its traces in the database's files could not be overwritten");
-        }
+        self.scrub_booking(traces).await;
         Ok(committed.value)
     }
 }
 
-fn bookable(state: &DayState, slot: u32, today: Date) -> Result<(), Refusal> {
-    if state.bookable(today).contains(&slot) {
+/// On the web a bounded number of bookings leave no contact, so that nobody takes a whole day by leaving the field empty. Whether one contact was
+/// left twice is for the desk to see: a refusal would tell whoever types a number whether its owner comes on that day.
+async fn within_the_bound(tx: &mut Tx, state: &DayState) -> Result<(), OfficeError> {
+    let Some(most) = state.announced.without_contact else { return Ok(()) };
+    let mut without = 0;
+    for slot in state.slots.values() {
+        let on_the_web = tx.act(slot.seq).await?.is_some_and(|act| act.post.is_none());
+        if on_the_web && tx.content(slot.seq, "contact").await?.is_none() {
+            without += 1;
+        }
+    }
+    match without < most {
+        true => Ok(()),
+        false => Err(Refusal::bad_input(
+            format!("这一天不留联系方式的预约已满（{most} 个）。"),
+            format!("bookings of this day that leave no contact are full ({most})"),
+        )
+        .then(
+            "请留一个联系方式，另选一天，或直接来、打电话约。",
+            "leave a contact, choose another day, or come or telephone",
+        )
+        .into()),
+    }
+}
+
+fn bookable(state: &DayState, slot: u32, today: Date, at_the_desk: bool) -> Result<(), Refusal> {
+    let open = match at_the_desk {
+        true => state.bookable_at_the_desk(today),
+        false => state.bookable(today),
+    };
+    if open.contains(&slot) {
         return Ok(());
+    }
+    if !at_the_desk && state.bookable_at_the_desk(today).contains(&slot) && today <= state.announced.book_until {
+        return Err(Refusal::wrong_state(
+            "这个时间留给直接来的和打电话的，网上不能约。",
+            "this time is kept for people who come or telephone",
+        )
+        .then("请另选一个时间，您填的还在。", "choose another time; what you typed is kept"));
     }
     let (zh, en) = match (state.is_open(), today > state.announced.book_until) {
         (false, _) => ("这一天已经取消或过去了。", "this day is called off or over"),

@@ -1,5 +1,6 @@
 //! A reception day at the desk: who is expected, each one received in one step with the case that follows, and the day told of or moved.
 
+use super::reach::Reach;
 use super::said;
 use super::tick::announcement;
 use crate::actor::Actor;
@@ -20,6 +21,8 @@ pub struct DaySheet {
     /// Cases of people who came without an appointment.
     pub walked_in: Vec<Option<CaseId>>,
     pub cancelled: u32,
+    /// Those that the desk cancelled.
+    pub withdrawn: Vec<super::WithdrawnNote>,
     /// This caller receives on it.
     pub receives: bool,
     /// This caller books for others.
@@ -37,6 +40,8 @@ pub struct DeskSlot {
     pub matter: Option<String>,
     pub contact: Option<String>,
     pub outcome: Option<ReceptionReceived>,
+    /// When others of this day begin that left the same contact.
+    pub same_contact: Vec<String>,
     /// Kind and category that the words speak for.
     pub suggested: Option<CategoryId>,
 }
@@ -79,12 +84,15 @@ impl Office {
                 _ => None,
             };
             let begins = state.begins(*at).unwrap_or_default().to_owned();
-            slots.push(DeskSlot { slot: *at, begins, matter, contact, outcome: slot.outcome.clone(), suggested });
+            let (outcome, same_contact) = (slot.outcome.clone(), Vec::new());
+            slots.push(DeskSlot { slot: *at, begins, matter, contact, outcome, same_contact, suggested });
         }
+        with_same_contacts(&mut slots);
         let later = self.reception_days(caller.now).await?.into_iter();
         let later = later.filter(|day| day.series == state.announced.series && day.on > state.announced.on);
         Ok(DaySheet {
-            later: later.filter(|day| !day.free.is_empty()).collect(),
+            later: later.filter(|day| !day.desk_free.is_empty()).collect(),
+            withdrawn: self.withdrawn_notes(&state, receives || books).await?,
             walked_in: state.walked_in.iter().map(|one| one.case.clone()).collect(),
             cancelled: state.cancelled,
             day: self.day_line(&state, today),
@@ -285,7 +293,17 @@ fn choose_a_day() -> Refusal {
     Refusal::bad_input("请选改到哪一天、哪个时间。", "choose the day and the time it is put off to")
 }
 
-fn receives(actor: &Actor, state: &DayState) -> bool {
+/// Of each appointment the others that somebody left the same contact for.
+fn with_same_contacts(slots: &mut [DeskSlot]) {
+    let reach: Vec<Reach> = slots.iter().map(|slot| Reach::of(slot.contact.as_deref().unwrap_or_default())).collect();
+    let begins: Vec<String> = slots.iter().map(|slot| slot.begins.clone()).collect();
+    for (at, slot) in slots.iter_mut().enumerate() {
+        let others = (0..begins.len()).filter(|other| *other != at && reach[at].leads_where(&reach[*other]));
+        slot.same_contact = others.map(|other| begins[other].clone()).collect();
+    }
+}
+
+pub(super) fn receives(actor: &Actor, state: &DayState) -> bool {
     actor.has(Power::Receive) && actor.post.id == state.announced.post
 }
 

@@ -1,5 +1,6 @@
 //! Duties of contact as lines of the desk.
 
+use super::aside::OTHERS;
 use crate::clock::Why;
 use crate::office::{DutyLine, DutyTarget, Office};
 use shishu_contact::{INSPECTION, RECEPTION, VISIT};
@@ -42,8 +43,19 @@ impl Office {
                 let round = duty.subject.strip_prefix(INSPECTION)?.to_owned();
                 let unit = UnitId::new(duty.id.as_str().split(':').nth(2)?);
                 let name = self.unit_name(&unit);
-                let title = Bilingual { zh: format!("检查 {}", name.zh), en: format!("Inspect {}", name.en) };
+                let title = match duty.id.as_str().split(':').nth(4) {
+                    Some(OTHERS) => Bilingual {
+                        zh: format!("{}：回避后人不够，请外单位的人来检查", name.zh),
+                        en: format!("{}: too few are left who may inspect; bring somebody from outside", name.en),
+                    },
+                    _ => Bilingual { zh: format!("检查 {}", name.zh), en: format!("Inspect {}", name.en) },
+                };
                 (title, DutyTarget::Inspection(round, unit))
+            }
+            "inspection-undrawn" => {
+                let round = duty.subject.strip_prefix(INSPECTION)?.to_owned();
+                let title = Bilingual::new("本期没有抽成检查对象", "A period ended without its draw of inspections");
+                (title, DutyTarget::Inspections(round))
             }
             _ => return None,
         };

@@ -1,6 +1,6 @@
 //! Inspections: the list, the draw with what proves it, each inspection recorded with a case for each finding, relations declared.
 
-use super::{NeedText, fits, on_a_day, oversees};
+use super::{NeedText, fits, on_a_day, oversees, said};
 use crate::actor::Actor;
 use crate::kinds::ActKind;
 use crate::office::{Caller, Done, NewCase, Office, OfficeError, Received};
@@ -28,6 +28,10 @@ pub struct InspectionLine {
     pub drawn: Option<usize>,
     pub done: usize,
     pub due: Option<Date>,
+    /// The day from which on the next act closes the seed, where the ledger has not grown to its size before.
+    pub draw_by: Option<Date>,
+    /// The period ended without a draw; it may have been made since.
+    pub late: bool,
 }
 
 /// A round with everything that the draw rests on.
@@ -42,6 +46,10 @@ pub struct InspectionSheet {
     pub declared: Vec<UnitId>,
     /// This caller is among those who inspect.
     pub inspects: bool,
+    /// The caller's post.
+    pub own: PostId,
+    /// The plan's own post.
+    pub lead: PostId,
 }
 
 /// What was typed about an inspection.
@@ -52,6 +60,8 @@ pub struct NewInspection {
     pub outcome: InspectionOutcome,
     /// What was looked at.
     pub seen: String,
+    /// Who from outside the lot inspected, where those of the lot stood aside.
+    pub brought: String,
     pub findings: Vec<NeedText>,
 }
 
@@ -61,10 +71,11 @@ impl Office {
         inspector(caller)?;
         let from = caller.now.date(self.programme.utc_offset_seconds).saturating_sub(800.days());
         let states = self.contacts::<InspectionState>("inspection", from).await?;
-        Ok(states.iter().map(|state| self.inspection_line(state)).collect())
+        let today = caller.now.date(self.programme.utc_offset_seconds);
+        Ok(states.iter().map(|state| self.inspection_line(state, today)).collect())
     }
 
-    fn inspection_line(&self, state: &InspectionState) -> InspectionLine {
+    fn inspection_line(&self, state: &InspectionState, today: Date) -> InspectionLine {
         let plan = self.programme.inspections.get(&state.planned.plan);
         let period = state.planned.period;
         InspectionLine {
@@ -74,10 +85,12 @@ impl Office {
             guide: plan.map(|plan| plan.guide.clone()).unwrap_or_default(),
             period: Bilingual { zh: period.zh(), en: period.en() },
             objects: state.planned.frame.objects.len(),
-            size: state.planned.size,
+            size: state.size(),
             drawn: state.drawn.as_ref().map(|drawn| drawn.picked.len()),
             done: state.done.len(),
             due: state.drawn.as_ref().map(|drawn| drawn.due),
+            draw_by: state.draw_by(),
+            late: state.drawn.as_ref().map_or(today, |drawn| drawn.on) > period.last_day(),
         }
     }
 
@@ -94,16 +107,18 @@ impl Office {
         let rows = rows.await?;
         let declared: Result<Vec<UnitId>, OfficeError> = rows.iter().map(|row| Ok(UnitId::new(row.text(0)?))).collect();
         Ok(InspectionSheet {
-            line: self.inspection_line(&state),
+            line: self.inspection_line(&state, caller.now.date(self.programme.utc_offset_seconds)),
             mine: mine.map(|one| one.unit.clone()).collect(),
             ledger: self.store.tree_size().await?,
             declared: declared?,
             inspects: actor.has(Power::Inspect),
+            own: actor.post.id.clone(),
+            lead,
             state,
         })
     }
 
-    fn lead_of(&self, state: &InspectionState) -> PostId {
+    pub(super) fn lead_of(&self, state: &InspectionState) -> PostId {
         let plan = self.programme.inspections.get(&state.planned.plan);
         plan.map_or_else(|| PostId::new(""), |plan| plan.post.clone())
     }
@@ -120,10 +135,10 @@ impl Office {
         self.trips_elsewhere(unit, round, today).await
     }
 
-    /// What was looked at on an inspection, as far as it was not erased.
-    pub async fn inspection_text(&self, caller: &Caller, seq: u64) -> Result<Option<String>, OfficeError> {
+    /// What was looked at on an inspection, and who from outside did it, as far as they were not erased.
+    pub async fn inspection_texts(&self, caller: &Caller, seq: u64) -> Result<[Option<String>; 2], OfficeError> {
         inspector(caller)?;
-        self.text_of(seq, "seen").await
+        Ok([self.text_of(seq, "seen").await?, self.text_of(seq, "brought").await?])
     }
 
     /// Records an inspection; each finding opens a case in the same write. One of the pair records, the other one's duty ends with it.
@@ -137,7 +152,8 @@ impl Office {
         let about = format!("{INSPECTION}{round}");
         let state: InspectionState = self.contact(&about).await?.ok_or_else(|| Refusal::not_found(round))?;
         let picked = state.picked(&new.unit).ok_or_else(|| Refusal::not_found(new.unit.as_str()))?.clone();
-        let owing = state.owing(&picked, &self.lead_of(&state));
+        let lead = self.lead_of(&state);
+        let owing = state.owing(&picked, &lead);
         if !actor.has(Power::Inspect) || !owing.contains(&actor.post.id) {
             return Err(
                 Refusal::not_allowed("这一家没有抽到由您检查。", "the lot did not fall on you for this unit").into()
@@ -150,6 +166,10 @@ impl Office {
         if seen.chars().count() < 4 {
             return Err(Refusal::bad_input("请写明查看了什么。", "say what was looked at").into());
         }
+        let brought = match state.needs_others(&picked, &lead) {
+            true => said(&new.brought, "请来检查的是谁", "who from outside inspected")?,
+            false => String::new(),
+        };
         let kind = self.programme.inspections.get(&state.planned.plan).map(|plan| plan.finds.clone());
         let kind = kind.ok_or_else(|| Refusal::not_found(state.planned.plan.as_str()))?;
         let region = self.programme.units.get(&new.unit).map(|unit| unit.region);
@@ -193,16 +213,24 @@ impl Office {
                             ),
                         ));
                     }
+                    if !state.owing(&picked, &lead).contains(&actor.post.id) {
+                        return Err(
+                            Refusal::wrong_state("您已经回避了这一家。", "you stood aside from this unit").into()
+                        );
+                    }
                     let mut found = Vec::new();
                     for case in ready {
                         found.push(case.append(tx, &desk).await?);
                     }
                     stated.found = found.iter().map(|received| received.id.clone()).collect();
                     let body = serde_json::to_value(&stated).map_err(damaged)?;
-                    let act = NewAct::new(now, ActKind::InspectionVisited.wire(), about)
+                    let mut act = NewAct::new(now, ActKind::InspectionVisited.wire(), about)
                         .by(actor.person.clone(), actor.post.id.clone())
                         .body(body)
                         .content("seen", seen);
+                    if !brought.is_empty() {
+                        act = act.content("brought", brought);
+                    }
                     let owed = duties.into_iter().filter(|duty| duty.id.as_str().starts_with(&own));
                     let act = tx.append(owed.fold(act, |act, duty| act.discharge(duty.id))).await?;
                     Ok((Done { seq: act.seq, at: act.at }, found))

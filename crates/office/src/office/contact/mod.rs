@@ -1,15 +1,19 @@
 //! Contact with people: rounds of visits, reception days, inspections. What is heard on the way opens a case in the same write.
 
+mod aside;
 mod clues;
 mod days;
 mod desk;
 mod duties;
 mod inspections;
 mod needs;
+mod reach;
 mod rounds;
 mod tick;
 mod visits;
+mod withdraw;
 
+pub use aside::NewAside;
 pub use clues::VisitClue;
 pub use days::{BookingSheet, DayLine, NewBooking};
 pub use desk::{DaySheet, DeskSlot, ReceiveText};
@@ -17,6 +21,7 @@ pub use inspections::{InspectionLine, InspectionSheet, NewInspection};
 pub use needs::NeedLine;
 pub use rounds::{CoverageLine, RoundLine, TripElsewhere, UnitLine, VisitSheet};
 pub use visits::{NeedText, NewVisit, VisitTaken};
+pub use withdraw::WithdrawnNote;
 
 use super::{Office, OfficeError};
 use crate::actor::Actor;

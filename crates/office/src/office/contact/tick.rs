@@ -1,19 +1,20 @@
 //! What the calendar does: it opens rounds of visits, announces reception days, announces lists for the draw, and draws when the ledger has
-//! grown to the size that was named. Nobody chooses the moment of any of these.
+//! grown to the size that was named, or from the first act of the day that was named when that comes first. Nobody chooses the moment of any of these.
 
 use super::Limited;
+use super::aside::duty_of;
 use crate::kinds::ActKind;
 use crate::office::{Office, OfficeError};
 use crate::refusal::Refusal;
 use crate::views::{damaged, load_contact};
 use jiff::{ToSpan, civil::Date};
 use shishu_contact::{
-    Announced, Booking, Drawn, INSPECTION, InspectionState, Planned, RECEPTION, Relation, RoundOpened, UnitStanding,
-    VISIT, day_id, days_between, draw, frame, lists, round_id,
+    Announced, Booking, Drawn, INSPECTION, InspectionState, NotDrawn, Planned, RECEPTION, Relation, RoundOpened,
+    UnitStanding, VISIT, day_id, days_between, draw, frame, lists, round_id,
 };
-use shishu_programme::{InspectionPlan, Programme, ReceptionSeries, VisitPlan};
+use shishu_programme::{InspectionPlan, Programme, ReceptionSeries, TimeOfDay, VisitPlan};
 use shishu_store::{NewAct, args};
-use shishu_terms::{Bilingual, Moment, Period, PersonId, UnitId};
+use shishu_terms::{Bilingual, DutyId, Moment, Period, PersonId, UnitId};
 use std::collections::BTreeMap;
 
 impl Office {
@@ -29,7 +30,7 @@ impl Office {
         }
         for plan in self.programme.inspections.values() {
             done.push(self.plan_inspection(now, today, plan).await);
-            done.push(self.draw_inspection(now, today, plan).await);
+            done.push(self.draw_inspections(now, today, plan).await);
         }
         // One that fails, such as a series that runs beyond the working calendar, keeps no other from going on; the first failure is told.
         done.into_iter().sum()
@@ -111,6 +112,7 @@ impl Office {
         let standing = self.inspection_standing(plan, now, today).await?;
         let (frame, spared) = frame(plan, &self.programme, id, today, &standing);
         let acts_ahead = u64::from(plan.acts_ahead);
+        let draw_by = Some(today.saturating_add(i64::from(plan.draw_within).days()).min(period.last_day()));
         let plan = plan.id.clone();
         let committed = self
             .store
@@ -121,7 +123,7 @@ impl Office {
                     }
                     // This act itself, and so many after it.
                     let size = tx.tree_size() + 1 + acts_ahead;
-                    let planned = Planned { plan, period, on: today, frame, size, spared };
+                    let planned = Planned { plan, period, on: today, frame, size, draw_by, spared };
                     let body = serde_json::to_value(planned).map_err(damaged)?;
                     tx.append(NewAct::new(now, ActKind::InspectionPlanned.wire(), about).body(body)).await?;
                     Ok(1)
@@ -152,15 +154,91 @@ impl Office {
         Ok(standing)
     }
 
-    async fn draw_inspection(&self, now: Moment, today: Date, plan: &InspectionPlan) -> Result<usize, OfficeError> {
-        let id = round_id(&plan.id, Period::containing(plan.frequency, today));
-        let about = format!("{INSPECTION}{id}");
-        let Some(state) = self.contact::<InspectionState>(&about).await? else { return Ok(0) };
-        if state.drawn.is_some() || self.store.tree_size().await? < state.planned.size {
-            return Ok(0);
+    /// Draws every round that waits for it, those of periods past as well, and says of a period that ended that it has no draw.
+    async fn draw_inspections(&self, now: Moment, today: Date, plan: &InspectionPlan) -> Result<usize, OfficeError> {
+        let sql = "SELECT state FROM contacts WHERE kind = 'inspection' AND plan = $1 AND open = 1 ORDER BY day, id";
+        let rows = self.store.query(sql, args![plan.id.as_str()]).await?;
+        let mut done = Vec::new();
+        for row in &rows {
+            let state: InspectionState = serde_json::from_str(row.text(0)?).map_err(damaged)?;
+            if state.drawn.is_some() {
+                continue;
+            }
+            let drawn = self.draw_inspection(now, today, plan, &state).await;
+            let over = state.planned.period.last_day() < today && state.missed.is_none();
+            if over && !matches!(drawn, Ok(1..)) {
+                done.push(self.miss_inspection(now, today, plan, &state).await);
+            }
+            done.push(drawn);
         }
-        let root = hex::encode(self.store.root_at(state.planned.size).await?);
-        let relations = self.relations_before(state.planned.size).await?;
+        done.into_iter().sum()
+    }
+
+    /// The acts over which the seed is the root: the announced size, or up to the first act of the announced day or later when that comes first.
+    /// Both stand on the record before the seed; none while it is not there yet.
+    async fn seed_size(&self, state: &InspectionState, today: Date) -> Result<Option<u64>, OfficeError> {
+        let size = state.planned.size;
+        if let Some(day) = state.draw_by().filter(|day| *day <= today) {
+            let from = TimeOfDay::START_OF_DAY.on(day, self.programme.utc_offset_seconds);
+            let sql = "SELECT MIN(seq) FROM acts WHERE seq > $1 AND seq < $2 AND at >= $3";
+            let rows = self.store.query(sql, args![state.seq, size, from]).await?;
+            if let Some(seq) = rows.first().map(|row| row.opt_int(0)).transpose()?.flatten() {
+                return Ok(Some(seq.unsigned_abs() + 1));
+            }
+        }
+        Ok((self.store.tree_size().await? >= size).then_some(size))
+    }
+
+    /// Says that a period ended without a draw, and makes it the duty of the plan's post. Where no day was announced, one that is still to come is
+    /// named now, so that nobody knows the seed yet.
+    async fn miss_inspection(
+        &self,
+        now: Moment,
+        today: Date,
+        plan: &InspectionPlan,
+        state: &InspectionState,
+    ) -> Result<usize, OfficeError> {
+        let about = format!("{INSPECTION}{}", state.id);
+        let draw_by = match state.planned.draw_by {
+            Some(_) => None,
+            None => Some(today.saturating_add(1.day())),
+        };
+        let rule = Bilingual::new(
+            "到期没有抽签：查明原因，一周内抽成",
+            "the period ended without a draw: find out why, and have it drawn within a week",
+        );
+        let limited = Limited::on(today.saturating_add(7.days()), today, rule);
+        let duty = limited.duty(&self.programme, undrawn(&state.id), "inspection-undrawn", &about, &plan.post);
+        let body = serde_json::to_value(NotDrawn { on: today, draw_by }).map_err(damaged)?;
+        let act = NewAct::new(now, ActKind::InspectionNotDrawn.wire(), about.as_str()).body(body).raise(duty);
+        let committed = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let state: Option<InspectionState> = load_contact(tx, &about).await?;
+                    if state.is_none_or(|state| state.drawn.is_some() || state.missed.is_some()) {
+                        return Ok::<_, OfficeError>(0);
+                    }
+                    tx.append(act).await?;
+                    Ok(1)
+                })
+            })
+            .await?;
+        Ok(committed.value)
+    }
+
+    async fn draw_inspection(
+        &self,
+        now: Moment,
+        today: Date,
+        plan: &InspectionPlan,
+        state: &InspectionState,
+    ) -> Result<usize, OfficeError> {
+        let id = &state.id;
+        let about = format!("{INSPECTION}{id}");
+        let Some(size) = self.seed_size(state, today).await? else { return Ok(0) };
+        let root = hex::encode(self.store.root_at(size).await?);
+        let relations = self.relations_before(size).await?;
         let picked = draw(&state.planned.frame, &relations, &root).map_err(|error| {
             let message = error.message();
             Refusal::wrong_state(message.zh, message.en)
@@ -173,11 +251,15 @@ impl Office {
         let mut act = NewAct::new(now, ActKind::InspectionDrawn.wire(), about.as_str());
         for one in &picked {
             for post in state.owing(one, &plan.post) {
-                let id = format!("inspection:{id}:{}:{post}", one.unit);
+                let id = duty_of(id, &one.unit, &post);
                 act = act.raise(limited.duty(&self.programme, id, "inspection", &about, &post));
             }
         }
-        let body = Drawn { on: today, root, relations, picked, due: limited.due };
+        if state.missed.is_some() {
+            act = act.discharge(DutyId::new(undrawn(id)));
+        }
+        let size = Some(size).filter(|size| *size != state.planned.size);
+        let body = Drawn { on: today, root, size, relations, picked, due: limited.due };
         let act = act.body(serde_json::to_value(body).map_err(damaged)?);
         let committed = self
             .store
@@ -206,6 +288,11 @@ impl Office {
     }
 }
 
+/// The duty that comes of a period without a draw.
+fn undrawn(round: &str) -> String {
+    format!("inspection-undrawn:{round}")
+}
+
 /// `reception.announced`: the day with the duty to hold it.
 pub(super) fn announcement(
     programme: &Programme,
@@ -225,6 +312,8 @@ pub(super) fn announcement(
         post: series.post.clone(),
         slots: (0..series.slots).map(|slot| series.begins(slot).to_string()).collect(),
         minutes: series.minutes,
+        walk_in: series.walk_in,
+        without_contact: series.without_contact,
         book_until: working_days_before(programme, day, series.book_until),
         instead_of,
         moved,

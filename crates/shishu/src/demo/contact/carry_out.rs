@@ -123,6 +123,7 @@ async fn inspect(office: &Office, now: Moment, plan: &str, seen: &str, finding: 
         on: now.date(office.programme().utc_offset_seconds),
         outcome: InspectionOutcome::Done,
         seen: seen.to_owned(),
+        brought: String::new(),
         findings: vec![NeedText { category: None, text: finding.to_owned() }],
     };
     office.record_inspection(&caller(office, one.inspectors[0].as_str(), now)?, &round.id, new).await?;

@@ -1,5 +1,6 @@
 //! Inspections: the rounds, one round with its list, its draw and what proves it, one unit to inspect, relations declared.
 
+mod aside;
 mod proof;
 mod record;
 mod relation;
@@ -19,5 +20,6 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/inspections/{round}/draw.json", proof::file),
         Route::get("/inspections/{round}/{unit}", sheet::page),
         Route::post("/inspections/{round}/{unit}", record::post),
+        Route::post("/inspections/{round}/{unit}/aside", aside::post),
     ]
 }

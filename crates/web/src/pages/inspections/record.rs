@@ -21,7 +21,7 @@ pub(super) async fn post(Path((round, unit)): Path<(String, String)>, form: Post
             if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) =>
         {
             let ctx = Ctx { path: href(&round, &unit), ..form.ctx.clone() };
-            show(&ctx, &round, &unit, &form.typed(), Some(&refusal)).await
+            show(&ctx, &round, &unit, &form.typed(), Some(("#record", &refusal))).await
         }
         Err(error) => Err(error.into()),
     }
@@ -35,5 +35,6 @@ fn read(form: &Posted, unit: &UnitId) -> Result<NewInspection, Refusal> {
     };
     let on = form.text("on").parse().map_err(|_| Refusal::bad_input("请写哪天查的。", "say on which day"))?;
     let seen = form.text("seen").to_owned();
-    Ok(NewInspection { unit: unit.clone(), on, outcome, seen, findings: heard::read(form, "finding", FINDINGS) })
+    let (brought, findings) = (form.text("brought").to_owned(), heard::read(form, "finding", FINDINGS));
+    Ok(NewInspection { unit: unit.clone(), on, outcome, seen, brought, findings })
 }

@@ -17,7 +17,7 @@ pub(super) fn form(ctx: &Ctx, typed: &BTreeMap<String, String>, refused: Option<
     let value = |name: &str| typed.get(name).map_or("", String::as_str);
     let error = refused.map(|refusal| refused::words(lang, refusal));
     let body = html! {
-        p.lead { (say!(lang, "亲属任职、持股、债务等会影响公正的，申报一次，以后抽签都不会让您查这一家。要赶在种子定下来以前；之后申报的，从下一轮起避开。", "Relatives employed, shares, debts and the like: declare it once and no draw sends you there. It counts from the draw whose seed is not known yet.")) }
+        p.lead { (say!(lang, "亲属任职、持股、债务等会影响公正的，申报一次，以后抽签都不会让您查这一家。要赶在种子定下来以前；之后申报的，从下一轮起避开，已经抽到的到那一家的页面上回避。", "Relatives employed, shares, debts and the like: declare it once and no draw sends you there. It counts from the draw whose seed is not known yet; where you were drawn already, stand aside on the page of that unit.")) }
         @if refused.is_some() { (parts::notice_titled(State::Hard, say!(lang, "没有申报成，您填的还在", "Not declared; what you typed is still here"), html! {})) }
         form.flow.intake method="post" action="/inspections/relations" autocomplete="off" {
             (fields::csrf(ctx.csrf()))

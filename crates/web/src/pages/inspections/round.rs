@@ -35,12 +35,29 @@ pub(super) async fn page(ctx: Ctx, Path(id): Path<String>) -> Page {
                 sheet.line.done as u64, drawn.picked.len() as u64, say!(lang, "{on}抽签，{due}以前查完", "drawn on {on}, to be done by {due}", on = when::date(lang, drawn.on), due = when::date(lang, drawn.due))))
             (parts::section("drawn", say!(lang, "抽到的", "Drawn"), parts::downloads(lang, &to("xlsx"), &to("csv")), picked(&ctx, &sheet, &drawn.picked, &seen)))
         } @else {
-            (parts::notice_titled(State::Wait, say!(lang, "还没抽签", "Not drawn yet"), html! { p { (say!(lang, "日志到第 {size} 条就自动抽，现在 {now} 条。抽之前谁也不知道结果。", "The lot is cast by itself when the ledger has {size} acts; it has {now}. Until then nobody knows what comes out.", size = sheet.line.size, now = sheet.ledger)) } }))
+            (waits(lang, &sheet))
         }
         (strata(lang, &sheet))
         (proof::section(&ctx, &sheet))
     };
     ctx.page(&title, Some(Section::Inspections), main).await
+}
+
+/// When the lot is going to be cast.
+fn waits(lang: Lang, sheet: &InspectionSheet) -> Markup {
+    let line = &sheet.line;
+    let (state, title) = match line.late {
+        true => (State::Late, say!(lang, "这一期过去了，还没有抽成", "The period is over and nothing was drawn")),
+        false => (State::Wait, say!(lang, "还没抽签", "Not drawn yet")),
+    };
+    let body = html! {
+        p { (say!(lang, "日志到第 {size} 条就自动抽，现在 {now} 条。抽之前谁也不知道结果。", "The lot is cast by itself when the ledger has {size} acts; it has {now}. Until then nobody knows what comes out.", size = line.size, now = sheet.ledger)) }
+        @if let Some(day) = line.draw_by {
+            p { (say!(lang, "到{day}还不到这个数，就从那天或以后的第一条抽，这也是先说好的。", "If it has fewer on {day}, the lot is cast from the first act of that day or later; that, too, was said beforehand.", day = when::date(lang, day))) }
+        }
+        @if line.late { p { (say!(lang, "牵头岗位有责任查明原因。", "The plan's own post owes to find out why.")) } }
+    };
+    parts::notice_titled(state, title, body)
 }
 
 fn names(ctx: &Ctx, posts: &[PostId]) -> String {
@@ -74,7 +91,7 @@ fn picked(ctx: &Ctx, sheet: &InspectionSheet, all: &[Picked], seen: &BTreeSet<Ca
             tbody { @for one in all { tr {
                 th.stick scope="row" { a href={ "/inspections/" (sheet.line.id) "/" (one.unit) } { (unit_name(ctx, one)) } @if sheet.mine.contains(&one.unit) { " " (mark(State::Today, say!(lang, "我去", "mine"))) } }
                 td { (stratum(lang, sheet, &one.stratum)) }
-                td { (names(ctx, &one.inspectors)) @if one.inspectors.len() < 2 { br; (mark(State::Query, say!(lang, "能去的不足两人，由牵头岗补上", "fewer than two may go; the leading post joins"))) } }
+                td { (names(ctx, sheet.state.inspectors(one))) @if sheet.state.aside_from(&one.unit).next().is_some() { br; (mark(State::Revision, say!(lang, "有人回避，已按同一次抽签递补", "somebody stood aside; by the same draw"))) } @if sheet.state.inspectors(one).len() < 2 { br; (mark(State::Query, say!(lang, "能去的不足两人，由牵头岗补上", "fewer than two may go; the leading post joins"))) } }
                 td.nobr { (standing(ctx, sheet, one)) }
                 td { @if let Some(done) = sheet.state.done.get(&one.unit) { @for case in &done.stated.found { (case_number(case, seen)) " " } @if done.stated.found.is_empty() { span.quiet { (say!(lang, "没有", "none")) } } } }
             } } }
@@ -93,6 +110,9 @@ fn standing(ctx: &Ctx, sheet: &InspectionSheet, one: &Picked) -> Markup {
                 InspectionOutcome::NotFound => say!(lang, "停业或找不到", "closed or not found"),
             };
             html! { (mark(State::Holds, word)) br; small.quiet { (when::day(lang, done.stated.on)) } }
+        }
+        None if sheet.state.needs_others(one, &sheet.lead) => {
+            mark(State::Late, say!(lang, "回避后人不够", "too few after standing aside"))
         }
         None if late => mark(State::Late, say!(lang, "逾期", "overdue")),
         None => mark(State::Wait, say!(lang, "没查", "not yet")),
@@ -148,7 +168,7 @@ async fn list(ctx: &Ctx, Path(id): Path<String>, format: Format) -> Page {
             Out::Text(one.unit.to_string()),
             Out::Text(unit_name(ctx, one)),
             Out::Text(stratum(lang, &sheet, &one.stratum)),
-            Out::Text(names(ctx, &one.inspectors)),
+            Out::Text(names(ctx, sheet.state.inspectors(one))),
             Out::Text(done.map(|done| done.stated.on.to_string()).unwrap_or_default()),
             Out::Text(found.unwrap_or_default()),
         ]

@@ -38,6 +38,20 @@ pub(super) async fn show(ctx: &Ctx, asked: &BTreeMap<String, String>, refused: O
     Ok(response)
 }
 
+fn drawn(lang: Lang, round: &InspectionLine) -> Markup {
+    html! {
+        @match (round.drawn, round.late) {
+            (Some(n), false) => { (n) }
+            (Some(n), true) => { (n) br; (mark(State::Revision, say!(lang, "过期才抽", "after the period"))) }
+            (None, true) => { (mark(State::Late, say!(lang, "到期没抽成", "not drawn in its period"))) }
+            (None, false) => {
+                (mark(State::Wait, say!(lang, "等抽签", "not yet")))
+                @if let Some(day) = round.draw_by { br; small.quiet { (say!(lang, "最迟{day}", "by {day}", day = when::day(lang, day))) } }
+            }
+        }
+    }
+}
+
 fn list(lang: Lang, rounds: &[InspectionLine]) -> Markup {
     if rounds.is_empty() {
         return parts::empty(
@@ -65,7 +79,7 @@ fn list(lang: Lang, rounds: &[InspectionLine]) -> Markup {
                 th.stick scope="row" { a href={ "/inspections/" (round.id) } { (round.name.get(lang)) } }
                 td.nobr { (round.period.get(lang)) }
                 td.n { (round.objects) }
-                td.n { @match round.drawn { Some(n) => { (n) } None => { (mark(State::Wait, say!(lang, "等抽签", "not yet"))) } } }
+                td.n { (drawn(lang, round)) }
                 td.n { (round.done) }
                 td.nobr { @if let Some(due) = round.due { (when::date(lang, due)) } }
             } } }

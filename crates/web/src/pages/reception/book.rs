@@ -47,7 +47,7 @@ async fn ask(ctx: &Ctx, stamp: &str, typed: &Typed, first: bool) -> Page {
     let address = format!("/reception/book?stamp={stamp}");
     let main = html! {
         div.one.stay.flow {
-            @if let Some(refusal) = &typed.refused { (problem(ctx, refusal)) }
+            @if let Some(refusal) = &typed.refused { (problem(ctx, refusal, &typed.matter)) }
             @if let Some((wait, _)) = &typed.crowded {
                 (parts::notice_titled(State::Query, say!(lang, "现在人太多，还没有约上", "Too many at once; not booked yet"), html! { p { (say!(lang, "填好的都在。请等 {n} 秒再按一次。", "Everything typed is kept. Wait {n} seconds and press again.", n = wait)) } }))
             }
@@ -74,9 +74,14 @@ async fn ask(ctx: &Ctx, stamp: &str, typed: &Typed, first: bool) -> Page {
     Ok(page)
 }
 
-fn problem(ctx: &Ctx, refusal: &Refusal) -> Markup {
+fn problem(ctx: &Ctx, refusal: &Refusal, matter: &str) -> Markup {
     let lang = ctx.lang;
-    let href = if refusal.kind == RefusalKind::WrongState { "#slot" } else { "#matter" };
+    let href = match refusal.kind {
+        RefusalKind::WrongState => "#slot",
+        // With a matter it is the contact that is missing or too long.
+        _ if matter.trim().chars().count() > 1 => "#contact",
+        _ => "#matter",
+    };
     refused::boxed(lang, say!(lang, "还没有约上，您填的都在", "Not booked yet; what you typed is kept"), refusal, href)
 }
 
@@ -90,6 +95,7 @@ fn form(ctx: &Ctx, address: &str, day: &DayLine, typed: &Typed) -> Markup {
             (fields::select(&Field { id: "slot", name: "slot", label: say!(lang, "时间", "Time"), value: &typed.slot, required: true, ..Field::default() }, &times))
             (fields::area(&Field { id: "matter", name: "matter", label: say!(lang, "想谈什么", "What it is about"), hint: Some(say!(lang, "一两句就行，让接待的人先查好。只有接待岗位和登记窗口看得到，可以依法删除。", "A line or two, so that it can be looked up beforehand. Only the receiving post and the desk see it, and it can be erased by law.")), value: &typed.matter, required: true, ..Field::default() }, 4))
             (fields::area(&Field { id: "contact", name: "contact", label: say!(lang, "姓名和电话（可以不留）", "Name and telephone (optional)"), hint: Some(say!(lang, "只用来在改期时告诉您；不留，就凭预约码在这里看。", "Used only to tell you when the day moves; without it, look here with the booking code.")), value: &typed.contact, ..Field::default() }, 2))
+            @if let Some(n) = day.without_contact { (parts::hint(say!(lang, "一个人约一个时间。不留联系方式的预约，一天最多收 {n} 个，免得有人把时间占满。", "One person, one time. At most {n} bookings of a day leave no contact, so that nobody takes all of it.", n = n))) }
             div.row { (parts::submit(Press::MainBig, say!(lang, "约好", "Book it"))) }
         }
     }

@@ -6,11 +6,12 @@ use crate::http::even::{BEAT, even};
 use crate::http::{Ctx, Page, PageError, QuietForm, first_stamp};
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press, Problem};
-use crate::look::{Section, State, Switch, say};
+use crate::look::{Lang, Section, State, Switch, say, when};
+use crate::pages::receptions::withdraw::ground;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use shishu_contact::ReceptionOutcome;
-use shishu_office::{BookingSheet, OfficeError};
+use shishu_office::{BookingSheet, OfficeError, WithdrawnNote};
 use shishu_sealed::ReceiptCode;
 
 const FORM: &str = "booking";
@@ -87,7 +88,8 @@ fn shown(ctx: &Ctx, stamp: &str, code: &ReceiptCode, sheet: &BookingSheet) -> Ma
         div.one.stay.flow {
             h1 { (title(ctx)) }
             p.lead { b { (day_text(lang, day.on)) " " (sheet.begins) } br; (day.name.get(lang)) br; (day.place.get(lang)) }
-            @if let Some((reason, _)) = &day.called_off {
+            @if let Some(note) = &sheet.withdrawn { (withdrawn(lang, note)) }
+            @if let (Some((reason, _)), None) = (&day.called_off, &sheet.withdrawn) {
                 (parts::notice_titled(State::Late, say!(lang, "这一天改期了", "This day was moved"), html! { p { (reason) } p { (instead(lang, day)) } }))
             }
             @if let Some(outcome) = sheet.outcome { p { (told(ctx, outcome)) } }
@@ -105,6 +107,17 @@ fn shown(ctx: &Ctx, stamp: &str, code: &ReceiptCode, sheet: &BookingSheet) -> Ma
             (parts::link(Press::Plain, &format!("/reception?lang={}", lang.tag()), say!(lang, "回接待日", "Reception days")))
         }
     }
+}
+
+/// What the desk says that cancelled it.
+fn withdrawn(lang: Lang, note: &WithdrawnNote) -> Markup {
+    let title = say!(lang, "{by}取消了这个预约", "{by} cancelled this booking", by = note.by.get(lang));
+    let body = html! {
+        p { (say!(lang, "原因：", "Why: ")) (ground(lang, note.ground)) }
+        @if let Some(words) = &note.words { p.typed { (words) } }
+        p { (say!(lang, "取消于 {on}，记在日志第 {n} 条。可以重新预约，也可以直接来。", "Cancelled on {on}, act {n} of the ledger. You can book again, or come without booking.", on = when::day(lang, note.stated.on), n = note.seq)) }
+    };
+    parts::notice_titled(State::Late, title, body)
 }
 
 fn told(ctx: &Ctx, outcome: ReceptionOutcome) -> &'static str {

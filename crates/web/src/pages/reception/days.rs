@@ -39,13 +39,22 @@ fn coming_day(lang: Lang, day: &DayLine) -> Markup {
         @if let Some((reason, _)) = &day.called_off {
             (parts::notice_titled(State::Late, say!(lang, "改期了", "Moved"), html! { p { (say!(lang, "原因：", "Why: ")) (reason) } p { (instead(lang, day)) } }))
         } @else if day.free.is_empty() {
+            (walk_in(lang, day))
             (parts::hint(say!(lang, "已约满或已截止；也可以直接来，排在预约的人后面。", "All times are taken or booking is over; you may come all the same and wait after those who booked.")))
         } @else {
             (parts::row(html! { @for (slot, begins) in &day.free { (parts::link(Press::Normal, &book_href(lang, &day.id, *slot), begins)) } }))
             (parts::hint(say!(lang, "{until}以前可以预约，还有 {n} 个时间。", "Book until {until}; times left: {n}.", until = when::day(lang, day.book_until), n = day.free.len())))
+            (walk_in(lang, day))
         }
     };
     parts::section(&day.id, title, day.unit.get(lang), body)
+}
+
+/// Times that nobody books here.
+fn walk_in(lang: Lang, day: &DayLine) -> Markup {
+    html! {
+        @if day.walk_in > 0 { (parts::hint(say!(lang, "另留 {n} 个时间给直接来的和打电话的。", "Kept for people who come or telephone: {n}.", n = day.walk_in))) }
+    }
 }
 
 fn book_href(lang: Lang, day: &str, slot: u32) -> String {

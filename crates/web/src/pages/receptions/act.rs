@@ -11,13 +11,13 @@ use shishu_contact::ReceptionOutcome;
 use shishu_office::{NewBooking, OfficeError, ReceiveText, Refusal, RefusalKind};
 use shishu_terms::{CaseKindId, CategoryId};
 
-type Day = Path<String>;
+pub(super) type Day = Path<String>;
 
-fn back(day: &str, done: &str) -> Page {
+pub(super) fn back(day: &str, done: &str) -> Page {
     Ok(Redirect::to(&format!("/receptions/{day}?done={done}")).into_response())
 }
 
-async fn refused(form: &Posted, day: &str, act: &'static str, error: OfficeError) -> Page {
+pub(super) async fn refused(form: &Posted, day: &str, act: &'static str, error: OfficeError) -> Page {
     match error {
         OfficeError::Refused(refusal) if matches!(refusal.kind, RefusalKind::BadInput | RefusalKind::WrongState) => {
             let ctx = Ctx { path: format!("/receptions/{day}"), ..form.ctx.clone() };

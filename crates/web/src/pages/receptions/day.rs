@@ -1,6 +1,7 @@
 //! `/receptions/{day}`: who comes, in the order of their times, to be printed; each received in one step with the case that follows.
 
 use super::days::standing;
+use super::withdraw;
 use crate::http::{self, Ctx, Page};
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press};
@@ -58,7 +59,8 @@ pub(super) async fn show(ctx: &Ctx, id: &str, done: Option<&str>, tried: Option<
         }
         (parts::section("list", say!(lang, "来访名单", "Who comes"), parts::downloads(lang, &to("xlsx"), &to("csv")), list(ctx, &sheet, &seen)))
         @if sheet.receives && is_open(&sheet) { (receiver(ctx, &sheet, tried)) }
-        @if sheet.books && !day.free.is_empty() { (parts::section("book", say!(lang, "替来电的人预约", "Book for a caller"), "", booking(ctx, &sheet, tried))) }
+        @if sheet.books && !day.desk_free.is_empty() { (parts::section("book", say!(lang, "替来电的人预约", "Book for a caller"), "", booking(ctx, &sheet, tried))) }
+        @if is_open(&sheet) { (withdraw::section(ctx, &sheet, tried)) }
         @if sheet.receives && is_open(&sheet) { (parts::section("call-off", say!(lang, "改期", "Move the day"), "", call_off(ctx, &sheet, tried))) }
     };
     let mut response = ctx.page(&title, Some(Section::Receptions), main).await?;
@@ -76,6 +78,11 @@ fn told(ctx: &Ctx, done: &str) -> Markup {
     let text = match done {
         "held" => say!(ctx.lang, "这一天办完了。", "The day is closed."),
         "moved" => say!(ctx.lang, "改期公布了，约过的人时间不变。", "The move is public; bookings keep their time."),
+        "withdrawn" => say!(
+            ctx.lang,
+            "取消了，时间空出来了，写的内容已删除；对方凭预约码看得到原因。",
+            "Cancelled: the time is free, what was written is erased, and the code shows why."
+        ),
         _ => say!(ctx.lang, "记下了。", "Recorded."),
     };
     html! { p role="status" { (text) } }
@@ -85,6 +92,7 @@ fn problem(ctx: &Ctx, tried: &Tried) -> Markup {
     let lang = ctx.lang;
     let href = match tried.act {
         "book" => "#book",
+        "withdraw" => "#withdraw",
         "call-off" => "#call-off",
         _ => "#list",
     };
@@ -112,7 +120,7 @@ fn outcome(ctx: &Ctx, slot: &DeskSlot, seen: &Seen) -> Markup {
 
 fn list(ctx: &Ctx, sheet: &DaySheet, seen: &Seen) -> Markup {
     let lang = ctx.lang;
-    if sheet.slots.is_empty() && sheet.walked_in.is_empty() {
+    if sheet.slots.is_empty() && sheet.walked_in.is_empty() && sheet.withdrawn.is_empty() {
         return parts::empty(
             say!(lang, "还没有人预约", "Nobody booked yet"),
             say!(
@@ -143,7 +151,10 @@ fn list(ctx: &Ctx, sheet: &DaySheet, seen: &Seen) -> Markup {
             tbody { @for slot in &sheet.slots { tr {
                 th.stick.nobr scope="row" { (slot.begins) }
                 td { (hidden(&slot.matter, reads)) }
-                td { (hidden(&slot.contact, reads)) }
+                td {
+                    (hidden(&slot.contact, reads))
+                    @if !slot.same_contact.is_empty() { br; (mark(State::Query, say!(lang, "与 {others} 同一联系方式", "same contact as {others}", others = slot.same_contact.join(lang.pick("、", ", "))))) }
+                }
                 td.nobr { (outcome(ctx, slot, seen)) }
             } } }
         }
@@ -151,6 +162,7 @@ fn list(ctx: &Ctx, sheet: &DaySheet, seen: &Seen) -> Markup {
     html! {
         (parts::scroll(say!(lang, "来访名单", "Who comes"), table))
         @if sheet.cancelled > 0 { (parts::hint(say!(lang, "取消的有 {n} 个，内容已删除。", "Cancelled: {n}; what was written is erased.", n = sheet.cancelled))) }
+        (withdraw::told(lang, sheet))
         @if !sheet.walked_in.is_empty() {
             p { (say!(lang, "没有预约、直接来的：", "Came without booking: ")) @for case in sheet.walked_in.iter().flatten() { (case_number(case, seen)) " " } }
         }
@@ -204,7 +216,7 @@ fn one(ctx: &Ctx, sheet: &DaySheet, slot: Option<&DeskSlot>, tried: Option<&Trie
         .later
         .iter()
         .flat_map(|day| {
-            day.free.iter().map(move |(slot, begins)| {
+            day.desk_free.iter().map(move |(slot, begins)| {
                 (format!("{} {slot}", day.id), format!("{} {begins}", when::date(lang, day.on)))
             })
         })
@@ -244,7 +256,7 @@ fn booking(ctx: &Ctx, sheet: &DaySheet, tried: Option<&Tried>) -> Markup {
     let lang = ctx.lang;
     let typed = tried.filter(|tried| tried.act == "book").map(|tried| &tried.typed);
     let value = |name: &str| typed.and_then(|typed| typed.get(name)).map_or("", String::as_str);
-    let times: Vec<_> = sheet.day.free.iter().map(|(slot, begins)| (slot.to_string(), begins.clone())).collect();
+    let times: Vec<_> = sheet.day.desk_free.iter().map(|(slot, begins)| (slot.to_string(), begins.clone())).collect();
     html! {
         form.flow.intake method="post" action={ "/receptions/" (sheet.day.id) "/book" } autocomplete="off" {
             (fields::csrf(ctx.csrf()))

@@ -4,6 +4,7 @@ mod act;
 mod day;
 mod days;
 mod download;
+pub(super) mod withdraw;
 
 use crate::http::Route;
 
@@ -14,6 +15,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/receptions/{day}/list.xlsx", download::xlsx),
         Route::get("/receptions/{day}/list.csv", download::csv),
         Route::post("/receptions/{day}/book", act::book),
+        Route::post("/receptions/{day}/withdraw", withdraw::post),
         Route::post("/receptions/{day}/receive", act::receive),
         Route::post("/receptions/{day}/held", act::held),
         Route::post("/receptions/{day}/call-off", act::call_off),
