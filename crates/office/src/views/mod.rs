@@ -32,7 +32,7 @@ impl Projection for OfficeViews {
     }
 
     fn version(&self) -> u32 {
-        5
+        6
     }
 
     fn ddl(&self) -> Vec<String> {
@@ -118,7 +118,9 @@ impl Projection for OfficeViews {
                 | ActKind::IdentityShareGiven
                 | ActKind::IdentityRefused
                 | ActKind::IdentityOpened
-                | ActKind::IdentityLapsed => cases::changed(tx, act).await,
+                | ActKind::IdentityLapsed
+                | ActKind::IdentitySharesWanted
+                | ActKind::IdentityShareHanded => cases::changed(tx, act).await,
                 ActKind::NoticeDrafted => notices::drafted(tx, act).await,
                 ActKind::NoticeRevised
                 | ActKind::NoticeApprovalAsked
