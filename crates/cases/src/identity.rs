@@ -23,6 +23,9 @@ pub struct Keyed {
 pub struct IdentityKept {
     pub need: u8,
     pub custodians: Vec<Keyed>,
+    /// Their posts, in the same order: a share goes with its post.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub posts: Vec<PostId>,
 }
 
 /// The owner asks for the identity. The words of it stand in contents.
@@ -73,6 +76,9 @@ pub struct IdentityLapsed {
     pub on: Date,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custodian: Option<PersonId>,
+    /// Whoever followed in that custodian's post, has the share and the words, and decides instead, by the same day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<Custodian>,
 }
 
 /// A request as it stands.
@@ -199,6 +205,12 @@ impl IdentityAsk {
         self.ended.is_none()
     }
 
+    fn followed(&mut self, left: &PersonId, successor: &Custodian) {
+        if let Some(at) = self.place(left).filter(|at| self.said[*at].is_none()) {
+            self.asked.custodians[at] = successor.clone();
+        }
+    }
+
     fn decide(&mut self, by: &PersonId, gave: Option<bool>, on: Date, act: u64) {
         let Some(at) = self.place(by) else { return };
         if self.said[at].is_some() {
@@ -226,7 +238,10 @@ impl CaseState {
             CaseAct::IdentityRefused(one) => self.on_ask(one.ask, |ask| ask.decide(&one.by, Some(false), one.on, seq)),
             CaseAct::IdentityOpened(one) => self.on_ask(one.ask, |ask| ask.opened = ask.opened.or(Some(one.on))),
             CaseAct::IdentityLapsed(one) => match &one.custodian {
-                Some(person) => self.on_ask(one.ask, |ask| ask.decide(person, None, one.on, seq)),
+                Some(person) => self.on_ask(one.ask, |ask| match &one.successor {
+                    Some(successor) => ask.followed(person, successor),
+                    None => ask.decide(person, None, one.on, seq),
+                }),
                 None => self.on_ask(one.ask, |ask| {
                     ask.ended = ask.ended.or(Some(Ended::Late));
                     ask.left = false;
@@ -337,21 +352,28 @@ impl CaseState {
         Ok(ask.opened.is_none().then_some(CaseAct::IdentityOpened(opened)))
     }
 
-    /// What the calendar takes back: a request that nobody may decide any more, the part of a custodian who left the post, and the shares that
-    /// were given for a request that is over.
-    pub fn lapse_identity(&self, today: Date, holds: &dyn Fn(&Custodian) -> bool) -> Option<CaseAct> {
-        let lapsed = |ask: &IdentityAsk, custodian| {
-            CaseAct::IdentityLapsed(IdentityLapsed { ask: ask.asked.number, on: today, custodian })
+    /// What the calendar takes back: a request that nobody may decide any more, the part of a custodian who cannot decide now (whoever follows
+    /// with the share and the words takes it), and the shares that were given for a request that is over.
+    pub fn lapse_identity(
+        &self,
+        today: Date,
+        holds: &dyn Fn(&Custodian) -> bool,
+        follows: &dyn Fn(&IdentityAsk, &Custodian) -> Option<Custodian>,
+    ) -> Option<CaseAct> {
+        let lapsed = |ask: &IdentityAsk, custodian, successor| {
+            CaseAct::IdentityLapsed(IdentityLapsed { ask: ask.asked.number, on: today, custodian, successor })
         };
         if let Some(over) = self.identity.iter().find(|ask| !ask.is_live() && ask.left) {
-            return Some(lapsed(over, None));
+            return Some(lapsed(over, None, None));
         }
         let ask = self.identity_ask().filter(|ask| ask.standing() == AskStanding::Waiting)?;
         if today > ask.asked.until {
-            return Some(lapsed(ask, None));
+            return Some(lapsed(ask, None, None));
         }
         let left = ask.undecided().find(|one| !holds(one))?;
-        Some(lapsed(ask, Some(left.person.clone())))
+        // Nobody is asked twice.
+        let successor = follows(ask, left).filter(|one| ask.place(&one.person).is_none());
+        Some(lapsed(ask, Some(left.person.clone()), successor))
     }
 
     /// Whether the phase lets anything of an identity be seen.

@@ -1,7 +1,7 @@
 //! Who can open a sealed case: to whose keys it was sealed, who ought to have it and has not, and the post that hands it on.
 
 use crate::identity::{Ended, Keyed};
-use crate::state::CaseState;
+use crate::state::{CaseState, Extension};
 use crate::stated::CaseAct;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub struct KeyShared {
     pub to: Vec<Keyed>,
 }
 
-/// The calendar moved the case to another first responder, because its post changed hands.
+/// The calendar moved the case, or a duty on it, to another post, because its post changed hands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
     pub on: Date,
@@ -52,12 +52,22 @@ pub struct Moved {
     /// The transfer that was asked for falls away.
     #[serde(default)]
     pub voids: bool,
+    /// The post that decides on the extension from now on, by the same day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approver: Option<PostId>,
+    /// The supervisor who owes the look from now on, by the same day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supervisor: Option<PostId>,
     /// Always `post-changed-hands`: why that post cannot have the case is not said, for it would tell whom the report names.
     pub ground: String,
 }
 
 impl Moved {
     pub const GROUND: &str = "post-changed-hands";
+    /// Why a supervisor is told: no post is left that could decide on the extension.
+    pub const NO_APPROVER: &str = "no-approver";
+    /// Why a supervisor is told: too few custodians are left who could decide on the identity.
+    pub const NO_CUSTODIANS: &str = "no-custodians";
 }
 
 impl CaseState {
@@ -87,6 +97,13 @@ impl CaseState {
         self.second.clone_from(&moved.second);
         if moved.voids {
             self.transfer = None;
+        }
+        // What is owed passes on with its first day: nobody gets more time.
+        if let (Some(next), Extension::Asked { approver, .. }) = (&moved.approver, &mut self.extension) {
+            approver.clone_from(next);
+        }
+        if let (Some(next), Some((supervisor, ..))) = (&moved.supervisor, &mut self.watched) {
+            supervisor.clone_from(next);
         }
     }
 

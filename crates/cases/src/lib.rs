@@ -21,6 +21,7 @@ pub mod notice;
 mod number;
 mod owed;
 mod refused;
+mod shares;
 mod signs;
 mod state;
 mod stated;
@@ -32,11 +33,12 @@ pub use keys::KeyAsk;
 pub use number::{case_number, number};
 pub use owed::{Wanted, due_of, wanted};
 pub use refused::Refused;
+pub use shares::{ShareAsk, ShareCopy, ShareHeld};
 pub use signs::{Change, Shown, Sign, change};
 pub use state::{CaseState, Closing, Extension, Phase, Standing, Transfer};
 pub use stated::{
     Asked, CaseAct, Categorised, Closed, Confirmed, Declined, Disputed, Escalated, Extended, ExtensionAsked,
     ExtensionRefused, IdentityAsked, IdentityDecided, IdentityKept, IdentityLapsed, IdentityOf, KeyShared, Keyed,
     KeysWanted, Merged, Moved, NoteKind, Noted, Opened, Outcome, Paused, RefusedToTake, Reminded, Replied, Rescheduled,
-    Resumed, Said, StageDone, StageOf, Supervised, Taken, TransferAsked, Urged, Viewed,
+    Resumed, Said, ShareHanded, SharesWanted, StageDone, StageOf, Supervised, Taken, TransferAsked, Urged, Viewed,
 };

@@ -4,6 +4,7 @@
 use crate::clock::{CaseDue, Pause, due};
 use crate::identity::{AskStanding, Custodian};
 use crate::keys::KeyAsk;
+use crate::shares::ShareAsk;
 use crate::state::{CaseState, Extension, Phase};
 use jiff::civil::Date;
 use shishu_terms::{Bilingual, NotCovered, PersonId, PostId, TimeLimit, WorkCalendar};
@@ -11,7 +12,7 @@ use shishu_terms::{Bilingual, NotCovered, PersonId, PostId, TimeLimit, WorkCalen
 /// A duty that must be open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// `case-answer`, `case-stage`, `case-take`, `case-approve`, `case-supervise`, `case-identity`, `case-key`.
+    /// `case-answer`, `case-stage`, `case-take`, `case-approve`, `case-supervise`, `case-identity`, `case-key`, `case-share`.
     pub kind: &'static str,
     pub owner: PostId,
     /// Whom it is about or whom it is asked of, where a post may owe several of the kind.
@@ -25,7 +26,7 @@ pub struct Wanted {
 
 /// Supervisors look within this.
 const LOOK: TimeLimit = TimeLimit { days: 2, working: true };
-/// The key of a case is handed on within this.
+/// The key of a case, or a share of its identity, is handed on within this.
 const SHARE: TimeLimit = TimeLimit { days: 2, working: true };
 /// An extension is decided within this.
 const APPROVE: TimeLimit = TimeLimit { days: 2, working: true };
@@ -69,6 +70,7 @@ pub fn wanted(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>,
     }
     wanted.extend(identity(state, calendar)?);
     wanted.extend(keys(state, calendar)?);
+    wanted.extend(shares(state, calendar)?);
     Ok(wanted)
 }
 
@@ -98,6 +100,17 @@ fn keys(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>, NotCo
         Ok(Wanted { about: Some(ask.to.clone()), ..wanted })
     };
     state.key_asks.iter().filter_map(|ask| Some((ask, ask.from.as_ref()?))).map(one).collect()
+}
+
+/// A share goes to each who waits for it and has no other.
+fn shares(state: &CaseState, calendar: &WorkCalendar) -> Result<Vec<Wanted>, NotCovered> {
+    let rule = both("身份份额应在 {} 内交给接任的人", "a share of an identity is handed on within {}", SHARE);
+    let one = |(ask, from): (&ShareAsk, &PostId)| {
+        let wanted = counted("case-share", from, rule.clone(), ask.on, SHARE, calendar)?;
+        Ok(Wanted { about: Some(ask.to.clone()), ..wanted })
+    };
+    let owed = state.share_asks.iter().filter(|ask| !ask.has_one);
+    owed.filter_map(|ask| Some((ask, ask.from.as_ref()?))).map(one).collect()
 }
 
 pub(crate) fn both(zh: &str, en: &str, limit: TimeLimit) -> Bilingual {

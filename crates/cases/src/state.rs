@@ -2,6 +2,7 @@
 
 use crate::identity::{Ended, IdentityAsk};
 use crate::keys::KeyAsk;
+use crate::shares::{ShareAsk, ShareHeld, dealt};
 use crate::stated::*;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,9 @@ pub struct CaseState {
     pub keys: BTreeSet<Keyed>,
     /// Who waits for it, and for whom.
     pub key_asks: Vec<KeyAsk>,
+    /// The shares of the identity, by number, and who waits for one.
+    pub shares: Vec<ShareHeld>,
+    pub share_asks: Vec<ShareAsk>,
     /// Requests for the identity, in order.
     pub identity: Vec<IdentityAsk>,
     pub urged: Vec<Date>,
@@ -217,6 +221,8 @@ impl CaseState {
             viewed: BTreeSet::new(),
             keys: opened.keys.iter().cloned().collect(),
             key_asks: Vec::new(),
+            shares: dealt(&opened, seq),
+            share_asks: Vec::new(),
             identity: Vec::new(),
             urged: Vec::new(),
             reminded: None,
@@ -305,6 +311,7 @@ impl CaseState {
             | CaseAct::IdentityRefused(_)
             | CaseAct::IdentityOpened(_)
             | CaseAct::IdentityLapsed(_) => self.apply_identity(seq, stated),
+            CaseAct::SharesWanted(_) | CaseAct::ShareHanded(_) => self.apply_shares(seq, stated),
         }
     }
 
@@ -374,6 +381,7 @@ impl CaseState {
         self.watched = None;
         self.end_identity(Ended::Closed);
         self.key_asks.clear();
+        self.share_asks.clear();
         self.phase = Phase::Closed { on, how };
     }
 

@@ -4,6 +4,7 @@
 use crate::acts::acts;
 pub use crate::identity::{IdentityAsked, IdentityDecided, IdentityKept, IdentityLapsed, IdentityOf, Keyed};
 pub use crate::keys::{KeyShared, KeysWanted, Moved};
+pub use crate::shares::{ShareHanded, SharesWanted};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shishu_terms::{Bilingual, CaseId, CaseKindId, CategoryId, PersonId, PostId, RegionCode, TimeLimit, UnitId};
@@ -57,6 +58,9 @@ acts! {
     IdentityOpened(IdentityOf) "identity.opened";
     /// The calendar took a request back, with the shares that were given for it.
     IdentityLapsed(IdentityLapsed) "identity.lapsed";
+    /// A custodian's post changed hands, and whoever follows has no share yet.
+    SharesWanted(SharesWanted) "identity.shares_wanted";
+    ShareHanded(ShareHanded) "identity.share_handed";
     /// Somebody ought to open it and cannot yet.
     KeysWanted(KeysWanted) "case.keys_wanted";
     KeyShared(KeyShared) "case.key_shared";
@@ -321,7 +325,7 @@ pub struct Supervised {
 pub struct Escalated {
     pub on: Date,
     pub supervisor: PostId,
-    /// `overdue`, `transfers`, or [`Moved::GROUND`] when nobody is left who could have it.
+    /// `overdue`, `transfers`, or what [`Moved`] says when nobody is left who could have it, approve or keep the identity.
     pub why: String,
 }
 
@@ -394,6 +398,8 @@ impl CaseAct {
             CaseAct::IdentityGiven(one) | CaseAct::IdentityRefused(one) => one.on,
             CaseAct::IdentityOpened(one) => one.on,
             CaseAct::IdentityLapsed(one) => one.on,
+            CaseAct::SharesWanted(one) => one.on,
+            CaseAct::ShareHanded(one) => one.on,
             CaseAct::KeysWanted(one) => one.on,
             CaseAct::KeyShared(one) => one.on,
             CaseAct::Moved(one) => one.on,

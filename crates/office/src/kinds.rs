@@ -92,6 +92,8 @@ kinds! {
     IdentityShareGiven "identity.share_given" "交出身份份额" "share of an identity given";
     IdentityRefused "identity.refused" "不交身份份额" "share of an identity refused";
     IdentityOpened "identity.opened" "打开身份" "identity opened";
+    IdentitySharesWanted "identity.shares_wanted" "请交接身份份额" "share of an identity asked for";
+    IdentityShareHanded "identity.share_handed" "交接身份份额" "share of an identity handed on";
     IdentityLapsed "identity.lapsed" "身份请求失效" "request for an identity lapsed";
     NoticeQuarterOpened "notice.quarter_opened" "本季典型案例待编写" "typical cases of a quarter to be compiled";
     NoticeNoneFound "notice.none_found" "本季无典型案例" "no typical case in a quarter";

@@ -59,7 +59,7 @@ fn begin(day: Date) -> CaseState {
     let owner = posts(Power::HandleCases)[0];
     let mut opened = Opened::of(kind, kind.categories[0].id.clone(), "web", day, owner, None);
     let custodians = (0..3).map(|at| Keyed { person: person(at), key: at as u64 }).collect();
-    opened.identity = Some(IdentityKept { need: 2, custodians });
+    opened.identity = Some(IdentityKept { need: 2, custodians, posts: Vec::new() });
     CaseState::begin(CaseId::new("JB-2025-000000"), opened, 0)
 }
 
@@ -86,7 +86,7 @@ fn step(state: &CaseState, today: Date, gone: &BTreeSet<usize>, command: Command
         Command::Open(own) => state.open_identity(ask.today, &PersonId::new(if own { "asker" } else { "q0" })).ok()?,
         Command::Calendar => {
             let holds = |one: &Custodian| !gone.iter().any(|at| person(*at) == one.person);
-            state.lapse_identity(ask.today, &holds)
+            state.lapse_identity(ask.today, &holds, &|_, _| None)
         }
         Command::Take => {
             let next = handlers.iter().find(|post| post.id != state.owner && !state.past.contains(&post.id))?;

@@ -56,7 +56,8 @@ pub(crate) fn actor_tokens(actor: &Actor, programme: &Programme, key: &IntakeKey
     tokens
 }
 
-fn person_tokens(person: &PersonId, programme: &Programme, key: &IntakeKey, day: Date) -> Vec<String> {
+/// The tokens of a person in all their posts.
+pub(crate) fn person_tokens(person: &PersonId, programme: &Programme, key: &IntakeKey, day: Date) -> Vec<String> {
     let units = programme.posts_of(person, day).into_iter().map(|post| key.token("unit", post.unit.as_str()));
     std::iter::once(key.token("person", person.as_str())).chain(units).collect()
 }

@@ -8,8 +8,8 @@ mod routing;
 mod seat;
 mod stream;
 
-pub(crate) use barred::actor_tokens;
 pub use barred::{Barring, Named};
+pub(crate) use barred::{actor_tokens, person_tokens};
 pub(crate) use duties::{about, hold, not_covered, reconcile};
 pub use points::points;
 pub(crate) use routing::{free, route, second_line};

@@ -33,6 +33,8 @@ pub enum DutyTarget {
     Identities,
     /// Hand on keys of sealed cases.
     Keys,
+    /// Hand on shares of identities.
+    Shares,
     /// A typical case: approve it, write it, watch over it.
     Notice(NoticeId),
     /// Typical cases of a quarter are to be compiled.
@@ -69,8 +71,9 @@ pub struct DutyLine {
     /// Where to do it.
     pub target: DutyTarget,
     /// `report`, `answer`, `town-review`, `accept`, `settle`, `confirm-transcription`, `correct`, `case-answer`, `case-stage`,
-    /// `case-take`, `case-approve`, `case-supervise`, `case-identity`, `case-key`, `notice-compile`, `notice-draft`, `notice-approve`,
-    /// `notice-grace`, `tolerance-examine`, `tolerance-decide`, `tolerance-appeal`, `tolerance-correct`, `visit`, `reception`, `inspection`, `inspection-undrawn`,
+    /// `case-take`, `case-approve`, `case-supervise`, `case-identity`, `case-key`, `case-share`, `notice-compile`, `notice-draft`,
+    /// `notice-approve`, `notice-grace`, `tolerance-examine`, `tolerance-decide`, `tolerance-appeal`, `tolerance-correct`, `visit`, `reception`,
+    /// `inspection`, `inspection-undrawn`,
     /// `backup`, `drill`, `erase`.
     pub kind: String,
     /// Who owes it (for what waits on others).

@@ -35,7 +35,8 @@ pub use cases::{
     AskSeen, CaseAt, CaseCount, CaseCounts, CaseFile, CaseFilter, CaseKey, CaseLine, CasePageOf, CaseSheet, CaseStep,
     CaseText, ClueCount, ClueFilter, ClueRow, ClueShare, Copied, ENOUGH, Finding, Found, HandedOn, IdentityLine,
     IdentityPart, IdentitySheet, KeyMissing, KeyState, LeftOut, LikeCase, LookedUp, Mail, MailIn, MailLine, MissingWhy,
-    NewCase, NewMail, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, Segment, ShareBy, TransferText,
+    NewCase, NewMail, Received, ReplyGap, ReplyText, ReporterSheet, ReporterStep, Segment, ShareBy, ShareMissing,
+    ShareOwed, TransferText, WeakIdentity,
 };
 pub use contact::{
     BookingSheet, CoverageLine, DayLine, DaySheet, DeskSlot, InspectionLine, InspectionSheet, NeedLine, NeedText,

@@ -2,7 +2,7 @@
 
 use super::damaged;
 use serde::Deserialize;
-use shishu_cases::CaseState;
+use shishu_cases::{CaseState, Phase};
 use shishu_store::{Act, StoreError, Tx, args};
 use shishu_terms::PersonId;
 
@@ -52,6 +52,11 @@ pub(super) async fn follow(tx: &mut Tx, before: Option<&CaseState>, state: &Case
             tx.execute("INSERT INTO case_key_asks (case_id, person, giver) VALUES ($1, $2, $3)", row).await?;
         }
     }
+    let over = matches!(state.phase, Phase::Closed { .. });
+    let same = |before: &CaseState| before.shares == state.shares && before.share_asks == state.share_asks;
+    if !state.shares.is_empty() && (over || !before.is_some_and(same)) {
+        follow_shares(tx, state, over).await?;
+    }
     if before.is_some_and(|before| before.identity != state.identity) {
         tx.execute("DELETE FROM identity_asks WHERE case_id = $1", args![id]).await?;
         for ask in &state.identity {
@@ -62,6 +67,28 @@ pub(super) async fn follow(tx: &mut Tx, before: Option<&CaseState>, state: &Case
                     .await?;
             }
         }
+    }
+    Ok(())
+}
+
+/// The shares of its identity and who waits for one; none of a case that is closed.
+async fn follow_shares(tx: &mut Tx, state: &CaseState, over: bool) -> Result<(), StoreError> {
+    let id = state.id.as_str();
+    tx.execute("DELETE FROM identity_shares WHERE case_id = $1", args![id]).await?;
+    tx.execute("DELETE FROM identity_share_asks WHERE case_id = $1", args![id]).await?;
+    let Some(kept) = state.opened.identity.as_ref().filter(|_| !over) else { return Ok(()) };
+    for (number, share) in state.numbered() {
+        let post = share.post.as_ref().map(|post| post.as_str());
+        for copy in &share.copies {
+            let row = args![id, number, post, copy.holder.person.as_str(), copy.holder.key, kept.need];
+            let sql = "INSERT INTO identity_shares (case_id, share, post, person, key_seq, need) VALUES ($1, $2, $3, $4, $5, $6)";
+            tx.execute(sql, row).await?;
+        }
+    }
+    for ask in &state.share_asks {
+        let row = args![id, ask.share, ask.to.as_str(), ask.from.as_ref().map(|post| post.as_str())];
+        tx.execute("INSERT INTO identity_share_asks (case_id, share, person, giver) VALUES ($1, $2, $3, $4)", row)
+            .await?;
     }
     Ok(())
 }

@@ -118,7 +118,9 @@ impl Projection for OfficeViews {
                 | ActKind::IdentityShareGiven
                 | ActKind::IdentityRefused
                 | ActKind::IdentityOpened
-                | ActKind::IdentityLapsed => cases::changed(tx, act).await,
+                | ActKind::IdentityLapsed
+                | ActKind::IdentitySharesWanted
+                | ActKind::IdentityShareHanded => cases::changed(tx, act).await,
                 ActKind::NoticeDrafted => notices::drafted(tx, act).await,
                 ActKind::NoticeRevised
                 | ActKind::NoticeApprovalAsked

@@ -18,6 +18,8 @@ pub(super) const NAMES: &[&str] = &[
     "case_keys",
     "case_key_asks",
     "identity_asks",
+    "identity_shares",
+    "identity_share_asks",
     "notices",
     "notice_cases",
     "contacts",
@@ -92,6 +94,13 @@ pub(super) fn ddl() -> Vec<String> {
         "CREATE TABLE identity_asks (case_id TEXT NOT NULL, ask BIGINT NOT NULL, person TEXT NOT NULL, open BIGINT NOT NULL, PRIMARY KEY (case_id, ask, person))",
         "CREATE INDEX identity_asks_by_person ON identity_asks (person, open, case_id)",
         "CREATE INDEX identity_asks_by_open ON identity_asks (open, case_id)",
+        // Of open cases: to whom each share of an identity is sealed, and who waits for one.
+        "CREATE TABLE identity_shares (case_id TEXT NOT NULL, share BIGINT NOT NULL, post TEXT, person TEXT NOT NULL, key_seq BIGINT NOT NULL, \
+         need BIGINT NOT NULL, PRIMARY KEY (case_id, share, person, key_seq))",
+        "CREATE INDEX identity_shares_by_post ON identity_shares (post, case_id)",
+        "CREATE INDEX identity_shares_by_person ON identity_shares (person, case_id)",
+        "CREATE TABLE identity_share_asks (case_id TEXT NOT NULL, share BIGINT NOT NULL, person TEXT NOT NULL, giver TEXT, PRIMARY KEY (case_id, share, person))",
+        "CREATE INDEX identity_share_asks_by_giver ON identity_share_asks (giver, case_id)",
         // Few: some twenty a year. `public` is what was published, `state` the rest.
         "CREATE TABLE notices (id TEXT NOT NULL PRIMARY KEY, quarter TEXT NOT NULL, phase TEXT NOT NULL, scope TEXT NOT NULL, last_seq BIGINT NOT NULL, \
          state TEXT NOT NULL, public TEXT)",

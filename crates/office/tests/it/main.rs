@@ -7,6 +7,7 @@ mod confidentiality;
 mod contact;
 mod corrections;
 mod county;
+mod custody;
 mod desk;
 mod erasure;
 mod identities;

@@ -4,16 +4,18 @@
 use super::handle::words;
 use super::keys::Keys;
 use super::read::state_of;
+use super::shares::share_content;
 use super::{By, CaseDesk, Said};
 use crate::actor::Actor;
 use crate::cases::Barring;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::civil::Date;
-use shishu_cases::{AskStanding, CaseState, Custodian, Decision, IdentityAsk};
+use shishu_cases::{AskStanding, CaseAct, CaseState, Custodian, Decision, IdentityAsk, Keyed, ShareHeld};
 use shishu_programme::Power;
+use shishu_sealed::HandlerSecret;
 use shishu_store::{Content, args};
-use shishu_terms::{Bilingual, CaseId, PersonId};
+use shishu_terms::{Bilingual, CaseId, PersonId, PostId};
 
 /// A request in a custodian's list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,21 +53,45 @@ pub struct IdentitySheet {
     pub of: usize,
 }
 
-/// The custodians of a case's identity who can decide today: in a post with the power, not barred, with the key their share was sealed to, and
-/// not the one who asks.
-pub(super) fn deciding(desk: &CaseDesk, state: &CaseState, keys: &Keys, asker: &PersonId) -> Vec<Custodian> {
+/// For each share of an identity, by number, the custodian who could decide today: in a post with the power, not barred, with the key that the
+/// share is sealed to. Of several whoever got it last.
+pub(super) fn keepers(desk: &CaseDesk, state: &CaseState, keys: &Keys) -> Vec<Option<Custodian>> {
     let programme = &desk.programme;
-    let kept = state.opened.identity.iter().flat_map(|kept| &kept.custodians);
-    let able =
-        kept.filter(|one| one.person != *asker && keys.of(&one.person).is_some_and(|(now, _)| now.key == one.key));
     let barring = Barring(state.opened.barred.iter().cloned().collect());
-    let in_post = |person: &PersonId| {
-        let posts = programme.posts_of(person, desk.today);
+    let able = |holder: &Keyed| {
+        keys.of(&holder.person).filter(|(now, _)| now == holder)?;
+        let posts = programme.posts_of(&holder.person, desk.today);
         let post = posts.into_iter().find(|post| post.powers.contains(&Power::KeepIdentity))?;
         let free = !barring.bars_post(&post.id, programme, &desk.key, desk.today);
-        free.then(|| Custodian { person: person.clone(), post: post.id.clone(), unit: post.unit.clone() })
+        free.then(|| Custodian { person: holder.person.clone(), post: post.id.clone(), unit: post.unit.clone() })
     };
-    able.filter_map(|one| in_post(&one.person)).collect()
+    state.shares.iter().map(|share| share.copies.iter().rev().find_map(|copy| able(&copy.holder))).collect()
+}
+
+/// The custodians of a case's identity who can decide today, without the one who asks.
+pub(super) fn deciding(desk: &CaseDesk, state: &CaseState, keys: &Keys, asker: &PersonId) -> Vec<Custodian> {
+    keepers(desk, state, keys).into_iter().flatten().filter(|one| one.person != *asker).collect()
+}
+
+/// What the calendar takes back of requests: the part of a custodian who left the post, or must not know of the case any more. Whoever follows
+/// in the post with the share and the words of the request decides instead.
+pub(super) fn lapsed(desk: &CaseDesk, state: &CaseState, today: Date, keys: &Keys) -> Option<CaseAct> {
+    let programme = &desk.programme;
+    let barring = Barring(state.opened.barred.iter().cloned().collect());
+    let free = |post: &PostId| !barring.bars_post(post, programme, &desk.key, desk.today);
+    let in_post = |person: &PersonId, post: &PostId| {
+        programme.holder(post, desk.today).is_some_and(|holder| holder.id == *person)
+    };
+    let holds = |one: &Custodian| in_post(&one.person, &one.post) && free(&one.post);
+    let follows = |ask: &IdentityAsk, left: &Custodian| {
+        let share = state.shares.iter().find(|share| share.copies.iter().any(|copy| copy.holder.person == left.person));
+        let heir = share?.copies.iter().rev().map(|copy| (copy, &copy.holder.person)).find(|(copy, person)| {
+            let opens = keys.of(person).is_some_and(|(now, _)| now == copy.holder);
+            opens && copy.words == Some(ask.asked.number) && in_post(person, &left.post) && **person != ask.asked.by
+        })?;
+        free(&left.post).then(|| Custodian { person: heir.1.clone(), ..left.clone() })
+    };
+    state.lapse_identity(today, &holds, &follows)
 }
 
 /// The newest request in which this actor is asked; nobody else is told that there is one.
@@ -161,15 +187,50 @@ impl Office {
     ) -> Result<Option<String>, OfficeError> {
         let person = &caller.require()?.person;
         let Some(secret) = self.unlocked.of(session, person, caller.now) else { return Ok(None) };
+        self.asked_words_by(person, &secret, state, ask).await
+    }
+
+    /// The words of a request, as they were sealed to this person when it was asked or when the share was handed on.
+    pub(super) async fn asked_words_by(
+        &self,
+        person: &PersonId,
+        secret: &HandlerSecret,
+        state: &CaseState,
+        ask: &IdentityAsk,
+    ) -> Result<Option<String>, OfficeError> {
         let name = format!("ask:{person}");
         for act in self.store.acts_of(state.id.as_str()).await? {
-            let this = act.kind == "identity.asked" && act.body["number"].as_u64() == Some(ask.asked.number.into());
-            if this && let Some(Content::Text(sealed)) = self.store.content(act.seq, &name).await? {
-                let opened = secret.open(&sealed).ok();
-                return Ok(opened.and_then(|words| String::from_utf8(words.to_vec()).ok()));
+            let this = match CaseAct::read(&act.kind, &act.body) {
+                Some(Ok(CaseAct::IdentityAsked(asked))) => asked.number == ask.asked.number,
+                Some(Ok(CaseAct::ShareHanded(handed))) => handed.ask == Some(ask.asked.number),
+                _ => false,
+            };
+            // One sealed to a key that she had before does not open.
+            if this
+                && let Some(Content::Text(sealed)) = self.store.content(act.seq, &name).await?
+                && let Ok(words) = secret.open(&sealed)
+            {
+                return Ok(String::from_utf8(words.to_vec()).ok());
             }
         }
         Ok(None)
+    }
+
+    /// The units that keep the shares of an identity, by number, and whether somebody there could decide today on what this person asks.
+    pub(super) fn keepers_seen(
+        &self,
+        desk: &CaseDesk,
+        (state, asker): (&CaseState, &PersonId),
+        keys: &Keys,
+    ) -> Vec<(Bilingual, bool)> {
+        let seen = |(share, able): (&ShareHeld, Option<Custodian>)| {
+            let post = share.post.as_ref().and_then(|post| desk.programme.posts.get(post)).map(|post| &post.unit);
+            let unit = post.or(able.as_ref().map(|one| &one.unit));
+            let left = || Bilingual::new("已离任的保管人", "a custodian who left");
+            let decides = able.as_ref().is_some_and(|one| one.person != *asker);
+            (unit.map_or_else(left, |unit| self.unit_name(unit)), decides)
+        };
+        state.shares.iter().zip(keepers(desk, state, keys)).map(seen).collect()
     }
 
     /// Gives the caller's share, sealed to the one who asks: only with the caller's key unlocked.
@@ -180,17 +241,16 @@ impl Office {
         require_custodian(&desk, &actor, &state)?;
         // Decided before the password matters: who has nothing to give is told so.
         state.decide_identity(desk.today.max(state.latest), &actor.person, true).map_err(Refusal::from)?;
-        let locked =
-            || Refusal::wrong_state("请先用您的解锁口令打开您的钥匙。", "unlock your key with its password first");
-        let secret = self.unlocked.of(session, &actor.person, caller.now).ok_or_else(locked)?;
-        let name = format!("identity-share:{}", actor.person);
+        let secret = self.unlocked.of(session, &actor.person, caller.now).ok_or_else(super::handle::locked_key)?;
+        let keys = self.handler_keys().await?;
         let gone = || Refusal::wrong_state("您的份额已依法删除。", "your share was erased by law");
-        let Some(Content::Text(sealed)) = self.store.content(state.first, &name).await? else {
+        let own = keys.of(&actor.person).map(|(keyed, _)| keyed).ok_or_else(super::keys::no_key)?;
+        let (_, copy) = state.share_of(&own).ok_or_else(gone)?;
+        let Some(Content::Text(sealed)) = self.store.content(copy.act, &share_content(&actor.person)).await? else {
             return Err(gone().into());
         };
         let share = secret.open_share(&sealed).map_err(super::keys::unreadable)?;
         let asker = state.identity_ask().map(|ask| ask.asked.by.clone());
-        let keys = self.handler_keys().await?;
         let no_key =
             || Refusal::wrong_state("对方没有办理密钥，份额无处可封。", "the one who asks has no handling key");
         let (_, public) = asker.and_then(|asker| keys.of(&asker)).ok_or_else(no_key)?;

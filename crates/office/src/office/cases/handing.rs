@@ -1,17 +1,18 @@
-//! Keys of sealed cases when posts and keys change hands: who ought to open a case and cannot is found, the post that can owes the handing on,
-//! and a case whose post came to somebody barred from it goes to the next first responder.
+//! Keys of sealed cases when posts and keys change hands: who ought to open a case and cannot is found, and the post that can owes the handing
+//! on. What the calendar looks at when hands changed begins here.
 
-use super::handle::escalation;
+use super::handle::locked_key;
 use super::keys::Keys;
+use super::passing::{moved, without_custodians};
 use super::read::state_of;
 use super::{By, CaseDesk, CaseLine, Said};
 use crate::actor::Actor;
-use crate::cases::{Barring, CaseAction, free};
+use crate::cases::{Barring, CaseAction};
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
 use jiff::ToSpan;
-use shishu_cases::{Ask, CaseAct, CaseState, KeyAsk, KeyShared, Keyed, Moved, Phase};
-use shishu_programme::{Post, Power};
+use shishu_cases::{Ask, CaseAct, CaseState, KeyAsk, KeyShared, Keyed, Phase};
+use shishu_programme::{Post, Power, Programme};
 use shishu_sealed::HandlerPublic;
 use shishu_store::args;
 use shishu_terms::{Bilingual, CaseId, Moment, PersonId, PostId};
@@ -42,6 +43,8 @@ pub enum MissingWhy {
     NoKey,
     /// This post owes the handing on.
     Waits(Bilingual),
+    /// The caller keeps another share of the same identity.
+    HasOne,
     /// Nobody in office can open it; the reporter can.
     Nobody,
 }
@@ -51,19 +54,24 @@ fn parts(state: &CaseState) -> Vec<&PostId> {
     std::iter::once(&state.owner).chain(&state.second).collect()
 }
 
+/// Whoever holds the post, and those who follow soon, none of them barred.
+pub(super) fn holders<'d>(desk: &'d CaseDesk, barring: &Barring, post: &PostId) -> Vec<&'d PersonId> {
+    let (programme, today) = (&desk.programme, desk.today);
+    let last = today.saturating_add(AHEAD.days());
+    let coming = programme.tenures.iter().filter(|one| one.post == *post && one.from > today && one.from <= last);
+    let coming = coming.map(|one| (&one.person, one.from));
+    let now = programme.holder(post, today).map(|holder| (&holder.id, today));
+    let free = |(_, day): &(&PersonId, jiff::civil::Date)| !barring.bars_post(post, programme, &desk.key, *day);
+    now.into_iter().chain(coming).filter(free).map(|(person, _)| person).collect()
+}
+
 /// Whoever ought to be able to open the case: the holders of its posts and those who follow them soon, none of them barred. With the post.
 fn entitled<'d>(desk: &'d CaseDesk, state: &CaseState) -> Vec<(&'d PersonId, PostId)> {
-    let (programme, today) = (&desk.programme, desk.today);
     let barring = Barring(state.opened.barred.iter().cloned().collect());
-    let last = today.saturating_add(AHEAD.days());
     let mut found: Vec<(&PersonId, PostId)> = Vec::new();
     for post in parts(state) {
-        let coming = programme.tenures.iter().filter(|one| one.post == *post && one.from > today && one.from <= last);
-        let coming = coming.map(|one| (&one.person, one.from));
-        let now = programme.holder(post, today).map(|holder| (&holder.id, today));
-        for (person, day) in now.into_iter().chain(coming) {
-            let barred = barring.bars_post(post, programme, &desk.key, day);
-            if !barred && found.iter().all(|(known, _)| *known != person) {
+        for person in holders(desk, &barring, post) {
+            if found.iter().all(|(known, _)| *known != person) {
                 found.push((person, post.clone()));
             }
         }
@@ -93,61 +101,26 @@ pub(super) fn awaiting(desk: &CaseDesk, state: &CaseState, keys: &Keys) -> Vec<(
     waiting(desk, state, keys).into_iter().filter_map(|one| keys.of(&one.to)).collect()
 }
 
-/// What the calendar says when a post of the case came to somebody who is barred from it: it goes to the next first responder who is not.
-fn moved(desk: &CaseDesk, state: &CaseState, ask: Ask<'_>, keys: &Keys) -> Option<CaseAct> {
-    if matches!(state.phase, Phase::Closed { .. }) {
-        return None;
-    }
-    let programme = &desk.programme;
-    let barring = Barring(state.opened.barred.iter().cloned().collect());
-    let barred = |post: &PostId| barring.bars_post(post, programme, &desk.key, desk.today);
-    let (owner, second) = (barred(&state.owner), state.second.as_ref().is_some_and(barred));
-    let voids = state.transfer.as_ref().is_some_and(|transfer| barred(&transfer.to));
-    if !owner && !second && !voids {
-        return None;
-    }
-    let route = &ask.kind.category(&state.category)?.route;
-    let ready = |post: &&Post| {
-        let keyed = || programme.holder(&post.id, desk.today).is_some_and(|holder| keys.of(&holder.id).is_some());
-        !state.opened.sealed || keyed()
-    };
-    let able: Vec<&Post> = free(route, &barring, programme, &desk.key, desk.today).into_iter().filter(ready).collect();
-    let next = match owner {
-        true => able.iter().find(|post| post.id != state.owner).copied(),
-        false => programme.posts.get(&state.owner),
-    };
-    let Some(next) = next else {
-        // Nobody is left who could have it: its supervisor owes a look, once.
-        let told = state.escalated > 0 || !state.is_open();
-        return if told { None } else { escalation(desk, state, ask, Moved::GROUND) };
-    };
-    let stays = state.second.as_ref().filter(|post| !barred(post) && **post != next.id);
-    let stays = stays.filter(|post| programme.posts.get(*post).is_some_and(|post| post.line != next.line)).cloned();
-    let other = || able.iter().find(|post| post.line != next.line).map(|post| post.id.clone());
-    let second = if state.opened.sealed { stays.or_else(other) } else { None };
-    if !owner && !voids && second == state.second {
-        return None;
-    }
-    Some(CaseAct::Moved(Moved {
-        on: ask.today,
-        owner: owner.then(|| next.id.clone()),
-        unit: owner.then(|| next.unit.clone()),
-        second,
-        voids,
-        ground: Moved::GROUND.to_owned(),
-    }))
-}
-
 impl Office {
     /// Looks at every case whose post or key changed hands, and at every request for an identity. Returns how many acts it made.
     pub(super) async fn look_at_keys(&self, now: Moment) -> Result<usize, OfficeError> {
         let mut ids = BTreeSet::new();
-        for post in self.programme.posts.values().filter(|post| post.powers.contains(&Power::HandleCases)) {
-            ids.extend(self.unsettled_of(now, post).await?);
+        let owing = [Power::HandleCases, Power::ApproveCases, Power::Supervise];
+        for post in self.programme.posts.values() {
+            if owing.iter().any(|power| post.powers.contains(power)) {
+                ids.extend(self.unsettled_of(now, post).await?);
+            }
+            if post.powers.contains(&Power::KeepIdentity) {
+                ids.extend(self.shares_unsettled_of(now, post).await?);
+            }
         }
-        for sql in
-            ["SELECT DISTINCT case_id FROM case_key_asks", "SELECT DISTINCT case_id FROM identity_asks WHERE open = 1"]
-        {
+        for sql in [
+            "SELECT DISTINCT case_id FROM case_key_asks",
+            "SELECT DISTINCT case_id FROM identity_asks WHERE open = 1",
+            "SELECT DISTINCT case_id FROM identity_share_asks",
+            // One who was followed by somebody still has a share.
+            "SELECT DISTINCT case_id FROM identity_shares GROUP BY case_id, share HAVING COUNT(*) > 1",
+        ] {
             for row in self.store.query(sql, args![]).await? {
                 ids.insert(CaseId::new(row.text(0)?));
             }
@@ -169,7 +142,8 @@ impl Office {
             let tokens = crate::cases::actor_tokens(&actor, &desk.programme, &desk.key, desk.today);
             let places: Vec<String> = (0..tokens.len()).map(|at| format!("${}", at + 2)).collect();
             let sql = format!(
-                "SELECT id FROM cases WHERE closed IS NULL AND (owner = $1 OR second = $1 OR asked = $1) \
+                "SELECT id FROM cases WHERE closed IS NULL \
+                 AND (owner = $1 OR second = $1 OR asked = $1 OR approver = $1 OR watcher = $1) \
                  AND id IN (SELECT case_id FROM case_barred WHERE token IN ({}))",
                 places.join(", ")
             );
@@ -197,7 +171,7 @@ impl Office {
             return Ok(0);
         }
         let mut acts = 0;
-        for look in [Look::Move, Look::Keys, Look::Identity] {
+        for look in [Look::Move, Look::Keys, Look::Identity, Look::Shares] {
             // Each act settles what it is about, so there is an end.
             while self.looked(now, id, look).await? {
                 acts += 1;
@@ -223,6 +197,7 @@ impl Office {
                 ids.insert(CaseId::new(row.text(0)?));
             }
         }
+        ids.extend(self.cases_with_shares_of(person, &self.programme.posts_of(person, today)).await?);
         for id in &ids {
             self.look_at_keys_of(now, id).await?;
         }
@@ -241,18 +216,10 @@ impl Office {
                 continue;
             }
             let asks = state.key_asks.iter().filter(|ask| ask.from.as_ref() == Some(&actor.post.id));
-            let names = asks.map(|ask| self.person_in_post(&ask.to, &ask.post)).collect();
+            let names = asks.map(|ask| person_in_post(&self.programme, &ask.to, &ask.post)).collect();
             owed.push((self.case_line(&row, desk.today)?, names));
         }
         Ok(owed)
-    }
-
-    fn person_in_post(&self, person: &PersonId, post: &PostId) -> Bilingual {
-        let name =
-            self.programme.people.get(person).map_or_else(|| Bilingual::same(person.as_str()), |one| one.name.clone());
-        let post =
-            self.programme.posts.get(post).map_or_else(|| Bilingual::same(post.as_str()), |one| one.name.clone());
-        Bilingual::new(format!("{}（{}）", name.zh, post.zh), format!("{} ({})", name.en, post.en))
     }
 
     /// Sealed cases of the caller's post that the caller cannot open yet, those due first: at most `most`.
@@ -304,7 +271,7 @@ impl Office {
         Ok(missing)
     }
 
-    fn post_at_unit(&self, id: &PostId) -> Bilingual {
+    pub(super) fn post_at_unit(&self, id: &PostId) -> Bilingual {
         let Some(post) = self.programme.posts.get(id) else { return Bilingual::same(id.as_str()) };
         let unit = self.unit_name(&post.unit);
         Bilingual::new(format!("{}·{}", unit.zh, post.name.zh), format!("{}, {}", post.name.en, unit.en))
@@ -317,11 +284,7 @@ impl Office {
             return Err(Refusal::not_allowed("您的岗位不承办事项。", "your post handles no cases").into());
         }
         if self.unlocked.of(session, &actor.person, caller.now).is_none() {
-            return Err(Refusal::wrong_state(
-                "请先用您的解锁口令打开您的钥匙。",
-                "unlock your key with its password first",
-            )
-            .into());
+            return Err(locked_key().into());
         }
         let mut handed = HandedOn::default();
         for (line, _) in self.keys_owed(caller).await? {
@@ -357,6 +320,13 @@ impl Office {
     }
 }
 
+/// A person with the post that they hold, or will hold.
+pub(super) fn person_in_post(programme: &Programme, person: &PersonId, post: &PostId) -> Bilingual {
+    let name = programme.people.get(person).map_or_else(|| Bilingual::same(person.as_str()), |one| one.name.clone());
+    let post = programme.posts.get(post).map_or_else(|| Bilingual::same(post.as_str()), |one| one.name.clone());
+    Bilingual::new(format!("{}（{}）", name.zh, post.zh), format!("{} ({})", name.en, post.en))
+}
+
 /// Sealed cases of a post ($1) that were not sealed to this key ($3) of this person ($2).
 const NOT_KEYED: &str = "SELECT c.id FROM cases c WHERE c.sealed = 1 AND c.closed IS NULL AND (c.owner = $1 OR c.second = $1) \
      AND NOT EXISTS (SELECT 1 FROM case_keys k WHERE k.case_id = c.id AND k.person = $2 AND k.key_seq = $3)";
@@ -366,6 +336,7 @@ enum Look {
     Move,
     Keys,
     Identity,
+    Shares,
 }
 
 impl Look {
@@ -375,17 +346,16 @@ impl Look {
             Look::Keys if !state.opened.sealed || matches!(state.phase, Phase::Closed { .. }) => None,
             Look::Keys => state.want_keys(ask.today, waiting(desk, state, keys)).map(Said::plain),
             Look::Identity => {
-                let holds = |one: &shishu_cases::Custodian| {
-                    desk.programme.holder(&one.post, desk.today).is_some_and(|holder| holder.id == one.person)
-                };
-                let stated = state.lapse_identity(ask.today, &holds)?;
+                let stated = super::custody::lapsed(desk, state, ask.today, keys);
+                let Some(stated) = stated else { return without_custodians(desk, state, ask).map(Said::plain) };
                 // What was given for a request that is over goes from the record with it.
                 let whole = |number: u32| matches!(&stated, CaseAct::IdentityLapsed(one) if one.custodian.is_none() && one.ask == number);
                 let gone = state.identity.iter().find(|ask| ask.left && whole(ask.asked.number));
                 let shares = gone.map(|ask| ask.shares());
-                let erases = shares.into_iter().flatten().map(|act| (act, "share")).collect();
+                let erases = shares.into_iter().flatten().map(|act| (act, "share".to_owned())).collect();
                 Some(Said { erases, ..Said::plain(stated) })
             }
+            Look::Shares => super::shares::looked(desk, state, ask, keys),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What staff do with a case: work on it, ask, hand it over, pause, extend, answer, supervise.
 
 use super::keys::Keys;
-use super::reporter::reply_for;
-use super::{CaseDesk, CaseFile, Said};
+use super::passing::{approver, escalation};
+use super::reporter::{files_for, reply_for};
+use super::{CaseDesk, CaseFile, Said, Written};
 use crate::cases::{Barring, CaseAction, not_covered, second_line};
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
@@ -159,29 +160,18 @@ impl Office {
     /// Asks the approving post for the one extension; the reason is written.
     pub async fn ask_extension(&self, caller: &Caller, id: &CaseId, text: &str) -> Result<Done, OfficeError> {
         let text = words(text, "请写明延期的理由。", "write why more time is needed")?;
-        let approver = self.approver_of(caller)?;
+        let post = caller.require()?.post.clone();
         self.on_case_by(caller, id, CaseAction::Handle, move |desk, state, ask| {
             let due = due_of(state, &desk.programme.calendar).map_err(|e| not_covered(&e))?.due;
-            barred_post(desk, state, &approver)?;
+            let approver = approver(desk, state, &post).ok_or_else(|| {
+                Refusal::wrong_state("没有能批准的岗位。", "no post can approve it").then(
+                    "请在 posts.toml 里补上 approve-cases；都要回避的，请按期答复。",
+                    "give a post the power approve-cases in posts.toml; if all are barred, reply in time",
+                )
+            })?;
             Ok(Said::plain(state.ask_extension(ask, &approver, due)?).text("text", text))
         })
         .await
-    }
-
-    /// The first post that may approve, of the caller's own unit if there is one, but never the caller's own.
-    fn approver_of(&self, caller: &Caller) -> Result<PostId, Refusal> {
-        let actor = caller.require()?;
-        let day = caller.now.date(self.programme.utc_offset_seconds);
-        let able = |post: &&Post| {
-            let other = self.programme.holder(&post.id, day).is_some_and(|holder| holder.id != actor.person);
-            post.powers.contains(&shishu_programme::Power::ApproveCases) && post.id != actor.post.id && other
-        };
-        let mut posts: Vec<&Post> = self.programme.posts.values().filter(able).collect();
-        posts.sort_by_key(|post| post.unit != *actor.unit());
-        posts.first().map(|post| post.id.clone()).ok_or_else(|| {
-            Refusal::wrong_state("没有能批准的岗位。", "no post can approve it")
-                .then("请在 posts.toml 里补上 approve-cases。", "give a post the power approve-cases in posts.toml")
-        })
     }
 
     pub async fn judge_extension(
@@ -371,9 +361,15 @@ impl Office {
             let stated = state.answer(ask, outcome, parts, share, until, files.len() as u32)?;
             let text = serde_json::json!({ "parts": reply.parts, "answers": reply.answers, "points": reply.points });
             let text = text.to_string();
-            // Whoever reported a case that was merged into this one reads the reply too, with the key of the own case.
-            let raw = joined.iter().map(|(id, key)| (reply_for(id), desk.seal(key, &text))).collect();
-            Ok(Said { files, raw, ..Said::plain(stated).text("reply", text) })
+            // Whoever reported a case that was merged into this one reads the reply and its files too, with the key of the own case.
+            let mut copies = Written::default();
+            for (id, key) in &joined {
+                copies.contents.push((reply_for(id), desk.seal(key, &text)));
+                let own = desk.contents(Some(key), Vec::new(), files.clone())?;
+                copies.contents.extend(own.contents.into_iter().map(|(_, list)| (files_for(id), list)));
+                copies.blobs.extend(own.blobs);
+            }
+            Ok(Said { files, raw: copies.contents, blobs: copies.blobs, ..Said::plain(stated).text("reply", text) })
         })
         .await
     }
@@ -394,17 +390,6 @@ impl Office {
         .await?;
         Ok(())
     }
-}
-
-/// The act that puts a case before its supervisor: the first of the kind's list that is filled and not barred.
-pub(super) fn escalation(desk: &CaseDesk, state: &CaseState, ask: Ask<'_>, why: &str) -> Option<CaseAct> {
-    let barring = Barring(state.opened.barred.iter().cloned().collect());
-    let free = |post: &&PostId| {
-        let held = desk.programme.holder(post, desk.today).is_some();
-        held && !barring.bars_post(post, &desk.programme, &desk.key, desk.today)
-    };
-    let supervisor = ask.kind.supervisors.iter().find(free)?.clone();
-    Some(CaseAct::Escalated(shishu_cases::Escalated { on: ask.today, supervisor, why: why.to_owned() }))
 }
 
 /// Re-checked on each change of hands: nobody who is barred gets it.
@@ -429,6 +414,10 @@ fn is_copied(copied: &super::Copied) -> Refusal {
         ),
     )
     .then(format!("相同的地方：{passages}"), format!("in common: {passages}"))
+}
+
+pub(super) fn locked_key() -> Refusal {
+    Refusal::wrong_state("请先用您的解锁口令打开您的钥匙。", "unlock your key with its password first")
 }
 
 pub(super) fn locked() -> Refusal {

@@ -19,6 +19,8 @@ pub struct IdentityPart {
     /// So many of so many custodians open it.
     pub need: u8,
     pub of: usize,
+    /// Units of the posts that keep the shares, by number, and whether somebody there could decide today.
+    pub keepers: Vec<(Bilingual, bool)>,
     pub asks: Vec<AskSeen>,
     /// The caller can ask now.
     pub may_ask: bool,
@@ -45,7 +47,7 @@ impl Office {
         session: &str,
         id: &CaseId,
     ) -> Result<Option<IdentityPart>, OfficeError> {
-        let (_, state, kind) = match self.case_for(caller, id, CaseAction::Handle).await {
+        let (desk, state, kind) = match self.case_for(caller, id, CaseAction::Handle).await {
             Ok(found) => found,
             Err(OfficeError::Refused(_)) => return Ok(None),
             Err(failed) => return Err(failed),
@@ -66,7 +68,9 @@ impl Office {
             Some(ask) => self.identity_text(caller, session, &state, ask).await.ok(),
             None => None,
         };
+        let keys = self.handler_keys().await?;
         Ok(Some(IdentityPart {
+            keepers: self.keepers_seen(&desk, (&state, person), &keys),
             need: kept.need,
             of: kept.custodians.len(),
             asks: state.identity.iter().map(seen).collect(),

@@ -1,6 +1,7 @@
 //! How a case comes in: from the public form, or taken down by staff for somebody who phones, stands at the counter, writes.
 
 use super::keys::Keys;
+use super::shares::share_content;
 use super::{CaseDesk, Written, append_written};
 use crate::actor::Actor;
 use crate::cases::{Barring, Named, reconcile, route};
@@ -11,7 +12,7 @@ use shishu_cases::{CaseState, IdentityKept, Opened, case_number};
 use shishu_programme::{CaseKind, Category, Channel, Post, Power};
 use shishu_sealed::{CaseKey, ReceiptCode};
 use shishu_store::{NewAct, Tx, args};
-use shishu_terms::{CaseId, CaseKindId, CategoryId, DutyId, Moment, PersonId, RegionCode};
+use shishu_terms::{CaseId, CaseKindId, CategoryId, DutyId, Moment, PersonId, PostId, RegionCode};
 use std::sync::PoisonError;
 
 /// A file that came with something, already stripped of metadata.
@@ -244,7 +245,8 @@ impl Opening<'_> {
         }
         let (m, n) = IDENTITY;
         let custodians = custodians(self.desk, barring);
-        let with_key: Vec<_> = custodians.iter().filter_map(|id| self.keys.of(id)).take(n.into()).collect();
+        let with_key: Vec<_> =
+            custodians.iter().filter_map(|(id, post)| Some((self.keys.of(id)?, post))).take(n.into()).collect();
         if with_key.len() < n.into() {
             return Err(Refusal::wrong_state(
                 "现在还不能保管身份：保管人不足三人。",
@@ -260,26 +262,27 @@ impl Opening<'_> {
             ("identity".to_owned(), shishu_sealed::seal(&key.public(), contact.trim().as_bytes(), chance)),
             ("identity-key".to_owned(), key.public().to_string()),
         ];
-        let mut kept = IdentityKept { need: m, custodians: Vec::new() };
-        for ((keyed, handler), share) in with_key.into_iter().zip(&shares) {
-            contents.push((format!("identity-share:{}", keyed.person), share.seal_to(&handler, chance)));
+        let mut kept = IdentityKept { need: m, custodians: Vec::new(), posts: Vec::new() };
+        for (((keyed, handler), post), share) in with_key.into_iter().zip(&shares) {
+            contents.push((share_content(&keyed.person), share.seal_to(&handler, chance)));
             kept.custodians.push(keyed);
+            kept.posts.push(post.clone());
         }
         Ok(Some((kept, contents)))
     }
 }
 
-/// Who keeps identities on the day and is not barred, in the order of their posts, each person once.
-fn custodians(desk: &CaseDesk, barring: &Barring) -> Vec<PersonId> {
+/// Who keeps identities on the day and is not barred, with the post, in the order of the posts, each person once.
+fn custodians(desk: &CaseDesk, barring: &Barring) -> Vec<(PersonId, PostId)> {
     let (programme, day) = (&desk.programme, desk.today);
     let keeps = |post: &&Post| {
         post.powers.contains(&Power::KeepIdentity) && !barring.bars_post(&post.id, programme, &desk.key, day)
     };
     let posts = programme.posts.values().filter(keeps);
-    let mut people: Vec<PersonId> = Vec::new();
-    for holder in posts.filter_map(|post| programme.holder(&post.id, day)) {
-        if !people.contains(&holder.id) {
-            people.push(holder.id.clone());
+    let mut people: Vec<(PersonId, PostId)> = Vec::new();
+    for (holder, post) in posts.filter_map(|post| Some((programme.holder(&post.id, day)?, post))) {
+        if people.iter().all(|(known, _)| *known != holder.id) {
+            people.push((holder.id.clone(), post.id.clone()));
         }
     }
     people

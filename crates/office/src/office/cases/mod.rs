@@ -11,11 +11,13 @@ mod intake;
 mod keys;
 mod learnt;
 mod mail;
+mod passing;
 mod proportion;
 mod queue;
 mod read;
 mod relock;
 mod reporter;
+mod shares;
 mod sieve;
 mod sight;
 mod tick;
@@ -37,6 +39,7 @@ pub use queue::{CaseAt, CaseFilter, CaseKey, CaseLine, CasePageOf};
 pub use read::{CaseSheet, CaseStep, CaseText};
 pub(super) use reporter::unknown as unknown_code;
 pub use reporter::{LookedUp, ReporterSheet, ReporterStep};
+pub use shares::{ShareMissing, ShareOwed, WeakIdentity};
 
 use super::{Caller, Done, Office, OfficeError};
 use crate::actor::Actor;
@@ -59,13 +62,15 @@ pub(super) struct Said {
     files: Vec<CaseFile>,
     /// Contents as they are: keys sealed to handlers.
     raw: Vec<(String, String)>,
+    /// Bytes that such contents name.
+    blobs: Vec<Vec<u8>>,
     /// Contents of acts before it that go with it.
-    erases: Vec<(u64, &'static str)>,
+    erases: Vec<(u64, String)>,
 }
 
 impl Said {
     fn plain(stated: CaseAct) -> Self {
-        Said { stated, texts: Vec::new(), files: Vec::new(), raw: Vec::new(), erases: Vec::new() }
+        Said { stated, texts: Vec::new(), files: Vec::new(), raw: Vec::new(), blobs: Vec::new(), erases: Vec::new() }
     }
 
     fn text(mut self, name: &'static str, text: impl Into<String>) -> Self {
@@ -83,6 +88,8 @@ pub(super) enum By {
     Staff(Actor, CaseAction),
     /// Asked for a share of the identity; has no part in the case.
     Custodian(Actor),
+    /// Has a share of the identity; has no part in the case.
+    Keeper(Actor),
     /// Whoever holds the receipt code. No account, no hour.
     Reporter,
     Calendar,
@@ -173,6 +180,7 @@ impl CaseDesk {
 }
 
 /// Contents and blobs ready for an act.
+#[derive(Default)]
 pub(super) struct Written {
     pub contents: Vec<(String, String)>,
     pub blobs: Vec<Vec<u8>>,
@@ -244,13 +252,16 @@ impl Office {
                     if let By::Custodian(actor) = &by {
                         custody::require_custodian(&desk, actor, &state)?;
                     }
+                    if let By::Keeper(actor) = &by {
+                        shares::require_keeper(&desk, actor, &state)?;
+                    }
                     let Some(said) = decide(&desk, &state, desk.ask(kind, &state))? else {
                         return Ok::<_, OfficeError>(Done { seq: state.last, at: desk.now });
                     };
                     let open = tx.duties(&DutyFilter::open().about(id.as_str())).await?;
                     let mut act = NewAct::new(desk.moment(&by, state.opened.sealed), said.stated.wire(), id.as_str())
                         .body(said.stated.body().map_err(crate::views::damaged)?);
-                    if let By::Staff(actor, _) | By::Custodian(actor) = &by {
+                    if let By::Staff(actor, _) | By::Custodian(actor) | By::Keeper(actor) = &by {
                         act = act.by(actor.person.clone(), actor.post.id.clone());
                     }
                     let mut after = state.clone();
@@ -261,6 +272,7 @@ impl Office {
                     let act = reconcile(act, &desk.programme, &after, &open)?;
                     let mut written = desk.contents(public_key(&state)?.as_ref(), said.texts, said.files)?;
                     written.contents.extend(said.raw);
+                    written.blobs.extend(said.blobs);
                     tx.hand((state, due));
                     let act = append_written(tx, act, written).await?;
                     Ok(Done { seq: act.seq, at: act.at })

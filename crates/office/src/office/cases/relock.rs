@@ -51,7 +51,8 @@ impl Office {
         Ok(done)
     }
 
-    /// Declares a key in place of the caller's. While the old one is unlocked, its cases are sealed to the new one at once; the others are asked
+    /// Declares a key in place of the caller's. While the old one is unlocked, its cases and shares of
+    /// identities are sealed to the new one at once; the others are asked
     /// of the post that can open them. Returns how many went along.
     pub async fn replace_key(
         &self,
@@ -62,10 +63,14 @@ impl Office {
     ) -> Result<(Done, usize), OfficeError> {
         let person = caller.require()?.person.clone();
         let old = self.unlocked.of(session, &person, caller.now);
+        let before = self.handler_keys().await?.of(&person).map(|(keyed, _)| keyed.key);
         let done = self.declare_key(caller, password, again).await?;
         let mut carried = 0;
         if let Some(old) = &old {
             carried = self.carry_over(caller, old).await?;
+            if let Some(before) = before {
+                carried += self.carry_shares(caller, old, before).await?;
+            }
         }
         self.unlocked.forget_all_of(&person);
         self.look_at_cases_of(caller.now, &person).await?;

@@ -165,10 +165,11 @@ impl Office {
     /// Replies in the cases it was merged into, in order. Of a sealed one only what was sealed to this case as well: its own key opens it, and
     /// nothing else of the other case.
     async fn replies_elsewhere(&self, state: &CaseState, opener: &Opener) -> Result<Vec<ReporterStep>, OfficeError> {
-        let name = match opener {
-            Opener::Plain => "reply".to_owned(),
-            _ => reply_for(&state.id),
+        let names = match opener {
+            Opener::Plain => ["reply".to_owned(), "files".to_owned()],
+            _ => [reply_for(&state.id), files_for(&state.id)],
         };
+        let names = names.each_ref().map(String::as_str);
         let mut steps = Vec::new();
         let mut next = merged_into(state);
         for _ in 0..MERGES {
@@ -179,8 +180,8 @@ impl Office {
             };
             for act in self.store.acts_of(other.id.as_str()).await? {
                 let Some(Ok(stated @ CaseAct::Replied(_))) = CaseAct::read(&act.kind, &act.body) else { continue };
-                let mut texts = step_texts(&self.store, &act, opener, &[&name]).await?;
-                texts.retain(|text| matches!(text, CaseText::Reply { .. } | CaseText::Erased));
+                let mut texts = step_texts(&self.store, &act, opener, &names).await?;
+                texts.retain(|text| !matches!(text, CaseText::Sealed));
                 let Some(day) = stated.day().filter(|_| !texts.is_empty()) else { continue };
                 let office = act.post.as_ref().map(|post| self.post_then(post, act.seq).unit_name);
                 steps.push(ReporterStep { day, stated, office, texts, seq: act.seq });
@@ -314,6 +315,11 @@ pub(super) fn reply_for(case: &CaseId) -> String {
     format!("reply:{case}")
 }
 
+/// The name of the list of a reply's files that are sealed to such a case.
+pub(super) fn files_for(case: &CaseId) -> String {
+    format!("files:{case}")
+}
+
 /// The same words whether a code is malformed or belongs to nothing.
 pub(in crate::office) fn unknown() -> Refusal {
     Refusal::bad_input("没有这个回执码。", "there is no such receipt code")
@@ -329,6 +335,8 @@ fn concerns_reporter(stated: &CaseAct) -> bool {
         stated,
         CaseAct::KeysWanted(_)
             | CaseAct::KeyShared(_)
+            | CaseAct::SharesWanted(_)
+            | CaseAct::ShareHanded(_)
             | CaseAct::Viewed(_)
             | CaseAct::Noted(_)
             | CaseAct::Urged(_)

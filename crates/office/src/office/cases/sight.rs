@@ -6,7 +6,6 @@ use crate::cases::{CaseAction, about};
 use crate::clock::Why;
 use crate::office::{Caller, DutyLine, DutyTarget, Office, OfficeError};
 use shishu_cases::CaseAct;
-use shishu_programme::Power;
 use shishu_store::{Act, Duty, Owner, Value};
 use shishu_terms::{Bilingual, CaseId, DutyId, Moment, PersonId};
 use std::collections::BTreeMap;
@@ -45,14 +44,11 @@ impl Office {
         }
     }
 
-    /// The end of [`BARRED_DUTIES`] with its values; nothing for a post that cannot owe anything on a case.
+    /// The end of [`BARRED_DUTIES`] with its values; nothing where no cases are taken in.
     fn barred_duties(&self, caller: &Caller) -> Result<Option<(String, Vec<Value>)>, OfficeError> {
         let actor = caller.require()?;
-        let may_owe =
-            [Power::TakeReports, Power::HandleCases, Power::ApproveCases, Power::Supervise, Power::KeepIdentity]
-                .iter()
-                .any(|one| actor.has(*one));
-        let Some(key) = self.intake.as_ref().filter(|_| may_owe) else { return Ok(None) };
+        // Any post: whoever kept a share of an identity owes its handing on in the post held now.
+        let Some(key) = &self.intake else { return Ok(None) };
         let today = caller.now.date(self.programme.utc_offset_seconds);
         let tokens = crate::cases::actor_tokens(actor, &self.programme, key, today);
         let places: Vec<String> = (0..tokens.len()).map(|at| format!("${}", at + 2)).collect();
@@ -132,7 +128,8 @@ impl Office {
             zh: format!("{} {} {id}", verb.zh, kind.name.zh),
             en: format!("{} {}: {id}", verb.en, kind.name.en),
         };
-        let person = about(&duty.id).filter(|_| duty.kind == "case-key").map(PersonId::new);
+        let person =
+            about(&duty.id).filter(|_| matches!(duty.kind.as_str(), "case-key" | "case-share")).map(PersonId::new);
         if let Some(person) = person.and_then(|id| self.programme.people.get(&id)) {
             let name = &person.name;
             title = Bilingual::new(format!("{}，给{}", title.zh, name.zh), format!("{}, to {}", title.en, name.en));
@@ -149,6 +146,7 @@ impl Office {
             target: match duty.kind.as_str() {
                 "case-identity" => DutyTarget::Identity(id),
                 "case-key" => DutyTarget::Keys,
+                "case-share" => DutyTarget::Shares,
                 _ => DutyTarget::Case(id),
             },
             kind: duty.kind.clone(),
@@ -179,6 +177,7 @@ impl Office {
             target: match first.kind.as_str() {
                 "case-identity" => DutyTarget::Identities,
                 "case-key" => DutyTarget::Keys,
+                "case-share" => DutyTarget::Shares,
                 _ => DutyTarget::Cases(part),
             },
             kind: first.kind.clone(),
@@ -197,6 +196,7 @@ fn verb(kind: &str) -> Option<Bilingual> {
         "case-supervise" => ("过问", "Look into"),
         "case-identity" => ("决定是否交出身份份额", "Decide on a share of the identity of"),
         "case-key" => ("交付钥匙", "Hand on the key of"),
+        "case-share" => ("交接身份份额", "Hand on a share of the identity of"),
         _ => return None,
     };
     Some(Bilingual::new(zh, en))

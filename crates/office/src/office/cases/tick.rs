@@ -1,7 +1,7 @@
 //! What the calendar does about cases: it reminds before a limit ends, urges when it is over, puts what stays undone before the supervisor,
 //! closes what was answered and not disputed, and recounts limits when the calendar changed.
 
-use super::handle::escalation;
+use super::passing::escalation;
 use super::{By, Said};
 use crate::cases::not_covered;
 use crate::office::{Office, OfficeError};

@@ -8,6 +8,7 @@ use crate::http::{Page, Posted};
 use crate::look::fields::{self, Field};
 use crate::look::parts::{self, Press};
 use crate::look::{State, mark, say, when};
+use crate::pages::identities::custody;
 use axum::extract::Path;
 use maud::{Markup, html};
 use shishu_cases::{AskStanding, Ended};
@@ -29,6 +30,7 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
         } @else if part.asks.is_empty() {
             p { (say!(lang, "反映人另外封存了姓名和联系方式。一般不需要知道：有话用消息，凭回执码能看到。", "The reporter left a name, sealed apart. Usually it need not be known: send a message, which the receipt code opens.")) }
         }
+        (keepers(desk, part))
         @for seen in part.asks.iter().rev() { (request(desk, seen)) }
         @if part.may_open { (open(desk)) }
         @if part.may_ask || desk.refused("identity").is_some() { (ask(desk)) }
@@ -39,6 +41,19 @@ pub(super) fn part(desk: &Desk<'_>) -> Markup {
         html! { span.small { (aside) } },
         body,
     )
+}
+
+/// Which custodians can decide today, and what it means that they are few.
+fn keepers(desk: &Desk<'_>, part: &IdentityPart) -> Markup {
+    let lang = desk.lang();
+    let able = part.keepers.iter().filter(|(_, able)| *able).count();
+    html! {
+        p { (custody(lang, able, part.need.into())) }
+        ul.plain { @for (unit, able) in &part.keepers { li { (unit.get(lang)) " " (match able {
+            true => mark(State::Holds, say!(lang, "能决定", "can decide")),
+            false => mark(State::NotJudged, say!(lang, "现在不能决定", "cannot decide now")),
+        }) } } }
+    }
 }
 
 /// A request as a mark and its facts.

@@ -145,13 +145,18 @@ fn missing_part(ctx: &Ctx, missing: &[KeyMissing]) -> Markup {
     }
 }
 
-fn why(ctx: &Ctx, why: &MissingWhy) -> Markup {
+/// Why something sealed does not open yet, and whom it waits for.
+pub(in crate::pages) fn why(ctx: &Ctx, why: &MissingWhy) -> Markup {
     let lang = ctx.lang;
     match why {
         MissingWhy::NoKey => mark(State::Hard, say!(lang, "您还没有办理密钥", "you have no handling key")),
         MissingWhy::Waits(post) => html! {
             (mark(State::Wait, say!(lang, "等钥匙", "waits for the key")))
             " " small { (say!(lang, "由 {post} 交付", "from {post}", post = post.get(lang))) }
+        },
+        MissingWhy::HasOne => html! {
+            (mark(State::Hard, say!(lang, "您已保管另一份", "you keep another share")))
+            " " small { (say!(lang, "一人不得保管同一身份的两份", "nobody keeps two shares of one identity")) }
         },
         MissingWhy::Nobody => html! {
             (mark(State::Late, say!(lang, "在岗的人都打不开", "nobody in office can open it")))

@@ -27,6 +27,7 @@ mod thread;
 mod words;
 
 pub(super) use key::{POWERS as KEY_POWERS, unlocking};
+pub(super) use keys::why as missing_why;
 pub(super) use words::{ask_state, lines as lines_of};
 
 use crate::http::{Ctx, PageError, Route};

@@ -50,7 +50,7 @@ fn state(stated: &CaseAct) -> State {
         CaseAct::TransferAsked(_) | CaseAct::Taken(_) => State::Revision,
         CaseAct::Paused(_) | CaseAct::Asked(_) | CaseAct::ExtensionAsked(_) => State::Wait,
         CaseAct::Urged(_) | CaseAct::Escalated(_) | CaseAct::Supervised(_) => State::Late,
-        CaseAct::IdentityAsked(_) | CaseAct::KeysWanted(_) => State::Wait,
+        CaseAct::IdentityAsked(_) | CaseAct::KeysWanted(_) | CaseAct::SharesWanted(_) => State::Wait,
         CaseAct::IdentityRefused(_) => State::Query,
         CaseAct::IdentityOpened(_) | CaseAct::Moved(_) => State::Revision,
         CaseAct::RefusedToTake(_) | CaseAct::ExtensionRefused(_) => State::Revision,
@@ -205,6 +205,49 @@ fn told(desk: &Desk<'_>, stated: &CaseAct) -> Markup {
                 }
             }
         }
+        CaseAct::SharesWanted(wanted) => match wanted.asks.iter().any(|ask| ask.from.is_some()) {
+            true => say!(
+                lang,
+                "保管岗换人，身份份额等交接。",
+                "A custody changes hands; a share of the identity waits to be handed on."
+            )
+            .to_owned(),
+            false if wanted.asks.is_empty() => {
+                say!(lang, "没有人在等身份份额了。", "Nobody waits for a share of the identity any more.").to_owned()
+            }
+            false => say!(
+                lang,
+                "保管岗换了人，在岗的人都打不开这一份。",
+                "A custody changed hands, and nobody in office can open its share."
+            )
+            .to_owned(),
+        },
+        CaseAct::ShareHanded(handed) => match handed.from.person == handed.to.person {
+            true => say!(
+                lang,
+                "{post}的份额改封给本人的新密钥。",
+                "{post}: the share is sealed to the same person's new key.",
+                post = words::post(ctx, &handed.post)
+            ),
+            false => say!(
+                lang,
+                "{post}的份额交给了接任的人。",
+                "{post}: the share is handed to whoever follows.",
+                post = words::post(ctx, &handed.post)
+            ),
+        },
+        CaseAct::Moved(moved) if moved.owner.is_none() && moved.approver.is_some() => say!(
+            lang,
+            "批延期的岗位换了人，改由 {who} 决定，期限不变。",
+            "The post that decides on the extension changed hands; {who} decides instead, by the same day.",
+            who = moved.approver.as_ref().map(|post| words::post(ctx, post)).unwrap_or_default()
+        ),
+        CaseAct::Moved(moved) if moved.owner.is_none() && moved.supervisor.is_some() => say!(
+            lang,
+            "督办的岗位换了人，改由 {who} 过问，期限不变。",
+            "The supervising post changed hands; {who} looks into it instead, by the same day.",
+            who = moved.supervisor.as_ref().map(|post| words::post(ctx, post)).unwrap_or_default()
+        ),
         CaseAct::Moved(moved) => match &moved.owner {
             Some(owner) => say!(
                 lang,

@@ -136,6 +136,10 @@ pub(super) fn escalated(lang: Lang, why: &str) -> &'static str {
     match why {
         "transfers" => say!(lang, "转办过多", "passed on too often"),
         Moved::GROUND => say!(lang, "没有能接着承办的岗位", "no post is left that could have it"),
+        Moved::NO_APPROVER => say!(lang, "没有能批延期的岗位", "no post is left that could approve the extension"),
+        Moved::NO_CUSTODIANS => {
+            say!(lang, "能决定身份的保管人不够", "too few custodians are left to decide on the identity")
+        }
         _ => say!(lang, "逾期", "overdue"),
     }
 }

@@ -116,6 +116,7 @@ fn href(target: &DutyTarget) -> String {
         DutyTarget::Identity(id) => format!("/identities/{id}"),
         DutyTarget::Identities => "/identities?standing=waiting".to_owned(),
         DutyTarget::Keys => "/cases/keys".to_owned(),
+        DutyTarget::Shares => "/identities/shares".to_owned(),
         DutyTarget::Notice(id) => notice_href(id),
         DutyTarget::Tolerance(id) => tolerance_href(id),
         DutyTarget::Compile(quarter) => format!("/notices/compile?quarter={quarter}"),
@@ -146,7 +147,7 @@ fn action(lang: Lang, kind: &str) -> &'static str {
         "correct" => say!(lang, "对照，更正", "Compare and correct"),
         "confirm-transcription" => say!(lang, "开始核对", "Compare"),
         "case-answer" => say!(lang, "去答复", "Answer"),
-        "case-key" => say!(lang, "去交付", "Hand on"),
+        "case-key" | "case-share" => say!(lang, "去交付", "Hand on"),
         "case-take" | "case-approve" | "case-identity" => say!(lang, "去决定", "Decide"),
         "visit" => say!(lang, "看名单", "See the list"),
         "reception" => say!(lang, "看接待名单", "See who comes"),
@@ -256,6 +257,7 @@ fn return_of(target: &DutyTarget) -> Option<&ReturnId> {
         | DutyTarget::Identity(_)
         | DutyTarget::Identities
         | DutyTarget::Keys
+        | DutyTarget::Shares
         | DutyTarget::Notice(_)
         | DutyTarget::Tolerance(_)
         | DutyTarget::Compile(_)

@@ -31,6 +31,7 @@ pub(super) async fn page(ctx: Ctx, Query(query): Query<BTreeMap<String, String>>
     };
     let main = html! {
         (parts::head(&head))
+        (super::shares::notice(&ctx).await?)
         (parts::section("asks", say!(lang, "请求", "Requests"), parts::downloads(lang, &file("xlsx"), &file("csv")), html! {
             (filter(&ctx, standing))
             (list(&ctx, &lines, standing.is_some()))
@@ -116,8 +117,10 @@ fn advice(ctx: &Ctx) -> Vec<Markup> {
             "Each decides alone, without looking at the others. You do not see the report, and need not."),
         say!(lang, "不同意要写理由，承办岗和反映人都看得到。不决定，到期作废。",
             "A refusal has a reason, which the owner and the reporter read. What is not decided lapses."),
-        say!(lang, "您的份额封给自己的密钥；换了新密钥，以前的份额就打不开了，只能由别的保管人决定。",
-            "Your shares are sealed to your key. With a new key the earlier ones do not open, and the other custodians alone can decide."),
+        say!(lang, "您的份额封给自己的密钥。换密钥前先解锁，份额会一并转过来；忘了口令的打不开了，只能由别的保管人决定。",
+            "Your shares are sealed to your key. Unlock it before you replace it, and they go along; with a lost password they do not open, and the other custodians alone can decide."),
+        say!(lang, "离任前把份额交接给接任的人：十天前起列在您的责任里，一次交完。一个人不得保管同一身份的两份。",
+            "Hand your shares on before you leave: from ten days before, it stands among your duties, one step for all. Nobody keeps two shares of one identity."),
     ]
     .iter()
     .map(|text| html! { (text) })

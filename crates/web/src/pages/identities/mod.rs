@@ -3,7 +3,10 @@
 
 mod desk;
 mod download;
+mod shares;
 mod sheet;
+
+pub(super) use shares::custody;
 
 use crate::http::{Ctx, PageError, Route};
 use crate::look::{State, say};
@@ -18,6 +21,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/identities", desk::page),
         Route::get("/identities/list.xlsx", download::xlsx),
         Route::get("/identities/list.csv", download::csv),
+        Route::get("/identities/shares", shares::page),
+        Route::post("/identities/shares", shares::hand),
         Route::get("/identities/{case}", sheet::page),
         Route::ask("/identities/{case}/unlock", sheet::unlock),
         Route::post("/identities/{case}/give", sheet::give),

@@ -153,9 +153,23 @@ pub(super) fn step(
                 )
                 .to_owned(),
             ),
+            Some(_) if lapsed.successor.is_some() => (
+                State::Step,
+                say!(
+                    lang,
+                    "一位保管人离任，由接任的人决定",
+                    "A custodian left the post; whoever followed decides instead"
+                )
+                .to_owned(),
+            ),
             Some(_) => (
                 State::Step,
-                say!(lang, "一位保管人离任，不再参加决定", "A custodian left the post and decides no more").to_owned(),
+                say!(
+                    lang,
+                    "一位保管人的岗位换了人，不再参加决定",
+                    "A custodian's post changed hands, and that custodian decides no more"
+                )
+                .to_owned(),
             ),
         },
         CaseAct::Moved(_) => (
@@ -171,6 +185,8 @@ pub(super) fn step(
         CaseAct::Viewed(_)
         | CaseAct::KeysWanted(_)
         | CaseAct::KeyShared(_)
+        | CaseAct::SharesWanted(_)
+        | CaseAct::ShareHanded(_)
         | CaseAct::Noted(_)
         | CaseAct::Urged(_)
         | CaseAct::Supervised(_)
