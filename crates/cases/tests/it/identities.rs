@@ -167,11 +167,67 @@ proptest! {
         }
         // The calendar leaves no share of a request that is over in the record.
         let late = today.saturating_add(60.days());
-        while let Some(stated) = state.lapse_identity(late, &|_| true) {
+        while let Some(stated) = state.lapse_identity(late, &|_| true, &|_, _| None) {
             seq += 1;
             prop_assert!(seq < 1_000, "the calendar comes to an end");
             state.apply(seq, &stated);
         }
         prop_assert!(state.identity.iter().all(|ask| ask.is_live() || !ask.left));
+    }
+}
+
+/// Somebody with a share hands it to somebody, the calendar retires who was followed, or somebody has a new key.
+#[derive(Clone, Copy, Debug)]
+enum Handing {
+    Hand { from: usize, to: usize, share: u8 },
+    NewKey(usize),
+    Retire(usize),
+}
+
+fn handing() -> impl Strategy<Value = Handing> {
+    prop_oneof![
+        6 => (0..7_usize, 0..7_usize, 1..4_u8).prop_map(|(from, to, share)| Handing::Hand { from, to, share }),
+        1 => (0..7_usize).prop_map(Handing::NewKey),
+        2 => (0..3_usize).prop_map(Handing::Retire),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn however_shares_are_handed_on_nobody_has_two_and_none_is_lost(steps in proptest::collection::vec(handing(), 1..80)) {
+        let today = jiff::civil::date(2025, 3, 3);
+        let mut state = begin(today);
+        let mut keys: Vec<u64> = (0..7).collect();
+        let post = posts(Power::KeepIdentity)[0].id.clone();
+        for (seq, step) in (1_u64..).zip(steps) {
+            let keyed = |at: usize| Keyed { person: person(at), key: keys[at] };
+            let stated = match step {
+                Handing::Hand { from, to, share } => {
+                    let had = state.shares[usize::from(share) - 1].copy(&keyed(from)).is_some();
+                    let another = state.has_another_share(&person(to), share);
+                    let handed = state.hand_share(today, (share, &post), &keyed(from), &keyed(to), None);
+                    prop_assert!(handed.is_err() || (had && !another));
+                    handed.ok()
+                }
+                Handing::NewKey(at) => {
+                    keys[at] += 100;
+                    None
+                }
+                Handing::Retire(at) => {
+                    let copies = &state.shares[at].copies;
+                    let before = copies[..copies.len() - 1].iter().map(|copy| copy.holder.clone()).collect();
+                    state.want_shares(today, Vec::new(), before)
+                }
+            };
+            let Some(stated) = stated else { continue };
+            state.apply(seq, &stated);
+            for at in 0..7 {
+                let with = |share: &&ShareHeld| share.copies.iter().any(|copy| copy.holder.person == person(at));
+                prop_assert!(state.shares.iter().filter(with).count() <= 1, "{at} has two after {stated:?}");
+            }
+            prop_assert!(state.shares.iter().all(|share| !share.copies.is_empty()));
+            let read = CaseAct::read(stated.wire(), &stated.body().unwrap()).unwrap().unwrap();
+            prop_assert_eq!(read, stated);
+        }
     }
 }

@@ -324,3 +324,59 @@ async fn the_calendar_reminds_urges_escalates_and_closes() {
     let said = kinds(test.office.store().acts_of(answered.id.as_str()).await.expect("acts"));
     assert_eq!(said, ["case.opened", "case.replied", "case.closed"]);
 }
+
+#[tokio::test]
+async fn files_of_a_reply_reach_the_reporters_of_merged_cases_and_nobody_else() {
+    let test = TestOffice::new().await;
+    with_keys(&test, &["county-inspection", "discipline-cases"]).await;
+    let (office, desk) = (&test.office, test.as_post("petition-desk", NOW));
+    const BYTES: &[u8] = b"%PDF-1.4 canary-of-the-reply";
+    for sealed in [true, false] {
+        let mut taken = Vec::new();
+        // Into the first are merged the second and, by way of it, the third; the fourth is another matter.
+        for n in 0..4 {
+            let text = format!("第{n}件：村里的路三年没有修，请问哪天能修？");
+            taken.push(match sealed {
+                true => opened(&test, report(&text, &[])).await,
+                false => office.open_case(&desk, petition(&text)).await.expect("taken in"),
+            });
+        }
+        let handler = test.as_post(owner(&test, &taken[0].id).await.as_str(), "2026-08-05T09:00");
+        office.merge_case(&handler, &taken[2].id, &taken[1].id).await.expect("merged");
+        office.merge_case(&handler, &taken[1].id, &taken[0].id).await.expect("merged");
+        let kind = if sealed { "public-report" } else { "petition" };
+        let file = CaseFile { name: "现场照片.pdf".into(), bytes: BYTES.to_vec() };
+        office.reply_to_case(&handler, &taken[0].id, reply(&test, kind, &[]), vec![file]).await.expect("replied");
+        let mut hashes = Vec::new();
+        for (n, one) in taken.iter().enumerate() {
+            let sheet = office.case_by_code(at("2026-08-06T09:00"), &one.code).await.expect("found");
+            let texts = sheet.steps.into_iter().flat_map(|step| step.texts);
+            let files: Vec<_> =
+                texts.filter_map(|text| if let CaseText::Files(files) = text { Some(files) } else { None }).collect();
+            if n == 3 {
+                assert_eq!(files, Vec::<Vec<_>>::new(), "a case that is not merged");
+                continue;
+            }
+            let [files] = files.as_slice() else { panic!("{files:?}") };
+            assert_eq!(files[0].0, "现场照片.pdf");
+            let hash = files[0].1.clone();
+            let got = office.reporter_file(at("2026-08-06T09:00"), &one.code, &hash).await.expect("fetched");
+            assert_eq!(got, ("现场照片.pdf".to_owned(), BYTES.to_vec()), "sealed {sealed}, case {n}");
+            hashes.push(hash);
+        }
+        // Sealed to each case anew: no two lie as the same bytes, and none in clear; with another's code none opens.
+        let kept: std::collections::BTreeSet<_> = hashes.iter().collect();
+        assert_eq!(kept.len(), if sealed { 3 } else { 1 });
+        for hash in &hashes {
+            let blob = office.store().blob(hash).await.expect("read").expect("there");
+            assert_eq!(blob == BYTES, !sealed);
+            let other = office.reporter_file(at("2026-08-06T09:00"), &taken[3].code, hash).await.map(|_| ());
+            assert_eq!(refused(other).kind, RefusalKind::NotFound);
+        }
+        if sealed {
+            let crossed = office.reporter_file(at("2026-08-06T09:00"), &taken[1].code, &hashes[0]).await.map(|_| ());
+            assert_eq!(refused(crossed).kind, RefusalKind::NotFound);
+        }
+    }
+    assert!(office.store().rebuild_check(&mut |_| {}).await.expect("checked").is_empty());
+}

@@ -335,3 +335,152 @@ async fn the_password_of_a_key_changes_and_the_lock_of_the_old_one_is_gone() {
     office.unlock_key(&handler, SESSION, PASSWORD).await.expect("unlocked");
     assert!(office.store().rebuild_check(&mut |_| {}).await.expect("checked").is_empty());
 }
+
+/// The post that owes a duty of this kind on the case, and when.
+async fn owes(test: &TestOffice, id: &CaseId, kind: &str) -> (PostId, shishu_terms::Moment) {
+    let filter = DutyFilter { kind: Some(kind.into()), ..DutyFilter::open() }.about(id.as_str());
+    let duties = test.office.store().duties(&filter).await.expect("duties");
+    let [duty] = duties.as_slice() else { panic!("{duties:?}") };
+    match &duty.owner {
+        shishu_store::Owner::Post(post) => (post.clone(), duty.due),
+        shishu_store::Owner::Unit(unit) => panic!("{unit}"),
+    }
+}
+
+/// From this day on the new person holds the post, and one in the town that is named.
+fn comes_to_the_named_town(post: &str, line: &str, day: &str) -> [(String, String); 2] {
+    let last = day.parse::<jiff::civil::Date>().expect("a day").yesterday().expect("a day");
+    let town = "p0250,town-liuxi-service,2024-01-01,";
+    [
+        (line.to_owned(), format!("{line}{last}\np0900,{post},{day},")),
+        (town.to_owned(), format!("{town}{last}\np0900,town-liuxi-service,{day},")),
+    ]
+}
+
+async fn changed(tenures: &[(String, String)], more: &[(&str, &str, &str)]) -> TestOffice {
+    let tenures = tenures.iter().map(|(old, new)| ("tenures.csv", old.as_str(), new.as_str()));
+    let all: Vec<_> = std::iter::once(PERSON).chain(tenures).chain(more.iter().copied()).collect();
+    TestOffice::with_changes(&all).await
+}
+
+#[tokio::test]
+async fn an_approver_who_is_barred_passes_the_decision_on_and_the_day_stays() {
+    let comes = comes_to_the_named_town("discipline-lead", "p0239,discipline-lead,2024-01-01,", "2026-08-11");
+    // Where every post that may approve came to her, the supervisor is told once, and the decision waits: here one who approves nothing.
+    let follows = |post: &str, line: &str| (line.to_owned(), format!("{line}2026-08-10\np0900,{post},2026-08-11,"));
+    let others = [
+        follows("government-lead", "p0249,government-lead,2024-01-01,"),
+        follows("petition-lead", "p0244,petition-lead,2024-01-01,"),
+    ];
+    let supervises = [
+        (
+            "posts.toml",
+            "unit = \"G004\"\npowers = [\"keep-identity\"]",
+            "unit = \"G004\"\npowers = [\"keep-identity\", \"supervise\"]",
+        ),
+        (
+            "cases/public-report.toml",
+            "\"discipline-lead\", \"petition-lead\"]",
+            "\"discipline-lead\", \"petition-lead\", \"audit-custody\"]",
+        ),
+    ];
+    for nobody_left in [false, true] {
+        let test = match nobody_left {
+            true => changed(&[&comes[..], &others].concat(), &supervises).await,
+            false => changed(&comes, &[]).await,
+        };
+        with_keys(&test, &["discipline-cases", "audit-cases"]).await;
+        let (office, id) = (&test.office, opened(&test, report(TEXT, &["G103"])).await.id);
+        let handler = test.as_post("discipline-cases", "2026-08-10T09:00");
+        office.ask_extension(&handler, &id, "要等银行流水，来不及。").await.expect("asked");
+        let (first, due) = owes(&test, &id, "case-approve").await;
+        assert_eq!(first, PostId::new("discipline-lead"), "of the owner's unit, though the county's stands first");
+        office.tick_cases(at("2026-08-11T08:00")).await.expect("looked at");
+        let barred = test.as_post("discipline-lead", "2026-08-11T09:00");
+        assert!(!office.sees_case(&barred, &id).await.expect("asked"));
+        assert_eq!(office.count_duties(&barred).await.expect("counted"), 0);
+        let judged = office.judge_extension(&barred, &id, true, "同意延期，请抓紧。").await;
+        assert_eq!(refused(judged).kind, RefusalKind::NotFound);
+        let said = wires(&test, &id).await;
+        if nobody_left {
+            assert_eq!(said.last().map(String::as_str), Some("case.escalated"));
+            assert_eq!(owes(&test, &id, "case-supervise").await.0, PostId::new("audit-custody"));
+        } else {
+            // The bureau above the town is barred as well; the day to decide is the one it was.
+            assert_eq!(owes(&test, &id, "case-approve").await, (PostId::new("government-lead"), due));
+            let next = test.as_post("government-lead", "2026-08-11T10:00");
+            assert_eq!(office.count_duties(&next).await.expect("counted"), 1);
+            office.judge_extension(&next, &id, true, "同意延期，请抓紧。").await.expect("granted");
+        }
+        office.tick_cases(at("2026-08-12T08:00")).await.expect("looked at");
+        assert_eq!(wires(&test, &id).await.len(), said.len() + usize::from(!nobody_left), "said once");
+        assert!(office.store().rebuild_check(&mut |_| {}).await.expect("checked").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_supervisor_who_is_barred_passes_the_look_on_and_the_day_stays() {
+    let comes = comes_to_the_named_town("government-lead", "p0249,government-lead,2024-01-01,", "2026-12-01");
+    let test = changed(&comes, &[]).await;
+    let (office, desk) = (&test.office, test.as_post("petition-desk", NOW));
+    let new = NewCase {
+        named: shishu_office::cases::Named { units: vec![shishu_terms::UnitId::new("G103")], people: vec![] },
+        ..petition("村里的路三年没有修，请问哪天能修？")
+    };
+    let id = office.open_case(&desk, new).await.expect("taken in").id;
+    let mut day = jiff::civil::date(2026, 9, 20);
+    while !wires(&test, &id).await.contains(&"case.escalated".to_owned()) {
+        office.tick_cases(at(&format!("{day}T08:00"))).await.expect("looked at");
+        day = day.tomorrow().expect("a day");
+        assert!(day < jiff::civil::date(2026, 11, 30), "it is overdue by then");
+    }
+    let (first, due) = owes(&test, &id, "case-supervise").await;
+    assert_eq!(first, PostId::new("government-lead"));
+    office.tick_cases(at("2026-12-01T08:00")).await.expect("looked at");
+    assert_eq!(owes(&test, &id, "case-supervise").await, (PostId::new("petition-lead"), due), "the next of the list");
+    let barred = test.as_post("government-lead", "2026-12-01T09:00");
+    assert!(!office.sees_case(&barred, &id).await.expect("asked"));
+    assert_eq!(office.count_duties(&barred).await.expect("counted"), 0);
+    let next = test.as_post("petition-lead", "2026-12-01T09:00");
+    office.supervise_case(&next, &id, "请一周内修好。").await.expect("looked into");
+    assert!(office.store().rebuild_check(&mut |_| {}).await.expect("checked").is_empty());
+}
+
+#[tokio::test]
+async fn custodians_who_are_barred_decide_no_more_and_when_too_few_are_left_the_supervisor_is_told() {
+    // Two of the three who are asked come to posts of the named town, one after the other.
+    let follows = |line: &str, town: &str, day: &str| (line.to_owned(), format!("{town},{day},\n{line}"));
+    let both = [
+        follows("p0247,audit-custody,2024-01-01,", "p0247,town-liuxi-service", "2026-08-11"),
+        follows("p0240,discipline-custody,2024-01-01,", "p0240,town-liuxi-review", "2026-08-12"),
+        (
+            "p0250,town-liuxi-service,2024-01-01,".to_owned(),
+            "p0250,town-liuxi-service,2024-01-01,2026-08-10".to_owned(),
+        ),
+    ];
+    let review = town_reviewer();
+    let test = changed(&[&both[..], &[review]].concat(), &[]).await;
+    let custody = ["audit-custody", "discipline-custody", "government-custody"];
+    with_keys(&test, &[&["discipline-cases", "audit-cases"][..], &custody].concat()).await;
+    let (office, new) = (&test.office, NewCase { contact: "李明".to_owned(), ..report(TEXT, &["G103"]) });
+    let id = opened(&test, new).await.id;
+    let owner = test.as_post("discipline-cases", "2026-08-10T09:00");
+    office.ask_identity(&owner, &id, "verify", "要核对签收单上的笔迹。").await.expect("asked");
+    office.tick_cases(at("2026-08-11T08:00")).await.expect("looked at");
+    let filter = DutyFilter { kind: Some("case-identity".into()), ..DutyFilter::open() }.about(id.as_str());
+    assert_eq!(office.store().duties(&filter).await.expect("duties").len(), 2, "those who may still decide");
+    office.tick_cases(at("2026-08-12T08:00")).await.expect("looked at");
+    assert_eq!(office.store().duties(&filter).await.expect("duties").len(), 0);
+    assert_eq!(owes(&test, &id, "case-supervise").await.0, PostId::new("government-lead"));
+    let said = wires(&test, &id).await;
+    office.tick_cases(at("2026-08-13T08:00")).await.expect("looked at");
+    assert_eq!(wires(&test, &id).await, said, "told once");
+}
+
+/// Who reviews in the town until 11 August, as the line stands and as it is to stand.
+fn town_reviewer() -> (String, String) {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../programmes/county/tenures.csv");
+    let text = std::fs::read_to_string(path).expect("tenures");
+    let line = text.lines().find(|line| line.contains(",town-liuxi-review,")).expect("a reviewer");
+    (line.to_owned(), format!("{}2026-08-11", line.trim_end_matches('\r')))
+}

@@ -37,16 +37,8 @@ impl TestOffice {
 
     /// With other words in files of the programme: file, what stands there, what shall stand there.
     pub async fn with_changes(changes: &[(&str, &str, &str)]) -> TestOffice {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../programmes/county");
-        let mut files = shishu_programme::read_folder(path.as_ref()).expect("readable");
-        for (name, old, new) in changes {
-            let file = files.get_mut(*name).expect("a file");
-            let text = String::from_utf8(file.clone()).expect("UTF-8");
-            assert!(text.contains(old), "{old} stands in {name}");
-            *file = text.replacen(old, new, 1).into_bytes();
-        }
-        let programme = Arc::new(shishu_programme::load_files(&files).expect("it loads"));
-        let (office, folder) = new_office_of(programme, Arc::new(FixedClock::new(at("2026-08-03T09:00")))).await;
+        let (office, folder) =
+            new_office_of(county_with(changes), Arc::new(FixedClock::new(at("2026-08-03T09:00")))).await;
         TestOffice { office, _folder: folder }
     }
 

@@ -115,6 +115,7 @@ async fn every_route_that_writes_leaves_an_act() {
     settings(&mut walk, &clerk).await;
     citizen(&mut walk).await;
     identity(&mut walk).await;
+    custody(&mut walk).await;
     contact(&mut walk).await;
     let left: Vec<&str> = walk.left.iter().copied().filter(|path| ELSEWHERE.iter().all(|e| e.route != *path)).collect();
     assert!(left.is_empty(), "routes that write and were not walked: {left:?}");
@@ -230,6 +231,16 @@ async fn identity(walk: &mut Walk) {
     walk.post(&owner, "/settings/key", "/settings/key", &[unlock, ("again", CASE_PASSWORD)]).await;
     let second = walk.site.sign_in(Some("discipline-cases")).await;
     walk.post(&second, "/cases/keys", "/cases/keys", &[unlock]).await;
+}
+
+/// Shares of an identity are handed on where a custodian's post changes hands: in a county of its own.
+async fn custody(walk: &mut Walk) {
+    let (site, _) = identities::rotating().await;
+    let here = std::mem::replace(&mut walk.site, site);
+    let leaving = identities::signed_in(&walk.site, "audit-custody").await;
+    let unlock = ("password", CASE_PASSWORD);
+    walk.post(&leaving, "/identities/shares", "/identities/shares", &[unlock]).await;
+    walk.site = here;
 }
 
 async fn typical(walk: &mut Walk) {

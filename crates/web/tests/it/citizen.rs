@@ -4,7 +4,7 @@ use crate::forms::Form;
 use crate::site::*;
 use axum::http::header;
 use shishu_cases::Outcome;
-use shishu_office::{ReplyText, ReporterSheet};
+use shishu_office::{CaseFile, ReplyText, ReporterSheet};
 use shishu_sealed::ReceiptCode;
 use shishu_terms::Clock;
 use std::collections::BTreeMap;
@@ -115,8 +115,12 @@ pub async fn handled(site: &Site, code: &str) {
     let parts =
         ["who", "found", "done", "basis", "objection"].map(|part| (part.to_owned(), format!("答复的{part}部分")));
     let reply = ReplyText { outcome: Some(Outcome::Explained), parts: BTreeMap::from(parts), ..ReplyText::default() };
-    site.office.reply_to_case(&owner, &id, reply, Vec::new()).await.expect("replied");
+    let file = CaseFile { name: "台账.pdf".to_owned(), bytes: FILE.to_vec() };
+    site.office.reply_to_case(&owner, &id, reply, vec![file]).await.expect("replied");
 }
+
+/// What the owner's reply comes with.
+const FILE: &[u8] = b"%PDF-1.4 canary-of-the-reply";
 
 #[tokio::test]
 async fn a_report_is_made_answered_and_disagreed_with_in_both_languages() {
@@ -293,7 +297,13 @@ async fn whoever_reported_a_merged_case_reads_the_reply_and_nothing_else_of_the_
     says(&page, "第一件：六月的产值是编的");
     assert!(!page.body.contains("第二件"), "the other's words");
     assert!(!page.body.contains("/receipt/dispute"));
-    nothing_of(&site, &["答复的found部分", "第二件：同一个站"]).await;
+    // The reply's file comes with it, by the own code; by another's it is not there.
+    let file = act(&site, &page, "/receipt/file", &[]).await;
+    assert_eq!((file.status.as_u16(), file.body.as_bytes()), (200, FILE));
+    let stranger = code_on(&send(&site, &to_the_check(&site, "zh", "第三件：另一件事").await).await);
+    assert!(!thread(&site, "zh", &stranger).await.body.contains("台账.pdf"));
+    assert_eq!(act(&site, &page, "/receipt/file", &[("code", &stranger)]).await.status.as_u16(), 404);
+    nothing_of(&site, &["答复的found部分", "第二件：同一个站", "canary-of-the-reply"]).await;
 }
 
 /// None of these words stands in any file of the store.

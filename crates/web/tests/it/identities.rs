@@ -34,6 +34,53 @@ pub async fn signed_in(site: &Site, post: &str) -> Browser {
     site.sign_in(Some(post)).await
 }
 
+/// A county where the audit office's custodian is followed by somebody new on 11 August, who has declared a key; with a report that left a name.
+pub async fn rotating() -> (Site, Received) {
+    let (name, line) = ("p0253,汤守仁,Tang Shouren", "p0247,audit-custody,2024-01-01,");
+    let (names, lines) =
+        (format!("{name}\np0901,接任甲,Jie Jia"), format!("{line}2026-08-10\np0901,audit-custody,2026-08-11,"));
+    let site = Site::with_changes(&[("people.csv", name, &names), ("tenures.csv", line, &lines)]).await;
+    let received = with_identity(&site, &[]).await;
+    let (post, day) = (shishu_terms::PostId::new("audit-custody"), jiff::civil::date(2026, 8, 11));
+    let programme = site.office.programme();
+    let new = programme.holder(&post, day).expect("a successor").id.clone();
+    let new = shishu_office::Actor::in_post(programme, &new, &post, day).expect("in post");
+    let early = shishu_office::Caller::actor(new, at("2026-08-03T09:00"));
+    site.office.replace_key(&early, "ahead", CASE_PASSWORD, CASE_PASSWORD).await.expect("declared");
+    (site, received)
+}
+
+#[tokio::test]
+async fn shares_are_handed_on_from_the_page_and_few_custodians_are_warned_of() {
+    let (site, received) = rotating().await;
+    let id = received.id;
+    let leaving = signed_in(&site, "audit-custody").await;
+    assert!(site.get(&leaving, "/duties").await.body.contains("/identities/shares"), "the duty leads there");
+    assert!(site.get(&leaving, "/identities").await.body.contains("Shares for you to hand on: 1."));
+    let list = site.get(&leaving, "/identities/shares").await.body;
+    assert!(list.contains(id.as_str()) && list.contains("Jie Jia (Custody of identities, audit office)"), "{list}");
+    assert!(!list.contains("CANARY") && !list.contains("mill"), "nothing of the report");
+    let wrong = site.post(&leaving, "/identities/shares", &[("password", "not this one")]).await;
+    assert_eq!(wrong.status.as_u16(), 422, "{}", wrong.body);
+    let handed = site.post(&leaving, "/identities/shares", &[("password", CASE_PASSWORD)]).await;
+    assert_eq!(handed.location(), "/identities/shares?done=1&closed=0", "{}", handed.body);
+    assert!(site.get(&leaving, handed.location()).await.body.contains("1 share is handed on."));
+    assert!(site.get(&leaving, "/identities/shares").await.body.contains("No share is to be handed on"));
+    // Of the others one declares a new key and forgets the old: two are left, and both sides read what that means.
+    let other = signed_in(&site, "county-custody").await;
+    let new = "six wholly new unrelated words";
+    site.post(&other, "/settings/key", &[("password", new), ("again", new)]).await;
+    let weak = site.get(&leaving, "/identities/shares").await.body;
+    assert!(weak.contains("one more loss would close it") && weak.contains("2 can decide, 2 are needed"), "{weak}");
+    assert!(site.get(&other, "/identities/shares").await.body.contains("nobody in office can open this share"));
+    let owner = signed_in(&site, "county-inspection").await;
+    let sheet = site.get(&owner, &format!("/cases/{id}")).await.body;
+    assert!(sheet.contains("one more loss would close it") && sheet.contains("cannot decide now"), "{sheet}");
+    // Nobody else has a page there.
+    assert_eq!(site.get(&owner, "/identities/shares").await.status.as_u16(), 403);
+    assert_eq!(site.post(&owner, "/identities/shares", &[("password", CASE_PASSWORD)]).await.status.as_u16(), 403);
+}
+
 #[tokio::test]
 async fn an_identity_is_asked_for_given_by_two_and_opened() {
     let site = Site::new().await;

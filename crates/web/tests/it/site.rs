@@ -79,13 +79,22 @@ impl Answer {
 impl Site {
     /// With July 2026 of B204-1 open and an account for each role.
     pub async fn new() -> Site {
-        Site::keeping(LogKeeping::default()).await
+        Site::of(county(), LogKeeping::default()).await
     }
 
     /// The same, with this known of its log.
     pub async fn keeping(keeping: LogKeeping) -> Site {
+        Site::of(county(), keeping).await
+    }
+
+    /// With other words in files of the programme.
+    pub async fn with_changes(changes: &[(&str, &str, &str)]) -> Site {
+        Site::of(county_with(changes), LogKeeping::default()).await
+    }
+
+    async fn of(programme: Arc<shishu_programme::Programme>, keeping: LogKeeping) -> Site {
         let clock = Arc::new(FixedClock::new(at("2026-08-03T09:00")));
-        let (office, folder) = new_office(clock.clone()).await;
+        let (office, folder) = new_office_of(programme, clock.clone()).await;
         let office = Arc::new(office.keeping(keeping).with_intake(IntakeKey::draw(&mut Counting(9))));
         office.adopt_programme(at("2026-07-01T09:00")).await.expect("adopted");
         office.open_period(at("2026-07-31T00:00"), &FormId::new("B204-1"), july()).await.expect("opened");

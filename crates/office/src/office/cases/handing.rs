@@ -187,17 +187,22 @@ impl Office {
         Ok(done.await?.seq >= before)
     }
 
-    /// Looks at the cases of a person's posts, after their key changed.
+    /// Looks at the cases of the posts that a person holds, or soon will, and at the shares they have, after their key changed.
     pub(super) async fn look_at_cases_of(&self, now: Moment, person: &PersonId) -> Result<(), OfficeError> {
         let today = now.date(self.programme.utc_offset_seconds);
+        let last = today.saturating_add(AHEAD.days());
+        let held = |post: &&Post| {
+            let mut tenures = self.programme.tenures.iter().filter(|one| one.post == post.id && one.person == *person);
+            tenures.any(|one| one.holds_on(today) || (one.from > today && one.from <= last))
+        };
         let mut ids = BTreeSet::new();
-        for post in self.programme.posts_of(person, today) {
-            let sql = "SELECT id FROM cases WHERE sealed = 1 AND closed IS NULL AND (owner = $1 OR second = $1)";
-            for row in self.store.query(sql, args![post.id.as_str()]).await? {
+        for post in self.programme.posts.values().filter(held) {
+            let sql = "SELECT id FROM cases WHERE sealed = 1 AND closed IS NULL AND (owner = $1 OR second = $1) \
+                       UNION SELECT case_id FROM identity_shares WHERE post = $1 OR person = $2";
+            for row in self.store.query(sql, args![post.id.as_str(), person.as_str()]).await? {
                 ids.insert(CaseId::new(row.text(0)?));
             }
         }
-        ids.extend(self.cases_with_shares_of(person, &self.programme.posts_of(person, today)).await?);
         for id in &ids {
             self.look_at_keys_of(now, id).await?;
         }

@@ -377,23 +377,6 @@ impl Office {
         }
         Ok(found)
     }
-
-    /// Cases with shares of a person or of the person's posts.
-    pub(super) async fn cases_with_shares_of(
-        &self,
-        person: &PersonId,
-        posts: &[&Post],
-    ) -> Result<Vec<CaseId>, OfficeError> {
-        let mut found = Vec::new();
-        let sql = "SELECT DISTINCT case_id FROM identity_shares WHERE person = $1 OR post = $2";
-        let none = [""];
-        for post in posts.iter().map(|post| post.id.as_str()).chain(none) {
-            for row in self.store.query(sql, args![person.as_str(), post]).await? {
-                found.push(CaseId::new(row.text(0)?));
-            }
-        }
-        Ok(found)
-    }
 }
 
 fn not_opened() -> Refusal {

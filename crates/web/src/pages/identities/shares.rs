@@ -197,7 +197,7 @@ fn weak_part(ctx: &Ctx, weak: &[WeakIdentity]) -> Markup {
 
 /// How many custodians can decide, and what that means when it is few.
 pub(in crate::pages) fn custody(lang: Lang, able: usize, need: usize) -> Markup {
-    let count = say!(lang, "要 {m} 位，现有 {n} 位", "{n} of {m} needed", m = need, n = able);
+    let count = say!(lang, "要 {m} 位，现有 {n} 位", "{n} can decide, {m} are needed", m = need, n = able);
     html! {
         @if able < need { (mark(State::Hard, say!(lang, "现在打不开", "cannot be opened now"))) }
         @else if able == need { (mark(State::Late, say!(lang, "再少一位就打不开", "one more loss would close it"))) }
