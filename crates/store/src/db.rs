@@ -70,7 +70,7 @@ pub(crate) async fn script(connection: &mut AnyConnection, sql: impl SqlSafeStr)
 }
 
 /// `($1, $2), ($3, $4)` for `rows` rows of `columns` columns.
-pub(crate) fn placeholders(rows: usize, columns: usize) -> String {
+pub fn placeholders(rows: usize, columns: usize) -> String {
     let row = |at: usize| {
         let cells: Vec<_> = (1..=columns).map(|column| format!("${}", at * columns + column)).collect();
         format!("({})", cells.join(", "))

@@ -65,6 +65,7 @@ pub use act::{Act, ContentId, ContentRef, NewAct, RECORD_VERSION, SealedAct};
 pub use backend::Location;
 pub use content::Content;
 pub use copy::Copied;
+pub use db::placeholders;
 pub use duty::{Duty, DutyFilter, DutyState, NewDuty, Owner};
 pub use error::{StoreError, WriteError};
 pub use futures::future::BoxFuture;

@@ -184,6 +184,16 @@ impl Tx {
         self.leave(done)
     }
 
+    /// Writes rows of equally many values to a view, some in a statement: each statement is two changes of thread. `into` is what stands before
+    /// the values: `INSERT INTO t (a, b)`.
+    pub async fn execute_rows(&mut self, into: &str, rows: Vec<Vec<Value>>) -> Result<(), StoreError> {
+        for some in rows.chunks(crate::waiting::ROWS) {
+            let sql = format!("{into} VALUES {}", db::placeholders(some.len(), some[0].len()));
+            self.execute(&sql, some.concat()).await?;
+        }
+        Ok(())
+    }
+
     /// Writes to an ephemeral table.
     pub(crate) async fn ephemeral(&mut self, sql: &str, args: Vec<Value>) -> Result<u64, StoreError> {
         guard::writing(sql, self.views.ephemeral_tables())?;

@@ -12,7 +12,7 @@ use crate::value::{self, Value};
 use crate::{Act, StoreError, args, db, tree};
 
 /// Rows in one statement. Few shapes, so that the driver keeps all of them prepared.
-const ROWS: usize = 16;
+pub(crate) const ROWS: usize = 16;
 
 /// What waits, and what of it has been written already. Written rows are kept until the transaction ends: taking back the
 /// write that made them go early takes those of earlier writes with it, and they have to go again.

@@ -41,10 +41,8 @@ pub(super) async fn relocked(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
 pub(super) async fn follow(tx: &mut Tx, before: Option<&CaseState>, state: &CaseState) -> Result<(), StoreError> {
     let id = state.id.as_str();
     let fresh = state.keys.iter().filter(|one| before.is_none_or(|before| !before.keys.contains(*one)));
-    for one in fresh {
-        let row = args![id, one.person.as_str(), one.key];
-        tx.execute("INSERT INTO case_keys (case_id, person, key_seq) VALUES ($1, $2, $3)", row).await?;
-    }
+    let rows = fresh.map(|one| args![id, one.person.as_str(), one.key]).collect();
+    tx.execute_rows("INSERT INTO case_keys (case_id, person, key_seq)", rows).await?;
     if before.is_some_and(|before| before.key_asks != state.key_asks) {
         tx.execute("DELETE FROM case_key_asks WHERE case_id = $1", args![id]).await?;
         for ask in &state.key_asks {

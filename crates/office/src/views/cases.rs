@@ -17,10 +17,7 @@ pub async fn load_case(tx: &mut Tx, id: &CaseId) -> Result<Option<(CaseState, St
 pub(super) async fn opened(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
     let opened = Opened::deserialize(&act.body).map_err(damaged)?;
     let id = CaseId::new(act.subject.as_str());
-    for token in &opened.barred {
-        let row = args![id.as_str(), token.as_str()];
-        tx.execute("INSERT INTO case_barred (case_id, token) VALUES ($1, $2)", row).await?;
-    }
+    barred(tx, id.as_str(), &opened.barred).await?;
     if let Some(hash) = &opened.receipt {
         let row = args![hash.as_str(), id.as_str()];
         tx.execute("INSERT INTO case_receipts (hash, case_id) VALUES ($1, $2)", row).await?;
@@ -30,6 +27,12 @@ pub(super) async fn opened(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
     case_keys::follow(tx, None, &state).await?;
     clues::taken_down(tx, act, &state).await?;
     save(tx, &state, &due).await
+}
+
+/// Who must not know of this: a case, a typical case, an application for tolerance.
+pub(super) async fn barred(tx: &mut Tx, id: &str, tokens: &[String]) -> Result<(), StoreError> {
+    let rows = tokens.iter().map(|token| args![id, token.as_str()]).collect();
+    tx.execute_rows("INSERT INTO case_barred (case_id, token)", rows).await
 }
 
 /// Something more was said on it.

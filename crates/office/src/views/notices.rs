@@ -1,5 +1,6 @@
 //! Rows about typical cases.
 
+use super::cases::barred;
 use super::damaged;
 use serde::Deserialize;
 use shishu_cases::notice::{Drafted, NoticeAct, NoticeState, Published};
@@ -16,10 +17,7 @@ pub(super) async fn drafted(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
     let drafted = Drafted::deserialize(&act.body).map_err(damaged)?;
     let id = NoticeId::new(act.subject.as_str());
     // Whoever must not know of one of its cases must not know of it: the same table, so the same look in lists and duties.
-    for token in &drafted.barred {
-        let row = args![id.as_str(), token.as_str()];
-        tx.execute("INSERT INTO case_barred (case_id, token) VALUES ($1, $2)", row).await?;
-    }
+    barred(tx, id.as_str(), &drafted.barred).await?;
     for case in &drafted.cases {
         let row = args![case.as_str(), id.as_str()];
         tx.execute("INSERT INTO notice_cases (case_id, notice_id) VALUES ($1, $2)", row).await?;

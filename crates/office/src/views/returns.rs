@@ -6,7 +6,7 @@ use crate::imports::{BatchImported, ImportedRow};
 use crate::kinds::ActKind;
 use crate::returns::{Cell, CellValues, DraftSaved, Finding, ReturnState, Stage, UploadReceived, body, values_of};
 use serde::Deserialize;
-use shishu_store::{Act, Contents, StoreError, Tx, Value, args};
+use shishu_store::{Act, Contents, StoreError, Tx, Value, args, placeholders};
 use shishu_terms::{IndicatorCode, Period, RegionCode, ReturnId};
 use std::collections::BTreeMap;
 
@@ -121,15 +121,6 @@ async fn save_return_rows(tx: &mut Tx, rows: &[(&ReturnState, RegionCode, bool)]
         tx.execute(&sql, values).await?;
     }
     Ok(())
-}
-
-/// `($1, $2), ($3, $4)`: so many rows of so many columns.
-fn placeholders(rows: usize, columns: usize) -> String {
-    let row = |at: usize| {
-        let names: Vec<String> = (1..=columns).map(|column| format!("${}", at * columns + column)).collect();
-        format!("({})", names.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 fn return_values(

@@ -1,5 +1,6 @@
 //! Rows about tolerance of faults.
 
+use super::cases::barred;
 use super::damaged;
 use serde::Deserialize;
 use shishu_cases::tolerance::{Applied, ToleranceAct, TolerancePublished, ToleranceState};
@@ -16,10 +17,7 @@ pub(super) async fn applied(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
     let applied = Applied::deserialize(&act.body).map_err(damaged)?;
     let id = ToleranceId::new(act.subject.as_str());
     // Whoever must not know of the case must not know of this: the same table, so the same look in duties.
-    for token in &applied.barred {
-        let row = args![id.as_str(), token.as_str()];
-        tx.execute("INSERT INTO case_barred (case_id, token) VALUES ($1, $2)", row).await?;
-    }
+    barred(tx, id.as_str(), &applied.barred).await?;
     let row = args![id.as_str(), applied.person.as_str(), applied.unit.as_str()];
     tx.execute(
         "INSERT INTO tolerances (id, phase, person, unit, publish, last_seq, state, public) VALUES ($1, '', $2, $3, 0, 0, '', NULL)",
