@@ -137,6 +137,10 @@ async fn where_all_stand_aside_the_plans_post_owes_that_somebody_else_inspects()
     let open = duties(&test, &id, &one.unit).await;
     assert_eq!(open.len(), 1);
     assert_eq!(open[0].id.as_str(), format!("inspection:{id}:{}:{lead}:others", one.unit));
+    // Said plainly on the desk, apart from the many that the post inspects itself.
+    let board = test.office.duty_board(&test.as_post(lead.as_str(), "2026-07-16T10:00")).await.expect("a board");
+    let mut lines = board.overdue.iter().chain(&board.today).chain(&board.week).chain(&board.later);
+    assert!(lines.any(|line| line.title.en.contains("bring somebody from outside") && line.count == 1));
     assert_eq!(kind(record(&test, &id, &one.unit, &lead, "").await), RefusalKind::BadInput);
     record(&test, &id, &one.unit, &lead, "邻县统计局 王某、赵某").await.expect("recorded");
     assert!(duties(&test, &id, &one.unit).await.is_empty());

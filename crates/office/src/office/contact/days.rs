@@ -204,36 +204,20 @@ impl Office {
 
     /// Gives an appointment back and erases what was written for it.
     pub async fn cancel_booking(&self, now: Moment, code: &ReceiptCode) -> Result<Done, OfficeError> {
-        let gone = || {
-            Refusal::wrong_state("这个预约已经取消或用过了。", "this booking is cancelled or used already")
-                .then("可以重新预约。", "book anew")
-        };
         let sheet = self.booking_by_code(now, code).await?.filter(|sheet| sheet.cancels).ok_or_else(gone)?;
         let (state, slot, _) = self.booking_of(now, code).await?.ok_or_else(gone)?;
         let seq = state.slots.get(&slot).ok_or_else(gone)?.seq;
-        let (erased, traces) = self.of_a_booking(seq).await?;
         let at = self.case_desk(now)?.start_of_day();
+        let body = serde_json::to_value(Cancelled { slot }).map_err(damaged)?;
         let about = format!("{RECEPTION}{}", sheet.day.id);
-        let committed = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let state: DayState = load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
-                    let waits = state.slots.get(&slot).is_some_and(|one| one.seq == seq && one.outcome.is_none());
-                    if !waits {
-                        return Err(OfficeError::from(gone()));
-                    }
-                    let body = serde_json::to_value(Cancelled { slot }).map_err(damaged)?;
-                    let mut act = NewAct::new(at, ActKind::ReceptionCancelled.wire(), about).body(body);
-                    act.erases = erased;
-                    let act = tx.append(act).await?;
-                    Ok(Done { seq: act.seq, at: act.at })
-                })
-            })
-            .await?;
-        self.scrub_booking(traces).await;
-        Ok(committed.value)
+        let act = NewAct::new(at, ActKind::ReceptionCancelled.wire(), about).body(body);
+        self.end_booking(act, (slot, seq), gone).await
     }
+}
+
+fn gone() -> Refusal {
+    Refusal::wrong_state("这个预约已经取消或用过了。", "this booking is cancelled or used already")
+        .then("可以重新预约。", "book anew")
 }
 
 /// On the web a bounded number of bookings leave no contact, so that nobody takes a whole day by leaving the field empty. Whether one contact was

@@ -11,8 +11,16 @@ use shishu_terms::{Bilingual, Moment, UnitId};
 const FEW: usize = 4;
 
 impl Office {
-    /// The units of one round that a post inspects: one line each while they are few, else one for all of them.
+    /// The units of one round that a post inspects: one line each while they are few, else one for all of them. Those for which it has to bring
+    /// somebody from outside stand apart.
     pub(crate) fn inspection_lines(&self, duties: &[&Duty], now: Moment) -> Vec<DutyLine> {
+        let (others, own): (Vec<&Duty>, Vec<&Duty>) = duties.iter().copied().partition(|duty| finds_others(duty));
+        let mut lines = self.own_inspection_lines(&own, now);
+        lines.extend(others.iter().filter_map(|duty| self.contact_line(duty, now)));
+        lines
+    }
+
+    fn own_inspection_lines(&self, duties: &[&Duty], now: Moment) -> Vec<DutyLine> {
         let each = || duties.iter().filter_map(|duty| self.contact_line(duty, now));
         let first = duties.iter().min_by_key(|duty| duty.due).filter(|_| duties.len() > FEW);
         let line =
@@ -43,12 +51,12 @@ impl Office {
                 let round = duty.subject.strip_prefix(INSPECTION)?.to_owned();
                 let unit = UnitId::new(duty.id.as_str().split(':').nth(2)?);
                 let name = self.unit_name(&unit);
-                let title = match duty.id.as_str().split(':').nth(4) {
-                    Some(OTHERS) => Bilingual {
+                let title = match finds_others(duty) {
+                    true => Bilingual {
                         zh: format!("{}：回避后人不够，请外单位的人来检查", name.zh),
                         en: format!("{}: too few are left who may inspect; bring somebody from outside", name.en),
                     },
-                    _ => Bilingual { zh: format!("检查 {}", name.zh), en: format!("Inspect {}", name.en) },
+                    false => Bilingual { zh: format!("检查 {}", name.zh), en: format!("Inspect {}", name.en) },
                 };
                 (title, DutyTarget::Inspection(round, unit))
             }
@@ -71,4 +79,9 @@ impl Office {
             owner: self.owner_name(&duty.owner),
         })
     }
+}
+
+/// The plan's post owes that somebody from outside inspects.
+fn finds_others(duty: &Duty) -> bool {
+    duty.id.as_str().split(':').nth(4) == Some(OTHERS)
 }

@@ -211,12 +211,17 @@ impl Office {
         let duty = limited.duty(&self.programme, undrawn(&state.id), "inspection-undrawn", &about, &plan.post);
         let body = serde_json::to_value(NotDrawn { on: today, draw_by }).map_err(damaged)?;
         let act = NewAct::new(now, ActKind::InspectionNotDrawn.wire(), about.as_str()).body(body).raise(duty);
+        self.state_while(act, |state| state.drawn.is_none() && state.missed.is_none()).await
+    }
+
+    /// States it of a round that is still as it was found; how many acts.
+    async fn state_while(&self, act: NewAct, still: fn(&InspectionState) -> bool) -> Result<usize, OfficeError> {
         let committed = self
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let state: Option<InspectionState> = load_contact(tx, &about).await?;
-                    if state.is_none_or(|state| state.drawn.is_some() || state.missed.is_some()) {
+                    let state: Option<InspectionState> = load_contact(tx, &act.subject).await?;
+                    if !state.is_some_and(|state| still(&state)) {
                         return Ok::<_, OfficeError>(0);
                     }
                     tx.append(act).await?;
@@ -261,20 +266,7 @@ impl Office {
         let size = Some(size).filter(|size| *size != state.planned.size);
         let body = Drawn { on: today, root, size, relations, picked, due: limited.due };
         let act = act.body(serde_json::to_value(body).map_err(damaged)?);
-        let committed = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let state: Option<InspectionState> = load_contact(tx, &about).await?;
-                    if state.is_none_or(|state| state.drawn.is_some()) {
-                        return Ok::<_, OfficeError>(0);
-                    }
-                    tx.append(act).await?;
-                    Ok(1)
-                })
-            })
-            .await?;
-        Ok(committed.value)
+        self.state_while(act, |state| state.drawn.is_none()).await
     }
 
     /// Relations that were on record before the root over so many acts was known.

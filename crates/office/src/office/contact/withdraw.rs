@@ -46,53 +46,47 @@ impl Office {
         }
         let words = said(words, "取消的说明，约的人看得到", "why, in words; whoever booked reads them")?;
         let today = caller.now.date(self.programme.utc_offset_seconds);
-        let gone = || {
-            Refusal::wrong_state("这个时间现在没有可以取消的预约。", "no booking of this time can be cancelled now")
-                .then("请看名单上现在的情况。", "look at the list as it stands now")
-        };
-        let seq = state.slots.get(&slot).ok_or_else(gone)?.seq;
-        let (erased, traces) = self.of_a_booking(seq).await?;
-        let now = caller.now;
+        let seq = state.slots.get(&slot).map(|one| one.seq).filter(|_| state.announced.on >= today).ok_or_else(gone)?;
+        let body = serde_json::to_value(Withdrawn { slot, ground, on: today }).map_err(damaged)?;
+        let act = NewAct::new(caller.now, ActKind::ReceptionWithdrawn.wire(), about)
+            .by(actor.person, actor.post.id.clone())
+            .body(body)
+            .content("words", words);
+        self.end_booking(act, (slot, seq), gone).await
+    }
+
+    /// Appends what ends the booking of this time and this act, while it still waits, and erases what was written for it.
+    pub(super) async fn end_booking(
+        &self,
+        mut act: NewAct,
+        (slot, seq): (u32, u64),
+        gone: fn() -> Refusal,
+    ) -> Result<Done, OfficeError> {
+        for name in ["matter", "contact"] {
+            if matches!(self.store.content(seq, name).await?, Some(Content::Text(_))) {
+                act.erases.push(ContentId { seq, name: name.to_owned() });
+            }
+        }
+        let traces = self.store.salts(&act.erases).await?;
         let committed = self
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let state: DayState = load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
+                    let state: DayState =
+                        load_contact(tx, &act.subject).await?.ok_or_else(|| Refusal::not_found(&act.subject))?;
                     let waits = state.slots.get(&slot).is_some_and(|one| one.seq == seq && one.outcome.is_none());
-                    if !waits || !state.is_open() || state.announced.on < today {
+                    if !waits || !state.is_open() {
                         return Err(OfficeError::from(gone()));
                     }
-                    let body = serde_json::to_value(Withdrawn { slot, ground, on: today }).map_err(damaged)?;
-                    let mut act = NewAct::new(now, ActKind::ReceptionWithdrawn.wire(), about)
-                        .by(actor.person, actor.post.id.clone())
-                        .body(body)
-                        .content("words", words);
-                    act.erases = erased;
                     let act = tx.append(act).await?;
                     Ok(Done { seq: act.seq, at: act.at })
                 })
             })
             .await?;
-        self.scrub_booking(traces).await;
-        Ok(committed.value)
-    }
-
-    /// What was written for a booking and is still there, with the traces to look for once it is erased.
-    pub(super) async fn of_a_booking(&self, seq: u64) -> Result<(Vec<ContentId>, Vec<Vec<u8>>), OfficeError> {
-        let mut written = Vec::new();
-        for name in ["matter", "contact"] {
-            if matches!(self.store.content(seq, name).await?, Some(Content::Text(_))) {
-                written.push(ContentId { seq, name: name.to_owned() });
-            }
-        }
-        let traces = self.store.salts(&written).await?;
-        Ok((written, traces))
-    }
-
-    pub(super) async fn scrub_booking(&self, traces: Vec<Vec<u8>>) {
         if let Err(error) = self.store.scrub(traces).await {
             tracing::warn!(%error, "a booking is erased; its traces in the database's files could not be overwritten");
         }
+        Ok(committed.value)
     }
 
     /// What the desk said to the holder of a code.
@@ -128,4 +122,9 @@ impl Office {
             seq: one.seq,
         })
     }
+}
+
+fn gone() -> Refusal {
+    Refusal::wrong_state("这个时间现在没有可以取消的预约。", "no booking of this time can be cancelled now")
+        .then("请看名单上现在的情况。", "look at the list as it stands now")
 }
