@@ -34,6 +34,11 @@ impl Barring {
         Barring(tokens)
     }
 
+    /// As an act states it.
+    pub fn stated(tokens: &[String]) -> Barring {
+        Barring(tokens.iter().cloned().collect())
+    }
+
     /// Is this actor among them: the person, or the unit of any post they hold on the day?
     pub fn bars(&self, actor: &Actor, programme: &Programme, key: &IntakeKey, day: Date) -> bool {
         !self.0.is_empty() && actor_tokens(actor, programme, key, day).iter().any(|token| self.0.contains(token))

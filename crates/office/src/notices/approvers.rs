@@ -16,7 +16,7 @@ pub(crate) fn approvers(
     key: &IntakeKey,
     day: Date,
 ) -> Result<[PostId; 2], Refusal> {
-    let barring = Barring(state.drafted.barred.iter().cloned().collect());
+    let barring = Barring::stated(&state.drafted.barred);
     let mut people: Vec<PersonId> = Vec::new();
     let mut posts: Vec<PostId> = Vec::new();
     for post in rules.approvers.iter().filter(|post| !barring.bars_post(post, programme, key, day)) {

@@ -57,7 +57,7 @@ pub struct IdentitySheet {
 /// share is sealed to. Of several whoever got it last.
 pub(super) fn keepers(desk: &CaseDesk, state: &CaseState, keys: &Keys) -> Vec<Option<Custodian>> {
     let programme = &desk.programme;
-    let barring = Barring(state.opened.barred.iter().cloned().collect());
+    let barring = Barring::stated(&state.opened.barred);
     let able = |holder: &Keyed| {
         keys.of(&holder.person).filter(|(now, _)| now == holder)?;
         let posts = programme.posts_of(&holder.person, desk.today);
@@ -77,7 +77,7 @@ pub(super) fn deciding(desk: &CaseDesk, state: &CaseState, keys: &Keys, asker: &
 /// in the post with the share and the words of the request decides instead.
 pub(super) fn lapsed(desk: &CaseDesk, state: &CaseState, today: Date, keys: &Keys) -> Option<CaseAct> {
     let programme = &desk.programme;
-    let barring = Barring(state.opened.barred.iter().cloned().collect());
+    let barring = Barring::stated(&state.opened.barred);
     let free = |post: &PostId| !barring.bars_post(post, programme, &desk.key, desk.today);
     let in_post = |person: &PersonId, post: &PostId| {
         programme.holder(post, desk.today).is_some_and(|holder| holder.id == *person)
@@ -102,7 +102,7 @@ fn asked_of<'s>(actor: &Actor, state: &'s CaseState) -> Option<&'s IdentityAsk> 
 
 /// Refuses everybody but a custodian who was asked and is not barred, as if the case were not there.
 pub(super) fn require_custodian(desk: &CaseDesk, actor: &Actor, state: &CaseState) -> Result<(), Refusal> {
-    let barring = Barring(state.opened.barred.iter().cloned().collect());
+    let barring = Barring::stated(&state.opened.barred);
     let asked = actor.has(Power::KeepIdentity) && asked_of(actor, state).is_some();
     match asked && !barring.bars(actor, &desk.programme, &desk.key, desk.today) {
         true => Ok(()),

@@ -67,7 +67,7 @@ pub(super) fn holders<'d>(desk: &'d CaseDesk, barring: &Barring, post: &PostId) 
 
 /// Whoever ought to be able to open the case: the holders of its posts and those who follow them soon, none of them barred. With the post.
 fn entitled<'d>(desk: &'d CaseDesk, state: &CaseState) -> Vec<(&'d PersonId, PostId)> {
-    let barring = Barring(state.opened.barred.iter().cloned().collect());
+    let barring = Barring::stated(&state.opened.barred);
     let mut found: Vec<(&PersonId, PostId)> = Vec::new();
     for post in parts(state) {
         for person in holders(desk, &barring, post) {

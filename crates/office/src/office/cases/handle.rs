@@ -257,7 +257,7 @@ impl Office {
         has_key: &dyn Fn(&Post) -> bool,
     ) -> Option<&Post> {
         let category = self.programme.cases.get(&state.opened.kind)?.category(&state.category)?;
-        let barring = Barring(state.opened.barred.iter().cloned().collect());
+        let barring = Barring::stated(&state.opened.barred);
         second_line(category, owner, &barring, &self.programme, &desk.key, desk.today, has_key)
     }
 
@@ -394,7 +394,7 @@ impl Office {
 
 /// Re-checked on each change of hands: nobody who is barred gets it.
 fn barred_post(desk: &CaseDesk, state: &CaseState, post: &PostId) -> Result<(), Refusal> {
-    let barring = Barring(state.opened.barred.iter().cloned().collect());
+    let barring = Barring::stated(&state.opened.barred);
     match barring.bars_post(post, &desk.programme, &desk.key, desk.today) {
         // It is not said why: that would tell whom the report names.
         true => Err(Refusal::wrong_state("这件事不能转给这个岗位。", "this case cannot go to that post")

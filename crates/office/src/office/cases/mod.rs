@@ -307,7 +307,7 @@ pub(super) fn require_seat(
     state: &CaseState,
     kind: &CaseKind,
 ) -> Result<(), Refusal> {
-    let barring = Barring(state.opened.barred.iter().cloned().collect());
+    let barring = Barring::stated(&state.opened.barred);
     let seats = seats(actor, state, kind);
     if seats.is_empty() || barring.bars(actor, &desk.programme, &desk.key, desk.today) {
         return Err(Refusal::not_found(state.id.as_str()));

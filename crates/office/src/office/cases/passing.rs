@@ -8,13 +8,10 @@ use shishu_cases::{Ask, CaseAct, CaseState, Ended, Escalated, Extension, Moved, 
 use shishu_programme::{Post, Power};
 use shishu_terms::PostId;
 
-fn barring(state: &CaseState) -> Barring {
-    Barring(state.opened.barred.iter().cloned().collect())
-}
-
 /// The first of the kind's supervisors that is filled and not barred.
 pub(super) fn supervisor(desk: &CaseDesk, state: &CaseState, ask: Ask<'_>) -> Option<PostId> {
-    let able = free(&ask.kind.supervisors, &barring(state), &desk.programme, &desk.key, desk.today);
+    let able =
+        free(&ask.kind.supervisors, &Barring::stated(&state.opened.barred), &desk.programme, &desk.key, desk.today);
     able.first().map(|post| post.id.clone())
 }
 
@@ -33,7 +30,7 @@ fn told(desk: &CaseDesk, state: &CaseState, ask: Ask<'_>, why: &str) -> Option<C
 /// The first post that may approve, of the owner's unit if there is one: never the owner's own, nor one of the same person, nor one that is
 /// barred.
 pub(super) fn approver(desk: &CaseDesk, state: &CaseState, owner: &Post) -> Option<PostId> {
-    let (programme, barring) = (&desk.programme, barring(state));
+    let (programme, barring) = (&desk.programme, Barring::stated(&state.opened.barred));
     let holder = |post: &PostId| programme.holder(post, desk.today).map(|holder| &holder.id);
     let own = holder(&owner.id);
     let able = |post: &&Post| {
@@ -51,7 +48,7 @@ pub(super) fn moved(desk: &CaseDesk, state: &CaseState, ask: Ask<'_>, keys: &Key
     if matches!(state.phase, Phase::Closed { .. }) {
         return None;
     }
-    let (programme, barring) = (&desk.programme, barring(state));
+    let (programme, barring) = (&desk.programme, Barring::stated(&state.opened.barred));
     let barred = |post: &PostId| barring.bars_post(post, programme, &desk.key, desk.today);
     let (owner, second) = (barred(&state.owner), state.second.as_ref().is_some_and(barred));
     let voids = state.transfer.as_ref().is_some_and(|transfer| barred(&transfer.to));

@@ -52,10 +52,6 @@ pub struct WeakIdentity {
     pub need: usize,
 }
 
-fn barring(state: &CaseState) -> Barring {
-    Barring(state.opened.barred.iter().cloned().collect())
-}
-
 /// The name of a share's content in the act that sealed it.
 pub(super) fn share_content(person: &PersonId) -> String {
     format!("identity-share:{person}")
@@ -83,7 +79,7 @@ fn giver(desk: &CaseDesk, barring: &Barring, share: &ShareHeld, post: &PostId, k
 
 /// Who waits for a share of the identity, each with the post of whoever can hand it on.
 fn waiting(desk: &CaseDesk, state: &CaseState, keys: &Keys) -> Vec<ShareAsk> {
-    let barring = barring(state);
+    let barring = Barring::stated(&state.opened.barred);
     let mut asks: Vec<ShareAsk> = Vec::new();
     for (number, share) in state.numbered() {
         let Some(post) = post_of(desk, state, share) else { continue };
@@ -107,7 +103,7 @@ fn waiting(desk: &CaseDesk, state: &CaseState, keys: &Keys) -> Vec<ShareAsk> {
 
 /// What those had who were followed by a holder of the post that can open the share now, with the acts in which it lies.
 fn retired(desk: &CaseDesk, state: &CaseState, keys: &Keys) -> Vec<(Keyed, u64)> {
-    let barring = barring(state);
+    let barring = Barring::stated(&state.opened.barred);
     let mut gone = Vec::new();
     for (_, share) in state.numbered() {
         let Some((last, before)) = share.copies.split_last().filter(|(_, before)| !before.is_empty()) else { continue };
@@ -136,7 +132,7 @@ pub(super) fn looked(desk: &CaseDesk, state: &CaseState, ask: Ask<'_>, keys: &Ke
 /// Refuses everybody but whoever has a share of the identity and is not barred, as if the case were not there.
 pub(super) fn require_keeper(desk: &CaseDesk, actor: &Actor, state: &CaseState) -> Result<(), Refusal> {
     let keeps = state.shares.iter().any(|share| share.copies.iter().any(|copy| copy.holder.person == actor.person));
-    match keeps && !barring(state).bars(actor, &desk.programme, &desk.key, desk.today) {
+    match keeps && !Barring::stated(&state.opened.barred).bars(actor, &desk.programme, &desk.key, desk.today) {
         true => Ok(()),
         false => Err(Refusal::not_found(state.id.as_str())),
     }
@@ -187,7 +183,9 @@ impl Office {
         let mut missing = Vec::new();
         for row in self.store.query(&sql, values).await? {
             let state = state_of(&row)?;
-            if !actor.has(Power::KeepIdentity) || barring(&state).bars(actor, &desk.programme, &desk.key, desk.today) {
+            if !actor.has(Power::KeepIdentity)
+                || Barring::stated(&state.opened.barred).bars(actor, &desk.programme, &desk.key, desk.today)
+            {
                 continue;
             }
             let keeps = |share: &ShareHeld| {
@@ -229,7 +227,7 @@ impl Office {
         let mut weak = Vec::new();
         for row in self.store.query(&sql, values).await? {
             let state = state_of(&row)?;
-            if barring(&state).bars(actor, &desk.programme, &desk.key, desk.today) {
+            if Barring::stated(&state.opened.barred).bars(actor, &desk.programme, &desk.key, desk.today) {
                 continue;
             }
             let need = state.opened.identity.as_ref().map_or(0, |kept| usize::from(kept.need));

@@ -1,11 +1,11 @@
 //! Standing aside from an inspection: an inspector who was drawn and stands close to the unit says so, and the next in the order of the same draw
 //! takes the place. The seed decides who that is, never a person.
 
-use super::{Limited, said};
+use super::{Limited, contact_in, said};
 use crate::kinds::ActKind;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
-use crate::views::{damaged, load_contact};
+use crate::views::damaged;
 use shishu_contact::{Aside, AsideGround, Drawn, INSPECTION, InspectionState, Picked, StoodAside, draw_again};
 use shishu_programme::Power;
 use shishu_store::{Duty, DutyFilter, NewAct};
@@ -40,8 +40,7 @@ impl Office {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let state: InspectionState =
-                        load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
+                    let state: InspectionState = contact_in(tx, &about).await?;
                     let (drawn, picked) = owed_by(&state, &new.unit, &lead, &actor.post.id)?;
                     let aside = Aside { unit: new.unit.clone(), post: actor.post.id.clone() };
                     let inspectors = inspectors_without(&state, drawn, &aside)?;

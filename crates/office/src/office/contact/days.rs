@@ -1,10 +1,10 @@
 //! Reception days as anybody sees them, and booking without an account: a code opens the appointment, and giving it back erases what was written.
 
-use super::{WithdrawnNote, fits, said};
+use super::{WithdrawnNote, contact_in, fits, said};
 use crate::kinds::ActKind;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
-use crate::views::{damaged, load_contact};
+use crate::views::damaged;
 use jiff::{ToSpan, civil::Date};
 use shishu_contact::{Booked, Cancelled, DayStanding, DayState, RECEPTION, ReceptionOutcome};
 use shishu_programme::Power;
@@ -138,7 +138,7 @@ impl Office {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let state: DayState = load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
+                    let state: DayState = contact_in(tx, &about).await?;
                     bookable(&state, slot, today, by.is_some())?;
                     if by.is_none() && contact.is_empty() {
                         within_the_bound(tx, &state).await?;

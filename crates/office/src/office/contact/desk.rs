@@ -1,5 +1,6 @@
 //! A reception day at the desk: who is expected, each one received in one step with the case that follows, and the day told of or moved.
 
+use super::contact_in;
 use super::reach::Reach;
 use super::said;
 use super::tick::announcement;
@@ -127,7 +128,7 @@ impl Office {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let state: DayState = load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
+                    let state: DayState = contact_in(tx, &about).await?;
                     let booking = untold(&state, typed.slot)?;
                     let received = match ready {
                         Some(ready) => Some(ready.append(tx, &desk).await?),
@@ -139,8 +140,7 @@ impl Office {
                         let (other, slot) = typed.to.clone().ok_or_else(choose_a_day)?;
                         let (code, seq) = booking.ok_or_else(choose_a_day)?;
                         let other = format!("{RECEPTION}{other}");
-                        let then: DayState =
-                            load_contact(tx, &other).await?.ok_or_else(|| Refusal::not_found(&other))?;
+                        let then: DayState = contact_in(tx, &other).await?;
                         if !then.is_open() || !then.free().contains(&slot) {
                             return Err(OfficeError::from(choose_a_day()));
                         }
@@ -205,7 +205,7 @@ impl Office {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let state: DayState = load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
+                    let state: DayState = contact_in(tx, &about).await?;
                     require_receiver(&actor, &state)?;
                     on_the_day(&state, today)?;
                     let left = state.untold().len();
@@ -259,7 +259,7 @@ impl Office {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let state: DayState = load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
+                    let state: DayState = contact_in(tx, &about).await?;
                     require_receiver(&actor, &state)?;
                     if !state.is_open() {
                         return Err(Refusal::wrong_state("这一天已经办完或改期。", "this day is over or moved").into());

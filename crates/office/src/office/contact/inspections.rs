@@ -1,11 +1,11 @@
 //! Inspections: the list, the draw with what proves it, each inspection recorded with a case for each finding, relations declared.
 
-use super::{NeedText, fits, on_a_day, oversees, said};
+use super::{NeedText, contact_in, fits, on_a_day, oversees, said};
 use crate::actor::Actor;
 use crate::kinds::ActKind;
 use crate::office::{Caller, Done, NewCase, Office, OfficeError, Received};
 use crate::refusal::Refusal;
-use crate::views::{damaged, load_contact};
+use crate::views::damaged;
 use jiff::{ToSpan, civil::Date};
 use shishu_contact::{
     INSPECTION, Inspected, InspectionOutcome, InspectionState, RELATIONS, Relation, RelationDeclared,
@@ -203,8 +203,7 @@ impl Office {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let state: InspectionState =
-                        load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
+                    let state: InspectionState = contact_in(tx, &about).await?;
                     if state.done.contains_key(&unit) {
                         return Err(OfficeError::from(
                             Refusal::wrong_state("这一家已经记过了。", "this unit is recorded already").then(

@@ -27,15 +27,21 @@ use super::{Office, OfficeError};
 use crate::actor::Actor;
 use crate::clock::Why;
 use crate::refusal::Refusal;
+use crate::views::load_contact;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use shishu_contact::{INSPECTION, RELATIONS, VISIT};
 use shishu_programme::{Power, Programme, TimeOfDay};
-use shishu_store::{Content, NewDuty, Owner, args};
+use shishu_store::{Content, NewDuty, Owner, Tx, args};
 use shishu_terms::{Bilingual, DutyId, PostId, TimeLimit};
 
 /// The longest of one text of a form.
 const LONGEST: usize = 4_000;
+
+/// A round or a day inside a write, which has to be there.
+async fn contact_in<T: DeserializeOwned>(tx: &mut Tx, about: &str) -> Result<T, OfficeError> {
+    Ok(load_contact(tx, about).await?.ok_or_else(|| Refusal::not_found(about))?)
+}
 
 impl Office {
     /// A round or a day by what its acts are about.

@@ -1,10 +1,10 @@
 //! Recording a visit, with a case for each need heard on it, all in one write.
 
-use super::{fits, on_a_day, said};
+use super::{contact_in, fits, on_a_day, said};
 use crate::kinds::ActKind;
 use crate::office::{Caller, Done, NewCase, Office, OfficeError, Received};
 use crate::refusal::Refusal;
-use crate::views::{damaged, load_contact};
+use crate::views::damaged;
 use jiff::civil::Date;
 use shishu_contact::{Recorded, RoundState, UnitState, VISIT, VisitOutcome};
 use shishu_programme::{Channel, Power};
@@ -96,8 +96,7 @@ impl Office {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let mut state: RoundState =
-                        load_contact(tx, &about).await?.ok_or_else(|| Refusal::not_found(&about))?;
+                    let mut state: RoundState = contact_in(tx, &about).await?;
                     may_record(&state, &actor.post.id, &stated)?;
                     let mut needs = Vec::new();
                     for case in ready {

@@ -1,11 +1,12 @@
 //! The desk cancels a booking of somebody else: on a ground of a list and in words, which whoever booked reads under the code. The time is free
 //! again, and what was written is erased as when it is given back.
 
+use super::contact_in;
 use super::said;
 use crate::kinds::ActKind;
 use crate::office::{Caller, Done, Office, OfficeError};
 use crate::refusal::Refusal;
-use crate::views::{damaged, load_contact};
+use crate::views::damaged;
 use shishu_contact::{CancelGround, DayState, RECEPTION, Withdrawn};
 use shishu_programme::Power;
 use shishu_store::{Content, ContentId, NewAct};
@@ -72,8 +73,7 @@ impl Office {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let state: DayState =
-                        load_contact(tx, &act.subject).await?.ok_or_else(|| Refusal::not_found(&act.subject))?;
+                    let state: DayState = contact_in(tx, &act.subject).await?;
                     let waits = state.slots.get(&slot).is_some_and(|one| one.seq == seq && one.outcome.is_none());
                     if !waits || !state.is_open() {
                         return Err(OfficeError::from(gone()));

@@ -111,7 +111,7 @@ impl Office {
         let Some(actor) = caller.viewer.actor() else { return Ok(everybody) };
         let Some(rules) = self.programme.notices.as_ref() else { return Ok(everybody) };
         let Ok(desk) = self.case_desk(caller.now) else { return Ok(everybody) };
-        let barring = Barring(state.drafted.barred.iter().cloned().collect());
+        let barring = Barring::stated(&state.drafted.barred);
         if barring.bars(actor, &desk.programme, &desk.key, desk.today) {
             return Ok(everybody);
         }

@@ -9,7 +9,7 @@ use shishu_terms::{PersonId, PostId};
 /// The first `n` of the list whose holders are not involved, have given no word, must know of the matter, and are different people.
 pub(super) fn free(desk: &CaseDesk, state: &ToleranceState, list: &[PostId], not: &[PostId], n: usize) -> Vec<PostId> {
     let programme = &desk.programme;
-    let barring = Barring(state.applied.barred.iter().cloned().collect());
+    let barring = Barring::stated(&state.applied.barred);
     let (involved, heard) = (state.involved(), state.heard());
     // Who was asked before decides nothing further, whether or not a word was given.
     let asked = state.deciders.iter().chain([&state.applied.examiner]).chain(not);

@@ -91,7 +91,7 @@ impl Office {
         let own = [&state.applied.person, &state.applied.by].contains(&person);
         if !own {
             let Ok(desk) = self.case_desk(caller.now) else { return Ok(everybody) };
-            let barring = Barring(state.applied.barred.iter().cloned().collect());
+            let barring = Barring::stated(&state.applied.barred);
             if barring.bars(actor, &desk.programme, &desk.key, desk.today) {
                 return Ok(everybody);
             }

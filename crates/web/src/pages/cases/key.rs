@@ -95,6 +95,26 @@ pub(in crate::pages) fn unlocking(lang: Lang, id: &str, error: Option<&str>) -> 
     fields::password(&field, "off")
 }
 
+/// The form that hands on all that the reader's key opens and others wait for: `hint` says what becomes of it, `label` how much it is.
+pub(in crate::pages) fn handing_form(
+    ctx: &Ctx,
+    action: &str,
+    unlocked: bool,
+    refusal: Option<&Refusal>,
+    (hint, label): (&str, String),
+) -> Markup {
+    let lang = ctx.lang;
+    let error = refusal.map(|refusal| refusal.what.get(lang));
+    html! {
+        form.flow method="post" action=(action) {
+            (fields::csrf(ctx.csrf()))
+            @if !unlocked { (unlocking(lang, "unlock", error)) } @else if let Some(error) = error { p { (mark(State::Hard, error)) } }
+            (parts::hint(hint))
+            (parts::submit(Press::Main, label))
+        }
+    }
+}
+
 fn replace_hint(ctx: &Ctx, key: &KeyState) -> &'static str {
     match key.unlocked {
         true => say!(

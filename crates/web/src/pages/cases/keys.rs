@@ -1,10 +1,9 @@
 //! `/cases/keys`: keys of sealed cases that the reader owes to somebody, and cases of the reader's post that do not open yet, with whom it
 //! waits for.
 
-use super::key::unlocking;
+use super::key::handing_form;
 use super::{staff, words};
 use crate::http::{self, Ctx, Page, PageError, Posted};
-use crate::look::fields;
 use crate::look::parts::{self, Press};
 use crate::look::{Section, State, mark, plural, say};
 use crate::pages::shared::case_href;
@@ -111,16 +110,14 @@ fn owed_part(ctx: &Ctx, owed: &[(CaseLine, Vec<Bilingual>)]) -> Markup {
 
 fn hand_on(ctx: &Ctx, n: u64, unlocked: bool, refusal: Option<&Refusal>) -> Markup {
     let lang = ctx.lang;
-    let error = refusal.map(|refusal| refusal.what.get(lang));
     let cases = plural(n, "case", "cases");
-    html! {
-        form.flow method="post" action="/cases/keys" {
-            (fields::csrf(ctx.csrf()))
-            @if !unlocked { (unlocking(lang, "unlock", error)) } @else if let Some(error) = error { p { (mark(State::Hard, error)) } }
-            (parts::hint(say!(lang, "钥匙封给对方自己的密钥，别人打不开。每件留一条记录；内容不会显示。", "Each key is sealed to the other's own key. One act a case; nothing of what they hold is shown.")))
-            (parts::submit(Press::Main, say!(lang, "交付全部 {n} 件", "Hand on the keys of {n} {cases}", n = n, cases = cases)))
-        }
-    }
+    let hint = say!(
+        lang,
+        "钥匙封给对方自己的密钥，别人打不开。每件留一条记录；内容不会显示。",
+        "Each key is sealed to the other's own key. One act a case; nothing of what they hold is shown."
+    );
+    let label = say!(lang, "交付全部 {n} 件", "Hand on the keys of {n} {cases}", n = n, cases = cases);
+    handing_form(ctx, "/cases/keys", unlocked, refusal, (hint, label))
 }
 
 fn missing_part(ctx: &Ctx, missing: &[KeyMissing]) -> Markup {

@@ -26,7 +26,7 @@ mod table;
 mod thread;
 mod words;
 
-pub(super) use key::{POWERS as KEY_POWERS, unlocking};
+pub(super) use key::{POWERS as KEY_POWERS, handing_form, unlocking};
 pub(super) use keys::why as missing_why;
 pub(super) use words::{ask_state, lines as lines_of};
 

@@ -2,10 +2,9 @@
 //! yet, and identities that too few custodians can still open.
 
 use crate::http::{self, Ctx, Page, PageError, Posted};
-use crate::look::fields;
 use crate::look::parts::{self, Press};
 use crate::look::{Lang, Section, State, mark, plural, say, when};
-use crate::pages::cases::{missing_why, unlocking};
+use crate::pages::cases::{handing_form, missing_why};
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect};
 use maud::{Markup, html};
@@ -126,16 +125,14 @@ fn owed_part(ctx: &Ctx, owed: &[ShareOwed]) -> Markup {
 
 fn hand_on(ctx: &Ctx, n: u64, unlocked: bool, refusal: Option<&Refusal>) -> Markup {
     let lang = ctx.lang;
-    let error = refusal.map(|refusal| refusal.what.get(lang));
     let shares = plural(n, "share", "shares");
-    html! {
-        form.flow method="post" action="/identities/shares" {
-            (fields::csrf(ctx.csrf()))
-            @if !unlocked { (unlocking(lang, "unlock", error)) } @else if let Some(error) = error { p { (mark(State::Hard, error)) } }
-            (parts::hint(say!(lang, "每份改封给接任人自己的密钥，姓名不会显示，一份也看不出。每份留一条记录。接任人到岗后，您手里的即删除。", "Each share is sealed to the successor's own key; no name is shown. One act a share. What you have is erased when the successor holds the post.")))
-            (parts::submit(Press::Main, say!(lang, "交接全部 {n} 份", "Hand on {n} {shares}", n = n, shares = shares)))
-        }
-    }
+    let hint = say!(
+        lang,
+        "每份改封给接任人自己的密钥，姓名不会显示，一份也看不出。每份留一条记录。接任人到岗后，您手里的即删除。",
+        "Each share is sealed to the successor's own key; no name is shown. One act a share. What you have is erased when the successor holds the post."
+    );
+    let label = say!(lang, "交接全部 {n} 份", "Hand on {n} {shares}", n = n, shares = shares);
+    handing_form(ctx, "/identities/shares", unlocked, refusal, (hint, label))
 }
 
 fn missing_part(ctx: &Ctx, missing: &[ShareMissing]) -> Markup {

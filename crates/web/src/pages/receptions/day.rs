@@ -36,7 +36,8 @@ pub(super) async fn show(ctx: &Ctx, id: &str, done: Option<&str>, tried: Option<
     let lang = ctx.lang;
     let sheet = ctx.app.office().day_sheet(&ctx.caller(), id).await?;
     let day = &sheet.day;
-    let title = format!("{} {}", when::date(lang, day.on), when::weekday(lang, day.on));
+    let (date, weekday) = (when::date(lang, day.on), when::weekday(lang, day.on));
+    let title = say!(lang, "{date} {weekday}", "{weekday} {date}", date = date, weekday = weekday);
     let head = parts::Head {
         crumbs: vec![
             (say!(lang, "接待日", "Reception days").to_owned(), Some("/receptions".to_owned())),
